@@ -1,0 +1,309 @@
+"""Objective, gradient and outputs of the network, compiled; `pairing.network` is the reference.
+
+Patterns are taken sixteen at a time (`pairing.lanes`), and each block goes through the whole
+network, forward and back, before the next: everything it needs stays in the first-level cache.
+Arrays that hold blocks are flat, ``name[unit * LANES]`` being the block of one unit.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pairing.compiled import compiled, inlined
+from pairing.lanes import (
+    LANES,
+    lanes_exp,
+    lanes_log,
+    lanes_log1p,
+    load,
+    maximum,
+    minimum,
+    splat,
+    store,
+    total,
+    where_negative,
+)
+from pairing.pairs import PAIRS, Array
+
+_LOGISTIC_LEAST_SQUARES = PAIRS["logistic_least_squares"].code
+_SOFTMAX_LEAST_SQUARES = PAIRS["softmax_least_squares"].code
+_SOFTMAX_CROSS_ENTROPY = PAIRS["softmax_cross_entropy"].code
+_LOGISTIC_CROSS_ENTROPY = PAIRS["logistic_cross_entropy"].code
+
+
+def padded(rows: Array) -> Array:
+    """Return rows, shape (r, n), with zero columns up to a whole number of blocks."""
+    n = rows.shape[1]
+    return np.ascontiguousarray(np.pad(rows, ((0, 0), (0, -n % LANES))))
+
+
+@inlined
+def _tail_mask(start: int, n: int, mask: Array) -> Any:
+    """Return one for the block's patterns and zero for its padding."""
+    for lane in range(LANES):
+        mask[lane] = 1.0 if start + lane < n else 0.0
+    return load(mask, 0)
+
+
+@inlined
+def _layer(
+    weights: Array, first: int, n_out: int, x: Array, at: int, stride: int, n_in: int, z: Array
+) -> None:
+    """Write z = W [1, x] for one block, W standing row by row from weights[first]."""
+    for unit in range(n_out):
+        row = first + unit * (1 + n_in)
+        value = splat(weights[row])
+        for i in range(n_in):
+            value = value + weights[row + 1 + i] * load(x, at + i * stride)
+        store(z, unit * LANES, value)
+
+
+@inlined
+def _squash(z: Array, units: int) -> None:
+    """Replace z by 1 / (1 + exp(-z))."""
+    for unit in range(units):
+        value = load(z, unit * LANES)
+        store(z, unit * LANES, 1.0 / (1.0 + lanes_exp(0.0 - value)))
+
+
+@inlined
+def _softmax(z: Array, q: int, d: Array) -> Any:
+    """Write the softmax of z to d, replace z by z - max z, return log sum exp(z - max z)."""
+    top = load(z, 0)
+    for k in range(1, q):
+        top = maximum(top, load(z, k * LANES))
+    powers = splat(0.0)
+    for k in range(q):
+        below = load(z, k * LANES) - top
+        power = lanes_exp(below)
+        powers = powers + power
+        store(z, k * LANES, below)
+        store(d, k * LANES, power)
+    inverse = 1.0 / powers
+    for k in range(q):
+        store(d, k * LANES, load(d, k * LANES) * inverse)
+    return lanes_log(powers)
+
+
+@inlined
+def _softmax_cross_entropy(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
+    """Write delta = (sum t) z* - t (eq. 1); return the penalty without its constant."""
+    log_powers = _softmax(z, q, d)
+    mass = splat(0.0)
+    value = splat(0.0)
+    for k in range(q):
+        target = load(t, at + k * stride)
+        mass = mass + target
+        value = value - target * load(z, k * LANES)
+    for k in range(q):
+        store(d, k * LANES, mass * load(d, k * LANES) - load(t, at + k * stride))
+    return value + mass * log_powers
+
+
+@inlined
+def _softmax_least_squares(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
+    """Write delta_k = z*_k ((z*_k - t_k) - sum_j (z*_j - t_j) z*_j); return the penalty."""
+    _softmax(z, q, d)
+    value = splat(0.0)
+    mean = splat(0.0)
+    for k in range(q):
+        output = load(d, k * LANES)
+        residual = output - load(t, at + k * stride)
+        value = value + 0.5 * residual * residual
+        mean = mean + residual * output
+    for k in range(q):
+        output = load(d, k * LANES)
+        store(d, k * LANES, output * ((output - load(t, at + k * stride)) - mean))
+    return value
+
+
+@inlined
+def _logistic(value: Any) -> Any:
+    """Return z*, 1 - z* and exp(-|z|), each to full relative precision."""
+    negative = 0.0 - value
+    power = lanes_exp(minimum(value, negative))
+    large = 1.0 / (1.0 + power)
+    small = power * large
+    return where_negative(value, small, large), where_negative(value, large, small), power
+
+
+@inlined
+def _logistic_least_squares(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
+    """Write delta = (z* - t) z* (1 - z*) (Table 1); return the penalty."""
+    value = splat(0.0)
+    for k in range(q):
+        output, complement, _ = _logistic(load(z, k * LANES))
+        residual = output - load(t, at + k * stride)
+        value = value + 0.5 * residual * residual
+        store(d, k * LANES, residual * output * complement)
+    return value
+
+
+@inlined
+def _logistic_cross_entropy(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
+    """Write delta = -t (1 - z*), which is not Table 1's entry; return t log(1 + exp(-z))."""
+    value = splat(0.0)
+    for k in range(q):
+        pre = load(z, k * LANES)
+        _, complement, power = _logistic(pre)
+        target = load(t, at + k * stride)
+        rise = maximum(splat(0.0), 0.0 - pre) + lanes_log1p(power)
+        value = value + target * rise
+        store(d, k * LANES, 0.0 - target * complement)
+    return value
+
+
+@inlined
+def _logistic_bernoulli(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
+    """Write delta = z* - t; return log(1 + exp(z)) - t z, the penalty without its constant."""
+    value = splat(0.0)
+    for k in range(q):
+        pre = load(z, k * LANES)
+        output, complement, power = _logistic(pre)
+        target = load(t, at + k * stride)
+        # target * max(-z, 0) + (1 - target) * max(z, 0), so that no large terms cancel
+        rise = maximum(splat(0.0), pre)
+        fall = maximum(splat(0.0), 0.0 - pre)
+        value = value + ((1.0 - target) * rise + target * fall) + lanes_log1p(power)
+        store(d, k * LANES, (1.0 - target) * output - target * complement)
+    return value
+
+
+@inlined
+def _head(pair: int, z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
+    """Write the pair's delta for one block to d; return its penalty without its constant."""
+    if pair == _LOGISTIC_LEAST_SQUARES:
+        return _logistic_least_squares(z, t, at, stride, q, d)
+    if pair == _SOFTMAX_LEAST_SQUARES:
+        return _softmax_least_squares(z, t, at, stride, q, d)
+    if pair == _SOFTMAX_CROSS_ENTROPY:
+        return _softmax_cross_entropy(z, t, at, stride, q, d)
+    if pair == _LOGISTIC_CROSS_ENTROPY:
+        return _logistic_cross_entropy(z, t, at, stride, q, d)
+    return _logistic_bernoulli(z, t, at, stride, q, d)
+
+
+@inlined
+def _add_outer(
+    error: Any, first: int, x: Array, at: int, stride: int, n_in: int, sums: Array
+) -> None:
+    """Add error * [1, x] to the block sums of the weights from first on."""
+    row = first * LANES
+    store(sums, row, load(sums, row) + error)
+    for i in range(n_in):
+        place = row + (1 + i) * LANES
+        store(sums, place, load(sums, place) + error * load(x, at + i * stride))
+
+
+@inlined
+def _backward(
+    weights: Array, n_omega: int, h: int, q: int, p: int, x: Array, at: int, stride: int,
+    y: Array, d: Array, sums: Array,
+) -> None:  # fmt: skip
+    """Add one block's gradient to the block sums, from the deltas d of the output layer."""
+    for k in range(q):
+        if h > 0:
+            _add_outer(load(d, k * LANES), n_omega + k * (1 + h), y, 0, LANES, h, sums)
+        else:
+            _add_outer(load(d, k * LANES), k * (1 + p), x, at, stride, p, sums)
+    for unit in range(h):
+        error = splat(0.0)
+        for k in range(q):
+            error = error + weights[n_omega + k * (1 + h) + 1 + unit] * load(d, k * LANES)
+        output = load(y, unit * LANES)
+        error = error * (output * (1.0 - output))
+        _add_outer(error, unit * (1 + p), x, at, stride, p, sums)
+
+
+@inlined
+def _forward(
+    weights: Array, n_omega: int, h: int, q: int, p: int, x: Array, at: int, stride: int,
+    y: Array, z: Array,
+) -> None:  # fmt: skip
+    """Write one block's hidden outputs to y and its pre-activations to z."""
+    if h > 0:
+        _layer(weights, 0, h, x, at, stride, p, y)
+        _squash(y, h)
+        _layer(weights, n_omega, q, y, 0, LANES, h, z)
+    else:
+        _layer(weights, 0, q, x, at, stride, p, z)
+
+
+@compiled
+def workspace(n_weights: int, h: int, q: int) -> Array:
+    """Return the scratch memory that `evaluate` needs: block sums, y, z, d and a mask."""
+    return np.zeros((n_weights + h + 2 * q + 1) * LANES)
+
+
+@compiled
+def evaluate(
+    weights: Array, x: Array, t: Array, n: int, h: int, pair: int, decay: float,
+    work: Array, gradient: Array,
+) -> float:  # fmt: skip
+    """Write the gradient and return the value of rho + decay |w|^2, rho without its constant.
+
+    Parameters
+    ----------
+    weights, gradient : numpy.ndarray, shape (m,)
+    x, t : numpy.ndarray, shapes (p, N) and (q, N)
+        Inputs and targets of n patterns, `padded` to N, a multiple of sixteen.
+    n, h, pair : int
+        Patterns, hidden units, `pairing.pairs.Pair.code`.
+    decay : float
+    work : numpy.ndarray
+        From `workspace`.
+
+    Notes
+    -----
+    The constant is what rho holds besides the weights: sum t log t for cross-entropy, and zero
+    for targets of 0 and 1 (`penalty_constant`).
+    """
+    m, p, q, stride = weights.size, x.shape[0], t.shape[0], x.shape[1]
+    n_omega = h * (1 + p)
+    flat_x, flat_t = x.reshape(-1), t.reshape(-1)
+    sums = work[: m * LANES]
+    y = work[m * LANES : (m + h) * LANES]
+    z = work[(m + h) * LANES : (m + h + q) * LANES]
+    d = work[(m + h + q) * LANES : (m + h + 2 * q) * LANES]
+    mask = work[(m + h + 2 * q) * LANES :]
+    sums[:] = 0.0
+    value = splat(0.0)
+    for start in range(0, n, LANES):
+        _forward(weights, n_omega, h, q, p, flat_x, start, stride, y, z)
+        penalty = _head(pair, z, flat_t, start, stride, q, d)
+        if start + LANES > n:
+            real = _tail_mask(start, n, mask)
+            penalty = penalty * real
+            for k in range(q):
+                store(d, k * LANES, load(d, k * LANES) * real)
+        value = value + penalty
+        _backward(weights, n_omega, h, q, p, flat_x, start, stride, y, d, sums)
+    square = 0.0
+    for i in range(m):
+        square += weights[i] * weights[i]
+        gradient[i] = total(load(sums, i * LANES)) + 2.0 * decay * weights[i]
+    return total(value) + decay * square
+
+
+@compiled
+def forward(
+    weights: Array, x: Array, h: int, softmax: bool, outputs: Array, log_outputs: Array
+) -> None:
+    """Write z* and log z* of the patterns of x, all padded: shapes (p, N), (q, N), (q, N)."""
+    p, q, stride = x.shape[0], outputs.shape[0], x.shape[1]
+    flat_x, flat_out, flat_log = x.reshape(-1), outputs.reshape(-1), log_outputs.reshape(-1)
+    y, z, d = np.zeros(h * LANES), np.zeros(q * LANES), np.zeros(q * LANES)
+    for start in range(0, stride, LANES):
+        _forward(weights, h * (1 + p), h, q, p, flat_x, start, stride, y, z)
+        if softmax:
+            log_powers = _softmax(z, q, d)
+            for k in range(q):
+                store(flat_out, start + k * stride, load(d, k * LANES))
+                store(flat_log, start + k * stride, load(z, k * LANES) - log_powers)
+        else:
+            for k in range(q):
+                pre = load(z, k * LANES)
+                output, _, power = _logistic(pre)
+                store(flat_out, start + k * stride, output)
+                log_output = minimum(splat(0.0), pre) - lanes_log1p(power)
+                store(flat_log, start + k * stride, log_output)
