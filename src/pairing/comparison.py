@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pairing import monte_carlo, published, seeds
-from pairing.bayes import classification_rates, corner_rates
+from pairing.bayes import classification_rates, corner_rates, floors, quadrature
 from pairing.mixture import Mixture
 from pairing.pairs import PAIRS, Array
 from pairing.scores import NORMALISATIONS, confusion_column
@@ -35,6 +35,8 @@ def reading_column(study: Study, normalisation: str) -> str:
 def numbers_by_repeat(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return every number of Tables 2 and 4-6 for each repeat of the experiment.
 
+    To the entries of each confusion table its accuracy is added (reading ``trace``).
+
     Parameters
     ----------
     rows : pandas.DataFrame
@@ -54,14 +56,25 @@ def numbers_by_repeat(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
         for name, values in (("mean", score.mean()), ("variance", score.var(ddof=divisor))):
             for pair, one in values.unstack().items():
                 columns[2, normalisation, pair, pair, name] = one
+    for pair, one in groups["accuracy"].mean().unstack().items():
+        columns[table_of(str(pair)), "trace", pair, "trace", "accuracy"] = one
     q = study.problem.n_classes
     counts = groups[[confusion_column(i, j) for i, j in np.ndindex(q, q)]].sum()
     for i, j in np.ndindex(q, q):
         row_total = counts[[confusion_column(i, other) for other in range(q)]].sum(axis=1)
         for pair, one in (counts[confusion_column(i, j)] / row_total).unstack().items():
-            table = published.confusion_table_of(str(pair)) or 0
-            columns[table, "pooled", pair, str(i + 1), str(j + 1)] = one
+            columns[table_of(str(pair)), "pooled", pair, str(i + 1), str(j + 1)] = one
     return pd.DataFrame(columns).rename_axis(columns=NUMBER).sort_index(axis=1)
+
+
+def table_of(pair: str) -> int:
+    """Return the confusion table of a pair: 4, 5 or 6, and 0 for a pair the paper has not."""
+    return published.confusion_table_of(pair) or 0
+
+
+def accuracy_of(rates: Array) -> float:
+    """Return the accuracy behind a confusion table of equally frequent classes."""
+    return float(np.trace(rates) / len(rates))
 
 
 def standard_errors(rows: pd.DataFrame, study: Study) -> pd.Series:
@@ -78,7 +91,9 @@ def standard_errors(rows: pd.DataFrame, study: Study) -> pd.Series:
             errors[*key, "mean"] = monte_carlo.mean(values).se
             divisor = study.measure.variance_divisor
             errors[*key, "variance"] = monte_carlo.variance(values, divisor).se
-        table = published.confusion_table_of(str(pair)) or 0
+        table = table_of(str(pair))
+        accuracy = monte_carlo.mean(group["accuracy"].to_numpy())
+        errors[table, "trace", pair, "trace", "accuracy"] = accuracy.se
         for i, j in np.ndindex(q, q):
             by_trial = group[confusion_column(i, j)].to_numpy() / study.test_per_class
             errors[table, "pooled", pair, str(i + 1), str(j + 1)] = monte_carlo.mean(by_trial).se
@@ -109,6 +124,7 @@ def published_numbers(problem: Mixture) -> pd.Series:
     for number in published.CONFUSION_TABLES:
         rates = published.rates(number)
         pair = published.table(number).pair
+        values[number, "trace", pair, "trace", "accuracy"] = accuracy_of(rates)
         for i, j in np.ndindex(*rates.shape):
             values[number, "pooled", pair, str(i + 1), str(j + 1)] = float(rates[i, j])
     return pd.Series(values, name="published").rename_axis(NUMBER)
@@ -241,7 +257,7 @@ def _published_value(family: str, pair: str, problem: Mixture) -> float:
         scores = published.scores()["mean"]
         return float(scores.get(pair, np.nan))
     number = published.confusion_table_of(pair)
-    return float(np.trace(published.rates(number)) / 4) if number else float("nan")
+    return accuracy_of(published.rates(number)) if number else float("nan")
 
 
 def compare_order(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -323,3 +339,56 @@ def _power(wide: pd.DataFrame, family: str, study: Study) -> Array:
     ]
     share: Array = np.mean(found, axis=0)
     return share
+
+
+def summarise_scores(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return the mean of each score over all trials of the first setting, with the Bayes floor.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns score, floor (NaN where there is none), pair, mean, se, n_trials.
+    """
+    rows = primary(trials, study)
+    nodes = quadrature(study.problem, study.measure.quadrature_nodes)
+    floor = floors(study.problem, nodes)
+    summarised = {
+        study.measure.column: 0.0,
+        "eq4_integral": 0.0,
+        "accuracy": floor.accuracy,
+        "accuracy_exact": floor.accuracy,
+        "cross_entropy": floor.cross_entropy,
+        "cross_entropy_excess": 0.0,
+        "brier": floor.brier,
+        "brier_excess": 0.0,
+        "sum_deviation": 0.0,
+    }
+    return pd.DataFrame(
+        [
+            {
+                "score": column,
+                "floor": bound,
+                "pair": pair.name,
+                **_mean_with_se(rows.loc[rows["pair"] == pair.name, column]),
+            }
+            for column, bound in summarised.items()
+            for pair in study.pairs
+        ]
+    )
+
+
+def _mean_with_se(values: pd.Series) -> dict[str, float]:
+    value, se = monte_carlo.mean(values.to_numpy())
+    return {"mean": value, "se": se, "n_trials": len(values)}
+
+
+def count_statuses(trials: pd.DataFrame) -> pd.DataFrame:
+    """Return how many fits ended how, with their mean iterations, evaluations and objective."""
+    groups = trials.groupby(["setting", "pair", "status", "reason"], sort=True)
+    counts = groups.agg(
+        fits=("trial", "size"),
+        iterations=("iterations", "mean"),
+        evaluations=("evaluations", "mean"),
+        objective=("objective", "mean"),
+    )
+    return counts.reset_index()

@@ -12,7 +12,7 @@ from numba import config as numba_config
 
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
-COMPILED_MODULES = ("compiled.py", "lanes.py", "kernels.py", "tasks.py", "line_search.py", "bfgs.py")
+COMPILED_MODULES = ("compiled.py", "lanes.py", "kernels.py", "tasks.py", "line_search.py", "bfgs.py", "conjugate_gradients.py", "descent.py", "hessian.py", "second_order.py")
 
 
 def cache_folder() -> Path:

@@ -3,10 +3,12 @@
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -102,6 +104,20 @@ def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None)
 def read_many(paths: Iterable[str | Path], kind: str) -> pd.DataFrame:
     """Read files of the same kind one below the other."""
     return pd.concat([read_rows(path, kind) for path in paths], ignore_index=True)
+
+
+def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write named arrays to an ``.npz`` file, whole and without pickles."""
+    write_whole(path, lambda temporary: np.savez_compressed(temporary, allow_pickle=False, **arrays))
+
+
+def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
+    """Read an ``.npz`` file; a ValueError of one line names a file that cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return dict(file)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{path}: is missing or damaged ({error}); {_rebuild(path)}") from None
 
 
 def _rebuild(path: str | Path) -> str:

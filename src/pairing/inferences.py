@@ -1,11 +1,13 @@
 """What the printed digits of Tables 4-6 tell of the experiment behind them."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
 from pairing import published, seeds
 from pairing.bayes import classification_rates
-from pairing.comparison import numbers_by_repeat, primary
+from pairing.comparison import is_papers_problem, numbers_by_repeat, primary
 from pairing.pairs import Array
 from pairing.seeds import Purpose
 from pairing.settings import Study
@@ -13,6 +15,10 @@ from pairing.settings import Study
 CANDIDATE_CASES = (2500, 5000, 8000, 10_000, 12_500, 20_000, 25_000, 40_000, 50_000, 100_000, 1_000_000)
 SIMULATED_ROWS = 20_000
 DECIMALS = 4
+SHARED_COLUMNS = [
+    "first", "second", "published", "shared_low", "shared_median", "shared_high",
+    "apart_low", "apart_median", "apart_high", "as_high_apart",
+]  # fmt: skip
 GRANULARITY_KEY = 1  # tells this stream from the bootstrap's, which are keyed by sample size
 
 
@@ -81,23 +87,20 @@ def shared_samples(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
         97.5 % quantiles over repeats when shared and when apart; and as_high_apart, the share
         of repeats apart with a correlation at least as high as the published one.
     """
+    if not is_papers_problem(study.problem):
+        return pd.DataFrame(columns=SHARED_COLUMNS)
     repeats = numbers_by_repeat(primary(trials, study), study)
     exact = classification_rates(study.problem)
-    tables = [
-        number
-        for number in published.CONFUSION_TABLES
-        if number in repeats.columns.get_level_values("table")
-    ]
+    tables = [number for number in published.CONFUSION_TABLES if number in repeats.columns]
     residuals = {
-        number: repeats[number].to_numpy().reshape(len(repeats), -1) - exact.ravel()
-        for number in tables
+        number: repeats[number]["pooled"].to_numpy() - exact.ravel() for number in tables
     }
     return pd.DataFrame(
         [
             _shared_row(first, second, residuals, published.rates(3))
-            for place, first in enumerate(tables)
-            for second in tables[place + 1 :]
-        ]
+            for first, second in combinations(tables, 2)
+        ],
+        columns=SHARED_COLUMNS,
     )
 
 

@@ -5,7 +5,7 @@ network, forward and back, before the next: everything it needs stays in the fir
 Arrays that hold blocks are flat, ``name[unit * LANES]`` being the block of one unit.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,7 +34,9 @@ _LOGISTIC_CROSS_ENTROPY = PAIRS["logistic_cross_entropy"].code
 def padded(rows: Array) -> Array:
     """Return rows, shape (r, n), with zero columns up to a whole number of blocks."""
     n = rows.shape[1]
-    return np.ascontiguousarray(np.pad(rows, ((0, 0), (0, -n % LANES))))
+    wide = np.zeros((len(rows), -(-n // LANES) * LANES))
+    wide[:, :n] = rows
+    return wide
 
 
 @inlined
@@ -67,7 +69,7 @@ def _squash(z: Array, units: int) -> None:
 
 
 @inlined
-def _softmax(z: Array, q: int, d: Array) -> Any:
+def _softmax(z: Array, q: int, d: Array, stride: int) -> Any:
     """Write the softmax of z to d, replace z by z - max z, return log sum exp(z - max z)."""
     top = load(z, 0)
     for k in range(1, q):
@@ -78,17 +80,17 @@ def _softmax(z: Array, q: int, d: Array) -> Any:
         power = lanes_exp(below)
         powers = powers + power
         store(z, k * LANES, below)
-        store(d, k * LANES, power)
+        store(d, k * stride, power)
     inverse = 1.0 / powers
     for k in range(q):
-        store(d, k * LANES, load(d, k * LANES) * inverse)
+        store(d, k * stride, load(d, k * stride) * inverse)
     return lanes_log(powers)
 
 
 @inlined
 def _softmax_cross_entropy(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
     """Write delta = (sum t) z* - t (eq. 1); return the penalty without its constant."""
-    log_powers = _softmax(z, q, d)
+    log_powers = _softmax(z, q, d, LANES)
     mass = splat(0.0)
     value = splat(0.0)
     for k in range(q):
@@ -103,7 +105,7 @@ def _softmax_cross_entropy(z: Array, t: Array, at: int, stride: int, q: int, d: 
 @inlined
 def _softmax_least_squares(z: Array, t: Array, at: int, stride: int, q: int, d: Array) -> Any:
     """Write delta_k = z*_k ((z*_k - t_k) - sum_j (z*_j - t_j) z*_j); return the penalty."""
-    _softmax(z, q, d)
+    _softmax(z, q, d, LANES)
     value = splat(0.0)
     mean = splat(0.0)
     for k in range(q):
@@ -285,25 +287,104 @@ def evaluate(
     return total(value) + decay * square
 
 
+@inlined
+def _activate(softmax: bool, z: Array, q: int, value: Array, log_value: Array, at: int, stride: int) -> None:
+    """Write one block of z* and log z* from the pre-activations z."""
+    log_powers = splat(0.0)
+    if softmax:
+        log_powers = _softmax(z, q, value[at:], stride)
+    for k in range(q):
+        pre = load(z, k * LANES)
+        if softmax:
+            store(log_value, at + k * stride, pre - log_powers)
+        else:
+            output, _, power = _logistic(pre)
+            store(value, at + k * stride, output)
+            store(log_value, at + k * stride, minimum(splat(0.0), pre) - lanes_log1p(power))
+
+
 @compiled
 def forward(
-    weights: Array, x: Array, h: int, softmax: bool, outputs: Array, log_outputs: Array
+    weights: Array, x: Array, hidden: int, softmax: bool, outputs: Array, log_outputs: Array
 ) -> None:
     """Write z* and log z* of the patterns of x, all padded: shapes (p, N), (q, N), (q, N)."""
     p, q, stride = x.shape[0], outputs.shape[0], x.shape[1]
-    flat_x, flat_out, flat_log = x.reshape(-1), outputs.reshape(-1), log_outputs.reshape(-1)
-    y, z, d = np.zeros(h * LANES), np.zeros(q * LANES), np.zeros(q * LANES)
+    flat_x, value, log_value = x.reshape(-1), outputs.reshape(-1), log_outputs.reshape(-1)
+    y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)
     for start in range(0, stride, LANES):
-        _forward(weights, h * (1 + p), h, q, p, flat_x, start, stride, y, z)
-        if softmax:
-            log_powers = _softmax(z, q, d)
-            for k in range(q):
-                store(flat_out, start + k * stride, load(d, k * LANES))
-                store(flat_log, start + k * stride, load(z, k * LANES) - log_powers)
-        else:
-            for k in range(q):
-                pre = load(z, k * LANES)
-                output, _, power = _logistic(pre)
-                store(flat_out, start + k * stride, output)
-                log_output = minimum(splat(0.0), pre) - lanes_log1p(power)
-                store(flat_log, start + k * stride, log_output)
+        _forward(weights, hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z)
+        _activate(softmax, z, q, value, log_value, start, stride)
+
+
+class Expected(NamedTuple):
+    """Weighted sums over points of what a network's outputs are worth (`expectations`).
+
+    Attributes
+    ----------
+    distance : numpy.ndarray, shape (q,)
+        Squared distance of z* from the reference, by class.
+    correct, cross_entropy, brier : float
+        Truth at the largest output; -truth log and squared distance from the truth of the
+        outputs scaled to sum one.
+    sum_deviation : float
+        |sum of the outputs - 1|.
+    """
+
+    distance: Array
+    correct: float
+    cross_entropy: float
+    brier: float
+    sum_deviation: float
+
+
+@compiled
+def expectations(
+    weights: Array, hidden: int, softmax: bool, x: Array, point_weights: Array,
+    truth: Array, reference: Array, ascribed: Array,
+) -> Expected:  # fmt: skip
+    """Return weighted sums over points, and write the class that each point is ascribed to.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (m,)
+    hidden : int
+    softmax : bool
+    x, truth, reference : numpy.ndarray, shapes (p, N), (q, N), (q, N)
+        Points, probabilities of the classes there (or one-of-q labels), and the posterior that
+        eq. (4) holds the outputs against; padded.
+    point_weights, ascribed : numpy.ndarray, shape (N,)
+        Weights, zero in the padding; the first of the largest outputs, written here.
+    """
+    p, q, stride = x.shape[0], truth.shape[0], x.shape[1]
+    flat_x, flat_truth, flat_reference = x.reshape(-1), truth.reshape(-1), reference.reshape(-1)
+    y, z, distance = np.zeros(hidden * LANES), np.zeros(q * LANES), np.zeros(q * LANES)
+    value, log_value = np.zeros(q * LANES), np.zeros(q * LANES)
+    correct, entropy, brier, deviation = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    for start in range(0, stride, LANES):
+        _forward(weights, hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z)
+        _activate(softmax, z, q, value, log_value, 0, LANES)
+        weight = load(point_weights, start)
+        mass = splat(0.0)
+        for k in range(q):
+            output = load(value, k * LANES)
+            mass = mass + output
+            away = output - load(flat_reference, start + k * stride)
+            store(distance, k * LANES, load(distance, k * LANES) + weight * (away * away))
+        scale, log_mass, excess = 1.0 / mass, lanes_log(mass), mass - 1.0
+        deviation = deviation + weight * maximum(excess, 0.0 - excess)
+        best, index, there = splat(-1.0), splat(0.0), splat(0.0)
+        for k in range(q):
+            output, true = load(value, k * LANES), load(flat_truth, start + k * stride)
+            entropy = entropy - weight * (true * (load(log_value, k * LANES) - log_mass))
+            away = output * scale - true
+            brier = brier + weight * (away * away)
+            lead = best - output
+            index = where_negative(lead, splat(float(k)), index)
+            there = where_negative(lead, true, there)
+            best = where_negative(lead, output, best)
+        correct = correct + weight * there
+        store(ascribed, start, index)
+    by_class = np.empty(q)
+    for k in range(q):
+        by_class[k] = total(load(distance, k * LANES))
+    return Expected(by_class, total(correct), total(entropy), total(brier), total(deviation))

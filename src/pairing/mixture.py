@@ -4,6 +4,7 @@ Inputs have shape (p, n), one column a pattern, everywhere in this package.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class Mixture:
         """Number of inputs, p."""
         return self.means.shape[1]
 
-    @property
+    @cached_property
     def roots(self) -> Array:
         """Lower Cholesky factors of the covariances, shape (q, p, p)."""
         return np.linalg.cholesky(self.covariances)
@@ -101,20 +102,19 @@ def log_joint(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
         Factor of all covariances: 1 is the truth; 1/2 stands for densities whose exponent
         lacks its factor 1/2.
     """
-    rows = []
-    for mean, root, prior in zip(mixture.means, mixture.roots, mixture.priors, strict=True):
-        square = np.zeros(x.shape[1])
-        whitened: list[Array] = []
-        for i in range(mixture.dimension):
-            rest = x[i] - mean[i]
-            for j, earlier in enumerate(whitened):
-                rest = rest - root[i, j] * earlier
-            whitened.append(rest / root[i, i])
-            square += whitened[i] ** 2
-        log_scale = lanes.log(np.array([prior, variance, 2 * np.pi, *np.diag(root)]))
-        constant = log_scale[0] - 0.5 * mixture.dimension * (log_scale[1] + log_scale[2])
-        rows.append(constant - log_scale[3:].sum() - 0.5 * square / variance)
-    return np.array(rows)
+    p = mixture.dimension
+    square = np.zeros((mixture.n_classes, x.shape[1]))
+    whitened: list[Array] = []
+    for i in range(p):
+        rest = x[i] - mixture.means[:, i, None]
+        for j, earlier in enumerate(whitened):
+            rest = rest - mixture.roots[:, i, j, None] * earlier
+        whitened.append(rest / mixture.roots[:, i, i, None])
+        square += whitened[i] ** 2
+    log_scales = lanes.log(np.diagonal(mixture.roots, axis1=1, axis2=2)).sum(axis=1)
+    log_constant = lanes.log(np.array([2 * np.pi * variance]))[0] * p / 2
+    log_priors = lanes.log(mixture.priors)
+    return (log_priors - log_constant - log_scales)[:, None] - 0.5 * square / variance
 
 
 def log_posterior(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:

@@ -5,74 +5,74 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing import lanes
 from pairing.bayes import Quadrature, floors, quadrature
-from pairing.kernels import forward, padded
-from pairing.mixture import log_posterior, posterior
+from pairing.kernels import Expected, expectations, padded
+from pairing.mixture import Mixture, posterior
 from pairing.pairs import PAIRS, Array
 from pairing.seeds import Purpose
 from pairing.settings import Scoring, Training
-from pairing.trials import draw, draw_training
+from pairing.trials import Sample, draw, draw_training
 
+KEY = ["setting", "trial", "pair"]  # what names a fit
 POINTS = ("test", "train")
 NORMALISATIONS = ("mean", "sum")
 ROOTS = ("root_of_sum", "sum_of_roots")
 
 
-class Outputs(NamedTuple):
-    """A network's outputs z* and log z*, each (q, n)."""
-
-    value: Array
-    log_value: Array
-
-
-class Yardstick(NamedTuple):
-    """What all fits of a batch are held against, at the nodes of the integral over p(x).
+class Points(NamedTuple):
+    """Weighted points at which networks are scored, all padded.
 
     Attributes
     ----------
     x : numpy.ndarray, shape (p, N)
-        The nodes, padded.
-    weights : numpy.ndarray, shape (n,)
-    truth, reference : numpy.ndarray, shape (q, n)
-        The exact posterior, and the one of eq. (4) with its configurable variance.
-    cross_entropy_floor : float
+    n : int
+        Points, without padding.
+    weights : numpy.ndarray, shape (N,)
+    truth, reference : numpy.ndarray, shape (q, N)
+        Probabilities of the classes (one-of-q where the class is known), and the posterior
+        that eq. (4) holds the outputs against.
     """
 
     x: Array
+    n: int
     weights: Array
     truth: Array
     reference: Array
-    cross_entropy_floor: float
 
 
-def yardstick(training: Training, scoring: Scoring) -> Yardstick:
-    """Return the nodes of the integrals with the posteriors there."""
-    problem = training.problem
-    nodes: Quadrature = quadrature(problem, scoring.quadrature_nodes)
-    return Yardstick(
-        padded(nodes.x),
-        nodes.weights,
-        posterior(problem, nodes.x),
-        posterior(problem, nodes.x, scoring.reference_variance),
-        floors(problem, nodes).cross_entropy,
+def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: float) -> Points:
+    """Return a sample's patterns, equally weighted, with their labels as truth."""
+    n = len(labels)
+    one_of_q = (labels == np.arange(problem.n_classes)[:, None]).astype(float)
+    reference = posterior(problem, x, variance)
+    weights = padded(np.full((1, n), 1 / n))[0]
+    return Points(padded(x), n, weights, padded(one_of_q), padded(reference))
+
+
+def integration_points(problem: Mixture, nodes: Quadrature, variance: float) -> Points:
+    """Return the nodes of the integral over p(x), with the exact posterior as truth."""
+    truth, reference = posterior(problem, nodes.x), posterior(problem, nodes.x, variance)
+    weights = padded(nodes.weights[None])[0]
+    return Points(padded(nodes.x), nodes.x.shape[1], weights, padded(truth), padded(reference))
+
+
+def evaluate(weights: Array, hidden: int, softmax: bool, points: Points) -> tuple[Expected, Array]:
+    """Return a network's expectations over points, and the class it ascribes to each."""
+    ascribed = np.empty(points.x.shape[1])
+    expected = expectations(
+        weights, hidden, softmax, points.x, points.weights, points.truth, points.reference, ascribed
     )
+    return expected, ascribed[: points.n].astype(int)
 
 
-def outputs_at(weights: Array, x: Array, n: int, hidden: int, q: int, softmax: bool) -> Outputs:
-    """Return a network's outputs at the first n patterns of padded inputs x, shape (p, N)."""
-    value, log_value = np.empty((q, x.shape[1])), np.empty((q, x.shape[1]))
-    forward(weights, x, hidden, softmax, value, log_value)
-    return Outputs(value[:, :n], log_value[:, :n])
-
-
-def eq4(estimate: Array, reference: Array) -> dict[tuple[str, str], float]:
-    """Return the paper's eq. (4) over points, in four readings.
+def eq4(by_class: Array, n: int) -> dict[tuple[str, str], float]:
+    """Return the paper's eq. (4) over n points, in four readings.
 
     Parameters
     ----------
-    estimate, reference : numpy.ndarray, shape (q, n)
-        Estimated and exact posteriors at the points x_n.
+    by_class : numpy.ndarray, shape (q,)
+        Mean over the points of the squared difference from the exact posterior.
+    n : int
 
     Returns
     -------
@@ -81,107 +81,61 @@ def eq4(estimate: Array, reference: Array) -> dict[tuple[str, str], float]:
         `root_of_sum` takes the root of the sum over classes as printed, `sum_of_roots` adds one
         root a class.
     """
-    by_class = ((estimate - reference) ** 2).sum(axis=1)
-    readings = {"mean": by_class / estimate.shape[1], "sum": by_class}
     return {
         (normalisation, root): float(
             np.sqrt(values.sum()) if root == "root_of_sum" else np.sqrt(values).sum()
         )
-        for normalisation, values in readings.items()
+        for normalisation, values in (("mean", by_class), ("sum", by_class * n))
         for root in ROOTS
     }
 
 
-def confusion(outputs: Array, labels: np.ndarray) -> np.ndarray:
-    """Return counts, shape (q, q), row the true class; the first of equal outputs is ascribed."""
-    q = len(outputs)
-    return np.bincount(labels * q + outputs.argmax(axis=0), minlength=q * q).reshape(q, q)
-
-
-def proper_scores(outputs: Outputs, labels: np.ndarray) -> dict[str, float]:
-    """Return mean cross-entropy and Brier score of outputs scaled to sum one, and |sum - 1|.
-
-    Logistic outputs need not sum to one, and the two scores are proper only for probabilities;
-    `sum_deviation`, the mean of |sum_k z*_k - 1|, says how far the scaling went.
-    """
-    totals = outputs.value.sum(axis=0)
-    patterns = np.arange(len(labels))
-    log_true = outputs.log_value[labels, patterns] - lanes.log(totals)
-    probability = outputs.value / totals
-    true = labels == np.arange(len(outputs.value))[:, None]
-    return {
-        "cross_entropy": float(-log_true.mean()),
-        "brier": float(((probability - true) ** 2).sum(axis=0).mean()),
-        "sum_deviation": float(np.abs(totals - 1).mean()),
-    }
-
-
-def exact_scores(outputs: Outputs, held: Yardstick) -> dict[str, float]:
-    """Return scores free of test-sample noise: expectations over p(x), by quadrature.
-
-    `accuracy_exact` is E P(ascribed class | x); the excesses are how far expected cross-entropy
-    and Brier score, of outputs scaled to sum one, lie above the Bayes floors.
-    """
-    nodes = np.arange(len(held.weights))
-    totals = outputs.value.sum(axis=0)
-    log_probability = outputs.log_value - lanes.log(totals)
-    cross_entropy = -(held.truth * log_probability).sum(axis=0)
-    brier = ((outputs.value / totals - held.truth) ** 2).sum(axis=0)
-    distance = ((outputs.value - held.reference) ** 2).sum(axis=0)
-    correct = held.truth[outputs.value.argmax(axis=0), nodes]
-    return {
-        "eq4_integral": float(np.sqrt((held.weights * distance).sum())),
-        "accuracy_exact": float((held.weights * correct).sum()),
-        "cross_entropy_excess": float((held.weights * cross_entropy).sum())
-        - held.cross_entropy_floor,
-        "brier_excess": float((held.weights * brier).sum()),
-    }
-
-
-class Points(NamedTuple):
-    """A sample prepared for scoring: padded x, labels, and the reference posterior there."""
-
-    x: Array
-    labels: np.ndarray
-    reference: Array
-
-
-def _prepare(training: Training, scoring: Scoring, trial: int) -> dict[str, Points]:
-    problem = training.problem
-    test = draw(problem, training.seed, Purpose.TEST_SAMPLE, scoring.test_per_class, trial)
-    samples = {"test": test, "train": draw_training(training, trial)}
-    return {
-        name: Points(padded(x), labels, lanes.exp(log_posterior(problem, x, scoring.reference_variance)))
-        for name, (x, labels) in samples.items()
-    }
-
-
-def score(
-    weights: Array, softmax: bool, hidden: int, points: dict[str, Points], held: Yardstick
-) -> dict[str, float | int]:
-    """Return all scores of one network, by column name."""
-    q = len(held.truth)
-    scores: dict[str, float | int] = {}
-    at = {
-        name: outputs_at(weights, one.x, len(one.labels), hidden, q, softmax)
-        for name, one in points.items()
-    }
-    for name, one in points.items():
-        for reading, value in eq4(at[name].value, one.reference).items():
-            scores["_".join(("eq4", name, *reading))] = value
-    counts = confusion(at["test"].value, points["test"].labels)
-    scores["accuracy"] = float(np.trace(counts) / counts.sum())
-    scores |= proper_scores(at["test"], points["test"].labels)
-    nodes = outputs_at(weights, held.x, len(held.weights), hidden, q, softmax)
-    scores |= exact_scores(nodes, held)
-    for i, j in np.ndindex(q, q):
-        scores[confusion_column(i, j)] = int(counts[i, j])
-    return scores
+def confusion(labels: np.ndarray, ascribed: np.ndarray, q: int) -> np.ndarray:
+    """Return counts, shape (q, q), row the true class."""
+    return np.bincount(labels * q + ascribed, minlength=q * q).reshape(q, q)
 
 
 def confusion_column(true: int, ascribed: int) -> str:
     """Return the column that counts test cases of class `true` ascribed to class `ascribed`."""
     return f"confusion_{true + 1}_{ascribed + 1}"
+
+
+def score(
+    weights: Array, hidden: int, softmax: bool, points: dict[str, Points], labels: np.ndarray,
+    cross_entropy_floor: float,
+) -> dict[str, float | int]:  # fmt: skip
+    """Return all scores of one network, by column name.
+
+    Parameters
+    ----------
+    weights, hidden, softmax
+        The network.
+    points : dict
+        `test`, `train` and `integral`.
+    labels : numpy.ndarray of int
+        True classes of the test sample.
+    cross_entropy_floor : float
+        Expected cross-entropy of the exact posterior.
+    """
+    found = {name: evaluate(weights, hidden, softmax, one) for name, one in points.items()}
+    (test, ascribed), (exact, _) = found["test"], found["integral"]
+    scores: dict[str, float | int] = {
+        "_".join(("eq4", name, *reading)): value
+        for name in POINTS
+        for reading, value in eq4(found[name][0].distance, points[name].n).items()
+    }
+    counts = confusion(labels, ascribed, len(test.distance))
+    scores |= {
+        "eq4_integral": float(np.sqrt(exact.distance.sum())),
+        "accuracy": float(np.trace(counts) / counts.sum()),
+        "accuracy_exact": exact.correct,
+        "cross_entropy": test.cross_entropy,
+        "cross_entropy_excess": exact.cross_entropy - cross_entropy_floor,
+        "brier": test.brier,
+        "brier_excess": exact.brier,
+        "sum_deviation": test.sum_deviation,
+    }
+    return scores | {confusion_column(i, j): int(counts[i, j]) for i, j in np.ndindex(counts.shape)}
 
 
 def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.DataFrame:
@@ -200,13 +154,44 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
     pandas.DataFrame
         One row a fit, in the same order: setting, trial, pair and the scores.
     """
-    held = yardstick(training, scoring)
-    hidden = training.setting.hidden_units
+    problem, variance = training.problem, scoring.reference_variance
+    nodes = quadrature(problem, scoring.quadrature_nodes)
+    integral = integration_points(problem, nodes, variance)
+    floor = floors(problem, nodes).cross_entropy
+    weights = np.stack(fits["weights"].to_list())
     rows = []
-    for trial, group in fits.groupby("trial", sort=False):
-        points = _prepare(training, scoring, int(str(trial)))
-        for fit in group.itertuples():
-            softmax = PAIRS[fit.pair].activation == "softmax"
-            scores = score(np.asarray(fit.weights), softmax, hidden, points, held)
-            rows.append({"setting": fit.setting, "trial": fit.trial, "pair": fit.pair} | scores)
-    return pd.DataFrame(rows)
+    for trial in fits["trial"].unique():
+        test = draw_test(training, scoring, trial)
+        points = {
+            "test": sample_points(problem, *test, variance),
+            "train": sample_points(problem, *draw_training(training, trial), variance),
+            "integral": integral,
+        }
+        for place in np.flatnonzero(fits["trial"] == trial):
+            softmax = PAIRS[fits["pair"].iat[place]].activation == "softmax"
+            hidden = training.setting.hidden_units
+            rows.append(score(weights[place], hidden, softmax, points, test.labels, floor))
+    return pd.concat([fits[KEY].reset_index(drop=True), pd.DataFrame(rows)], axis=1)
+
+
+def draw_test(training: Training, scoring: Scoring, trial: int) -> Sample:
+    """Return the sample that the networks of a trial are tested on."""
+    per_class = scoring.test_per_class
+    return draw(training.problem, training.seed, Purpose.TEST_SAMPLE, per_class, trial)
+
+
+def join(fits: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the trials table: one row a (setting, trial, pair), fits beside scores.
+
+    Raises
+    ------
+    ValueError
+        If the two do not hold the same fits.
+    """
+    trials = fits.drop(columns="weights").merge(scores, on=KEY, how="left", validate="1:1")
+    if len(scores) != len(fits) or trials["accuracy"].isna().any():
+        raise ValueError(
+            "results/scores: do not hold the fits of results/fits; delete the folder and run "
+            "snakemake again"
+        )
+    return trials

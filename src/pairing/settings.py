@@ -252,3 +252,18 @@ def from_json(kind: type[Part], text: str) -> Part:
             for key, value in json.loads(text).items()
         }
     )
+
+
+def settings_rows(study: Study) -> list[tuple[str, str]]:
+    """Return every declared choice as a key of the config and its value, for people."""
+    parts: list[tuple[str, Any]] = [
+        ("data", {"train_per_class": study.train_per_class, "test_per_class": study.test_per_class}),
+        *((f"settings.{one.name}", _encode(one)) for one in study.settings),
+        ("measure", _encode(study.measure)),
+    ]
+    return [
+        (f"{part}.{key}", str(value))
+        for part, values in parts
+        for key, value in values.items()
+        if key != "name"
+    ]

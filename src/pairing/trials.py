@@ -1,7 +1,7 @@
 """Fit the networks of a batch of trials: one row a (setting, trial, pair)."""
 
 import time
-from itertools import chain
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +19,7 @@ from pairing.settings import Setting, Training
 from pairing.tasks import CONVERGED, NON_FINITE, STATUSES, STOPPED, STUCK, Control, Path, Task, saturated
 
 TRIALS_PER_CALL = 25  # trials that a thread takes at a time
+TRIALS_PER_LINE = 1000  # trials between two lines about progress
 
 REASONS = {
     CONVERGED: "",
@@ -108,7 +109,7 @@ def _task(training: Training, pair: Pair, x: Array, t: Array) -> Task:
     doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"
     return Task(
         padded(x), padded(t), x.shape[1], setting.hidden_units, pair.code,
-        float(setting.weight_decay), 2.0 if doubled else 1.0,
+        float(setting.weight_decay), 2.0 if doubled else 1.0, 0,
     )  # fmt: skip
 
 
@@ -161,7 +162,13 @@ def fit_trial(training: Training, trial: int) -> list[FitRow]:
     return [fit(training, pair, trial, x, t) for pair in training.pairs]
 
 
-def fit_batch(training: Training, first: int, last: int, threads: int = 1) -> pd.DataFrame:
+def fit_batch(
+    training: Training,
+    first: int,
+    last: int,
+    threads: int = 1,
+    say: Callable[[str], None] = lambda line: None,
+) -> pd.DataFrame:
     """Fit all pairs of the trials first, ..., last.
 
     Parameters
@@ -171,17 +178,25 @@ def fit_batch(training: Training, first: int, last: int, threads: int = 1) -> pd
         The trials, both ends included.
     threads : int, >= 1
         Threads that share the work; compiled code runs without the interpreter lock.
+    say : callable
+        Is told, in a line, how far the work is.
 
     Returns
     -------
     pandas.DataFrame
         The columns of `FitRow`, in the order of trials and pairs whatever `threads` is.
     """
+    starts = range(first, last + 1, TRIALS_PER_CALL)
+    calls = (delayed(_fit_some)(training, start, last) for start in starts)
+    rows: list[FitRow] = []
+    for some in Parallel(n_jobs=threads, prefer="threads", return_as="generator")(calls):
+        rows += some
+        done = rows[-1].trial - first + 1
+        if done % TRIALS_PER_LINE == 0 or rows[-1].trial == last:
+            say(f"{training.setting.name}: {done} of {last - first + 1} trials trained")
+    return pd.DataFrame(rows, columns=FitRow._fields)
 
-    def some(start: int) -> list[FitRow]:
-        end = min(start + TRIALS_PER_CALL, last + 1)
-        return list(chain.from_iterable(fit_trial(training, trial) for trial in range(start, end)))
 
-    calls = (delayed(some)(start) for start in range(first, last + 1, TRIALS_PER_CALL))
-    rows = Parallel(n_jobs=threads, prefer="threads")(calls)
-    return pd.DataFrame(chain.from_iterable(rows), columns=FitRow._fields)
+def _fit_some(training: Training, start: int, last: int) -> list[FitRow]:
+    trials = range(start, min(start + TRIALS_PER_CALL, last + 1))
+    return [row for trial in trials for row in fit_trial(training, trial)]

@@ -1,0 +1,253 @@
+"""Results as tables for people: Markdown and LaTeX from one description, CSV with all digits.
+
+Nothing is computed here; a column is a key of the compare stage's rows and a format.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pairing.pairs import PAIRS
+
+Formatter = Callable[[object], str]
+
+
+def _label(value: object) -> str:
+    return PAIRS[str(value)].label if str(value) in PAIRS else str(value)
+
+
+def _number(form: str) -> Formatter:
+    def formatted(value: object) -> str:
+        return "–" if pd.isna(value) else format(value, form)  # type: ignore[call-overload]
+
+    return formatted
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its header, its key in the rows, and how a value is written."""
+
+    header: str
+    key: str
+    written: Formatter
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table for people.
+
+    Attributes
+    ----------
+    source : str
+        The file of ``results/comparison`` that holds its rows.
+    title, caption : str
+    columns : tuple of Column
+    tables : tuple of int
+        The paper's tables whose rows are taken; empty for all rows.
+    """
+
+    source: str
+    title: str
+    caption: str
+    columns: tuple[Column, ...]
+    tables: tuple[int, ...] = ()
+
+
+def _comparison_columns(digits: int) -> tuple[Column, ...]:
+    number = _number(f".{digits}f")
+    return (
+        Column("published", "published", number),
+        Column("ours", "ours", number),
+        Column("MCSE", "ours_se", number),
+        Column("all repeats", "expected", number),
+        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
+        Column("difference", "difference", number),
+        Column("95 % low", "lower", number),
+        Column("95 % high", "upper", number),
+        Column("verdict", "verdict", str),
+    )
+
+
+TABLES: dict[str, TableSpec] = {
+    "table_2": TableSpec(
+        "numbers",
+        "Table 2: eq. (4) over trials",
+        "Mean and variance of eq. (4), with the printed 1/N (reading mean) and without "
+        "(reading sum). Ours: one experiment of as many trials as the paper's; then all repeats. "
+        "The interval is the family-wise 95 % prediction interval for one experiment.",
+        (
+            Column("reading", "reading", str),
+            Column("pair", "pair", _label),
+            Column("number", "column", str),
+            *_comparison_columns(4),
+        ),
+        (2,),
+    ),
+    "table_3": TableSpec(
+        "bayes_rates",
+        "Table 3: the Bayes rule's rates",
+        "Class-conditional classification rates of the Bayes rule, as printed and exact.",
+        (
+            Column("true", "row", str),
+            Column("ascribed", "column", str),
+            Column("published", "published", _number(".4f")),
+            Column("exact", "exact", _number(".6f")),
+            Column("verdict", "verdict", str),
+        ),
+    ),
+    "tables_4_to_6": TableSpec(
+        "numbers",
+        "Tables 4 to 6: classification rates",
+        "Rates pooled over trials, true class by ascribed class, and each table's accuracy "
+        "(trace). Standard errors are clustered by trial.",
+        (
+            Column("table", "table", str),
+            Column("pair", "pair", _label),
+            Column("true", "row", str),
+            Column("ascribed", "column", str),
+            *_comparison_columns(4),
+        ),
+        (0, 4, 5, 6),
+    ),
+    "order": TableSpec(
+        "order",
+        "The ranking claims",
+        "Paired contrasts, first minus second: eq. (4) (smaller is better), accuracy counted on "
+        "the test sample and exact accuracy (larger is better). p by Student's t, adjusted by "
+        "Holm's method within a family. Power: share of repeats in which one experiment finds "
+        "the printed order.",
+        (
+            Column("quantity", "family", str),
+            Column("trials", "n_trials", str),
+            Column("first", "first", _label),
+            Column("second", "second", _label),
+            Column("published", "published", _number("+.4f")),
+            Column("ours", "difference", _number("+.4f")),
+            Column("MCSE", "se", _number(".4f")),
+            Column("95 % low", "lower", _number("+.4f")),
+            Column("95 % high", "upper", _number("+.4f")),
+            Column("p (Holm)", "p_holm", _number(".2g")),
+            Column("correlation", "correlation", _number(".2f")),
+            Column("power", "power", _number(".2f")),
+            Column("verdict", "verdict", str),
+        ),
+    ),
+    "scores": TableSpec(
+        "scores",
+        "All scores",
+        "Means over all trials of the first setting. Proper scores are of outputs scaled to sum "
+        "one. Floor: what the exact posterior reaches.",
+        (
+            Column("score", "score", str),
+            Column("floor", "floor", _number(".4f")),
+            Column("pair", "pair", _label),
+            Column("mean", "mean", _number(".5f")),
+            Column("MCSE", "se", _number(".5f")),
+            Column("trials", "n_trials", str),
+        ),
+    ),
+    "statuses": TableSpec(
+        "statuses",
+        "How the fits ended",
+        "Every fit is a row of results/trials.parquet, whatever its status.",
+        (
+            Column("setting", "setting", str),
+            Column("pair", "pair", _label),
+            Column("status", "status", str),
+            Column("reason", "reason", str),
+            Column("fits", "fits", str),
+            Column("iterations", "iterations", _number(".1f")),
+            Column("evaluations", "evaluations", _number(".1f")),
+            Column("objective", "objective", _number(".2f")),
+        ),
+    ),
+    "granularity": TableSpec(
+        "granularity",
+        "Test cases behind Tables 4 to 6",
+        "For each number of test cases a class over all trials: how many of the twelve printed "
+        "rows it can produce, and the chance that all twelve sum to 1.0000 as printed.",
+        (
+            Column("cases a class", "cases", _number(",d")),
+            Column("rows it can produce", "rows_reachable", str),
+            Column("chance that all sum to 1", "chance_sum_one", _number(".4f")),
+            Column("MCSE", "chance_se", _number(".4f")),
+        ),
+    ),
+    "shared_samples": TableSpec(
+        "shared_samples",
+        "Do Tables 4 to 6 share their samples?",
+        "Correlation of two tables' residuals against Table 3, as printed, and over our repeats "
+        "when the two pairs share their samples and when they do not (2.5 %, 50 %, 97.5 %).",
+        (
+            Column("table", "first", str),
+            Column("table", "second", str),
+            Column("published", "published", _number(".2f")),
+            Column("shared low", "shared_low", _number(".2f")),
+            Column("shared median", "shared_median", _number(".2f")),
+            Column("shared high", "shared_high", _number(".2f")),
+            Column("apart low", "apart_low", _number(".2f")),
+            Column("apart median", "apart_median", _number(".2f")),
+            Column("apart high", "apart_high", _number(".2f")),
+            Column("apart, as high as printed", "as_high_apart", _number(".2f")),
+        ),
+    ),
+}
+
+
+def rows_of(spec: TableSpec, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a table shows."""
+    return rows[rows["table"].isin(spec.tables)] if spec.tables else rows
+
+
+def cells(spec: TableSpec, rows: pd.DataFrame) -> list[list[str]]:
+    """Return a table's cells as text, row by row."""
+    shown = rows_of(spec, rows)
+    written = [shown[column.key].map(column.written) for column in spec.columns]
+    return [list(row) for row in zip(*written, strict=True)]
+
+
+def to_markdown(spec: TableSpec, rows: pd.DataFrame) -> str:
+    """Return a table in Markdown."""
+    header = [column.header for column in spec.columns]
+    lines = [header, ["---"] * len(header), *cells(spec, rows)]
+    body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return f"**{spec.title}**\n\n{body}\n\n{spec.caption}\n"
+
+
+_LATEX_SPECIAL = {"%": r"\%", "_": r"\_", "&": r"\&", "–": "--", "#": r"\#"}
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX_SPECIAL.get(character, character) for character in text)
+
+
+def to_latex(spec: TableSpec, rows: pd.DataFrame) -> str:
+    """Return a table as a LaTeX document of its own, with booktabs."""
+    header = [column.header for column in spec.columns]
+    lines = [" & ".join(map(_latex, line)) + r" \\" for line in cells(spec, rows)]
+    return "\n".join(
+        [
+            r"\documentclass{article}",
+            r"\usepackage[a4paper,landscape,margin=1cm]{geometry}",
+            r"\usepackage{booktabs,longtable}",
+            r"\begin{document}",
+            r"\scriptsize",
+            rf"\begin{{longtable}}{{{'l' * len(header)}}}",
+            rf"\caption{{{_latex(spec.title)}. {_latex(spec.caption)}}} \\",
+            r"\toprule",
+            " & ".join(map(_latex, header)) + r" \\",
+            r"\midrule",
+            r"\endhead",
+            *lines,
+            r"\bottomrule",
+            r"\end{longtable}",
+            r"\end{document}",
+            "",
+        ]
+    )
+
+
+def to_csv(spec: TableSpec, rows: pd.DataFrame) -> str:
+    """Return a table's rows as CSV, all columns and all digits."""
+    return rows_of(spec, rows).to_csv(index=False, lineterminator="\n")

@@ -1,0 +1,68 @@
+# Config, names and digests that the other rule files share.
+# Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
+import os
+import sys
+import time
+from pathlib import Path
+
+import yaml
+from snakemake.exceptions import WorkflowError
+
+ROOT = Path(workflow.basedir)
+SOURCE = ROOT / "src"
+sys.path.insert(0, str(SOURCE))
+# Jobs run in their own processes, in a conda environment perhaps: there too the package is found.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(SOURCE), os.environ.get("PYTHONPATH")])
+)
+
+from pairing import digests, settings, tables  # noqa: E402
+from pairing.times import time_share  # noqa: E402
+
+STARTED = time.time()
+SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
+try:
+    settings.check(config, SCHEMA)
+    STUDY = settings.study_from(config)
+except ValueError as error:
+    sys.exit(f"config: {error}")
+
+CUTS = STUDY.batches(config["fits_per_job"])
+BATCHES = [f"{setting}/{first:07d}-{last:07d}" for setting, first, last in CUTS]
+SHOWN_BATCH = next(
+    batch
+    for batch, (_, first, last) in zip(BATCHES, CUTS)
+    if first <= config["figures"]["trial"] <= last
+)
+TABLES = list(tables.TABLES)
+FIGURES = ["at_a_glance", "posteriors", "scores", "confusion"]
+
+
+wildcard_constraints:
+    setting="[a-z][a-z0-9_]*",
+    first=r"\d{7}",
+    last=r"\d{7}",
+    name="[a-z0-9_]+",
+
+
+def code(script, *modules, more=()):
+    """Digest of a stage's script and of all modules behind it: the stage's `code` param."""
+    paths = [ROOT / "workflow/scripts" / f"{script}.py", *(ROOT / path for path in more)]
+    return digests.code_digest(["files", "running", *modules], *paths)
+
+
+def training(wildcards):
+    """What the fits of a setting depend on, as JSON."""
+    return settings.to_json(STUDY.training(wildcards.setting))
+
+
+def table_source(wildcards):
+    """The comparison file that holds a table's rows."""
+    return f"results/comparison/{tables.TABLES[wildcards.name].source}.parquet"
+
+
+def say_time_share():
+    """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
+    line = time_share("results", STARTED, workflow.cores or 1)
+    if line:
+        print(line, file=sys.stderr)

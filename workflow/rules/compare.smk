@@ -1,0 +1,62 @@
+# Hold the study against the paper, and evaluate what the figures show.
+# Reads: results/trials.parquet, results/fits/. Makes: results/comparison/.
+
+COMPARISONS = [
+    "numbers",
+    "bayes_rates",
+    "order",
+    "scores",
+    "statuses",
+    "granularity",
+    "shared_samples",
+]
+
+
+rule compare:
+    input:
+        trials="results/trials.parquet",
+    output:
+        **{name: f"results/comparison/{name}.parquet" for name in COMPARISONS},
+        headline="results/comparison/headline.json",
+    params:
+        study=settings.to_json(STUDY),
+        code=code("compare", "inferences", "headline", more=["src/pairing/published_tables"]),
+    log:
+        "logs/compare.log",
+    benchmark:
+        "results/benchmarks/compare.tsv"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    conda:
+        "../../envs/environment.yaml"
+    message:
+        "Comparing with the published tables"
+    script:
+        "../scripts/compare.py"
+
+
+rule evaluate_posteriors:
+    input:
+        fits=f"results/fits/{SHOWN_BATCH}.parquet",
+    output:
+        posteriors="results/comparison/posteriors.npz",
+    params:
+        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
+        trial=config["figures"]["trial"],
+        code=code("evaluate_posteriors", "posteriors"),
+    log:
+        "logs/evaluate_posteriors.log",
+    benchmark:
+        "results/benchmarks/evaluate_posteriors.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    conda:
+        "../../envs/environment.yaml"
+    message:
+        "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"
+    script:
+        "../scripts/evaluate_posteriors.py"

@@ -1,0 +1,51 @@
+# Score the fitted networks and put everything into one table.
+# Reads: results/fits/. Makes: results/scores/, results/trials.parquet.
+
+
+rule score_batch:
+    input:
+        fits="results/fits/{setting}/{first}-{last}.parquet",
+    output:
+        scores="results/scores/{setting}/{first}-{last}.parquet",
+    params:
+        training=training,
+        scoring=settings.to_json(STUDY.scoring),
+        code=code("score_batch", "scores"),
+    log:
+        "logs/score_batch/{setting}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/score_batch/{setting}/{first}-{last}.tsv"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=60,
+    conda:
+        "../../envs/environment.yaml"
+    message:
+        "Scoring setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
+    script:
+        "../scripts/score_batch.py"
+
+
+rule collect_trials:
+    input:
+        fits=collect("results/fits/{batch}.parquet", batch=BATCHES),
+        scores=collect("results/scores/{batch}.parquet", batch=BATCHES),
+    output:
+        trials="results/trials.parquet",
+    params:
+        code=code("collect_trials", "scores"),
+    log:
+        "logs/collect_trials.log",
+    benchmark:
+        "results/benchmarks/collect_trials.tsv"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=30,
+    conda:
+        "../../envs/environment.yaml"
+    message:
+        "Collecting fits and scores into one row a setting, trial and pair"
+    script:
+        "../scripts/collect_trials.py"

@@ -1,0 +1,25 @@
+"""Adapter of rule compare."""
+
+from pairing import comparison, files, headline, inferences, settings
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        study = settings.from_json(settings.Study, snakemake.params.study)
+        trials = files.read_rows(snakemake.input.trials, "trials")
+        results = {
+            "numbers": comparison.compare_numbers(trials, study),
+            "bayes_rates": comparison.compare_bayes_rates(study),
+            "order": comparison.compare_order(trials, study),
+            "scores": comparison.summarise_scores(trials, study),
+            "statuses": comparison.count_statuses(trials),
+            "granularity": inferences.granularity(study.seed),
+            "shared_samples": inferences.shared_samples(trials, study),
+        }
+        for name, rows in results.items():
+            files.write_rows(snakemake.output[name], rows, name)
+        files.write_json(snakemake.output.headline, headline.headline(results, study))
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,15 @@
+"""Adapter of rule evaluate_posteriors."""
+
+from pairing import files, posteriors, settings
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        training = settings.from_json(settings.Training, snakemake.params.training)
+        fits = files.read_rows(snakemake.input.fits, "fits")
+        arrays = posteriors.over_plane(fits, training, snakemake.params.trial)
+        files.write_arrays(snakemake.output.posteriors, arrays)
+
+
+main(snakemake)  # noqa: F821

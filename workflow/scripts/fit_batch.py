@@ -1,0 +1,15 @@
+"""Adapter of rule fit_batch."""
+
+from pairing import files, settings, trials
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]) as say:
+        training = settings.from_json(settings.Training, snakemake.params.training)
+        first, last = int(snakemake.wildcards.first), int(snakemake.wildcards.last)
+        fits = trials.fit_batch(training, first, last, snakemake.threads, say)
+        files.write_rows(snakemake.output.fits, fits, "fits")
+
+
+main(snakemake)  # noqa: F821

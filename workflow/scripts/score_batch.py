@@ -1,0 +1,16 @@
+"""Adapter of rule score_batch."""
+
+from pairing import files, scores, settings
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        training = settings.from_json(settings.Training, snakemake.params.training)
+        scoring = settings.from_json(settings.Scoring, snakemake.params.scoring)
+        fits = files.read_rows(snakemake.input.fits, "fits")
+        scored = scores.score_batch(fits, training, scoring)
+        files.write_rows(snakemake.output.scores, scored, "scores")
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,20 @@
+"""Adapter of rule write_report."""
+
+from pathlib import Path
+
+from pairing import files, report, settings
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        study = settings.from_json(settings.Study, snakemake.params.study)
+        headline = files.read_json(snakemake.input.headline)
+        names = {Path(path).stem: path for path in snakemake.input.tables}
+        rows = {name: files.read_rows(path, name) for name, path in names.items()}
+        pictures = {Path(path).stem: Path(path) for path in snakemake.input.figures}
+        html = report.render(study, headline, rows, pictures)
+        files.write_text(snakemake.output.html, html)
+
+
+main(snakemake)  # noqa: F821
