@@ -25,6 +25,7 @@ from pairing.tasks import (
     objective,
     record,
     state,
+    write,
 )
 
 # Constant of the curvature condition (Nocedal and Wright 2006, section 3.1: 0.9 for BFGS).
@@ -217,7 +218,7 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path
             updates = 0
             if found:
                 # the weights move on, but vmmin.c goes on with the gradient that it had
-                stale[:] = origin.gradient
+                write(stale, origin.gradient)
                 value, here, trial = new_value, trial, here
                 origin = Point(here.weights, stale)
         if updates > 2 * m:

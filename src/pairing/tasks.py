@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.compiled import compiled
-from pairing.kernels import evaluate, forward
+from pairing.kernels import _head, evaluate, forward
+from pairing.lanes import LANES
 from pairing.pairs import Array
 
 Counts = NDArray[np.int64]
@@ -108,6 +109,13 @@ def dot(a: Array, b: Array) -> float:
 
 
 @compiled
+def write(target: Array, source: Array) -> None:
+    """Write source to target, both of shape (m,); an assignment of slices compiles slowly."""
+    for i in range(source.size):
+        target[i] = source[i]
+
+
+@compiled
 def norm(a: Array) -> float:
     """Return the Euclidean length."""
     return float(np.sqrt(dot(a, a)))
@@ -124,6 +132,12 @@ def objective(task: Task, point: Point, work: Array) -> float:
         for i in range(point.gradient.size):
             point.gradient[i] *= task.scale
     return task.scale * value
+
+
+@compiled
+def block_delta(pair: int, z: Array, t: Array, q: int, d: Array) -> None:
+    """Write the pair's delta for one block of sixteen patterns; z may be changed."""
+    _head(pair, z, t, 0, LANES, q, d)
 
 
 @compiled
@@ -163,7 +177,7 @@ def record(
     Due are the steps up to the present iteration, and all of them when the run has ended.
     """
     while row < steps.size and (status != STOPPED or steps[row] <= iterations):
-        path.weights[row] = point.weights
+        write(path.weights[row], point.weights)
         path.objective[row] = value / task.scale
         path.gradient_norm[row] = norm(point.gradient) / task.scale
         path.iterations[row] = iterations

@@ -6,15 +6,13 @@ import time
 from pathlib import Path
 
 import yaml
-from snakemake.exceptions import WorkflowError
 
 ROOT = Path(workflow.basedir)
 SOURCE = ROOT / "src"
 sys.path.insert(0, str(SOURCE))
 # Jobs run in their own processes, in a conda environment perhaps: there too the package is found.
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [str(SOURCE), os.environ.get("PYTHONPATH")])
-)
+search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
 from pairing import digests, settings, tables  # noqa: E402
 from pairing.times import time_share  # noqa: E402
@@ -47,7 +45,10 @@ wildcard_constraints:
 
 def code(script, *modules, more=()):
     """Digest of a stage's script and of all modules behind it: the stage's `code` param."""
-    paths = [ROOT / "workflow/scripts" / f"{script}.py", *(ROOT / path for path in more)]
+    paths = [
+        ROOT / "workflow/scripts" / f"{script}.py",
+        *(ROOT / path for path in more),
+    ]
     return digests.code_digest(["files", "running", *modules], *paths)
 
 

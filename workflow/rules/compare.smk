@@ -18,19 +18,21 @@ rule compare:
     output:
         **{name: f"results/comparison/{name}.parquet" for name in COMPARISONS},
         headline="results/comparison/headline.json",
-    params:
-        study=settings.to_json(STUDY),
-        code=code("compare", "inferences", "headline", more=["src/pairing/published_tables"]),
     log:
         "logs/compare.log",
     benchmark:
         "results/benchmarks/compare.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        study=settings.to_json(STUDY),
+        code=code(
+            "compare", "inferences", "headline", more=["src/pairing/published_tables"]
+        ),
     message:
         "Comparing with the published tables"
     script:
@@ -42,20 +44,20 @@ rule evaluate_posteriors:
         fits=f"results/fits/{SHOWN_BATCH}.parquet",
     output:
         posteriors="results/comparison/posteriors.npz",
-    params:
-        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
-        trial=config["figures"]["trial"],
-        code=code("evaluate_posteriors", "posteriors"),
     log:
         "logs/evaluate_posteriors.log",
     benchmark:
         "results/benchmarks/evaluate_posteriors.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
+        trial=config["figures"]["trial"],
+        code=code("evaluate_posteriors", "posteriors"),
     message:
         "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"
     script:

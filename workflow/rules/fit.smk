@@ -5,19 +5,19 @@
 rule fit_batch:
     output:
         fits="results/fits/{setting}/{first}-{last}.parquet",
-    params:
-        training=training,
-        code=code("fit_batch", "trials"),
     log:
         "logs/fit_batch/{setting}/{first}-{last}.log",
     benchmark:
         "results/benchmarks/fit_batch/{setting}/{first}-{last}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=1000,
         runtime=60,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        training=training,
+        code=code("fit_batch", "trials"),
     message:
         "Training setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
     script:

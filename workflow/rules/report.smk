@@ -15,18 +15,18 @@ rule make_table:
         ),
         md="results/tables/{name}.md",
         tex="results/tables/{name}.tex",
-    params:
-        code=code("make_table", "tables"),
     log:
         "logs/make_table/{name}.log",
     benchmark:
         "results/benchmarks/make_table/{name}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=500,
         runtime=10,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        code=code("make_table", "tables"),
     message:
         "Writing table {wildcards.name}"
     script:
@@ -46,19 +46,19 @@ rule draw_figure:
             caption="../report/figure.rst",
         ),
         pdf="results/figures/{name}.pdf",
-    params:
-        study=settings.to_json(STUDY),
-        code=code("draw_figure", "figures"),
     log:
         "logs/draw_figure/{name}.log",
     benchmark:
         "results/benchmarks/draw_figure/{name}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=1000,
         runtime=10,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        study=settings.to_json(STUDY),
+        code=code("draw_figure", "figures"),
     message:
         "Drawing figure {wildcards.name}"
     script:
@@ -77,19 +77,19 @@ rule write_report:
             labels={"page": "the whole report"},
             caption="../report/report.rst",
         ),
-    params:
-        study=settings.to_json(STUDY),
-        code=code("write_report", "report", more=["src/pairing/templates"]),
     log:
         "logs/write_report.log",
     benchmark:
         "results/benchmarks/write_report.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=500,
         runtime=10,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        study=settings.to_json(STUDY),
+        code=code("write_report", "report", more=["src/pairing/templates"]),
     message:
         "Writing results/report.html"
     script:

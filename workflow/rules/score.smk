@@ -7,20 +7,20 @@ rule score_batch:
         fits="results/fits/{setting}/{first}-{last}.parquet",
     output:
         scores="results/scores/{setting}/{first}-{last}.parquet",
-    params:
-        training=training,
-        scoring=settings.to_json(STUDY.scoring),
-        code=code("score_batch", "scores"),
     log:
         "logs/score_batch/{setting}/{first}-{last}.log",
     benchmark:
         "results/benchmarks/score_batch/{setting}/{first}-{last}.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=1000,
         runtime=60,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        training=training,
+        scoring=settings.to_json(STUDY.scoring),
+        code=code("score_batch", "scores"),
     message:
         "Scoring setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
     script:
@@ -33,18 +33,18 @@ rule collect_trials:
         scores=collect("results/scores/{batch}.parquet", batch=BATCHES),
     output:
         trials="results/trials.parquet",
-    params:
-        code=code("collect_trials", "scores"),
     log:
         "logs/collect_trials.log",
     benchmark:
         "results/benchmarks/collect_trials.tsv"
+    conda:
+        "../../envs/environment.yaml"
     threads: 1
     resources:
         mem_mb=4000,
         runtime=30,
-    conda:
-        "../../envs/environment.yaml"
+    params:
+        code=code("collect_trials", "scores"),
     message:
         "Collecting fits and scores into one row a setting, trial and pair"
     script:
