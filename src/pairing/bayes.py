@@ -181,7 +181,9 @@ def _lattice(dimension: int, n: int) -> Array:
 def _sobol_nodes(mixture: Mixture, n: int) -> Quadrature:
     points = qmc.Sobol(mixture.dimension, scramble=True, rng=0)
     normal = ndtri(points.random_base2(int(np.ceil(np.log2(n / mixture.n_classes)))))
-    pieces = [mean + normal @ root.T for mean, root in zip(mixture.means, mixture.roots, strict=True)]
+    pieces = [
+        mean + normal @ root.T for mean, root in zip(mixture.means, mixture.roots, strict=True)
+    ]
     return Quadrature(
         np.ascontiguousarray(np.concatenate(pieces).T),
         np.repeat(mixture.priors / len(normal), len(normal)),

@@ -32,10 +32,12 @@ from pairing.tasks import (
 CURVATURE = 0.9
 
 # vmmin.c of R: factor by which a step is shortened, constant of its decrease condition, the
-# offset at which a changed weight counts as unchanged; and nnet's `abstol`.
+# offset at which a changed weight counts as unchanged, and the updates, in units of the number of
+# weights, after which it starts anew; and nnet's `abstol`.
 NNET_STEP_REDUCTION = 0.2
 NNET_SUFFICIENT_DECREASE = 1e-4
 NNET_RELATIVE_TEST = 10.0
+NNET_RESTART = 2
 NNET_ABSOLUTE_TOLERANCE = 1e-4
 
 
@@ -119,7 +121,8 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    metric, direction, path = _new_metric(m), np.zeros(m), empty_path(steps, m)
+    metric, direction = _new_metric(m), np.zeros(m)
+    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, fresh = 0, 1, True
@@ -134,7 +137,8 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
         evaluations += count
         if step > 0.0:
             iterations += 1
-            fresh = not _learn(metric, here, trial, fresh) and fresh
+            learned = _learn(metric, here, trial, fresh)
+            fresh = fresh and not learned
             status = state(new_value, trial.gradient, control.gradient_tolerance)
             if status == STOPPED and flat(value, new_value, control.objective_tolerance):
                 status = CONVERGED
@@ -191,14 +195,35 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path
     """Minimise as R's ``nnet`` does: the variable metric method of R's ``vmmin.c``.
 
     The inverse Hessian starts as the identity and is put back to it after an uphill direction,
-    after a step without positive curvature, after 2 m updates, and once before the end.
+    after a step without positive curvature, after 2 m updates, and once before the end. The row
+    of a step holds what ``nnet`` returns with that ``maxit``; it counts the start as its first
+    iteration, so that limits of 1 and 2 are the same.
+
+    Agreement with ``nnet`` is to rounding until a logistic unit gets an argument beyond 15,
+    where ``nnet``'s logistic function is 0 or 1; from there the two drift apart, from 1e-7 to
+    different valleys, and weight decay keeps runs from going there (``tests/unit/test_nnet.py``).
+
+    Parameters
+    ----------
+    task : pairing.tasks.Task
+        With a scale of 2 for least squares.
+    start : numpy.ndarray, shape (m,)
+    control : pairing.tasks.Control
+        The objective's tolerance alone is used: ``reltol``. ``abstol`` is a constant here.
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the run is recorded, ascending; the last is the limit.
+
+    Returns
+    -------
+    pairing.tasks.Path
     """
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    metric, direction, path = _new_metric(m), np.zeros(m), empty_path(steps, m)
+    metric, direction = _new_metric(m), np.zeros(m)
+    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
-    status = STOPPED if state(value, here.gradient, 0.0) != NON_FINITE else NON_FINITE
+    status = NON_FINITE if state(value, here.gradient, 0.0) == NON_FINITE else STOPPED
     evaluations, updates = 1, 0
     row = record(path, steps, 0, task, here, value, 0, evaluations, status)
     iterations, origin, stale = 1, here, np.zeros(m)
@@ -221,7 +246,7 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path
                 write(stale, origin.gradient)
                 value, here, trial = new_value, trial, here
                 origin = Point(here.weights, stale)
-        if updates > 2 * m:
+        if updates > NNET_RESTART * m:
             updates = 0
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
     return path

@@ -275,7 +275,9 @@ def compare_order(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     rows = primary(trials, study)
     parts = []
     for family, (column, _) in contrast_families(study).items():
-        wide = rows.pivot(index="trial", columns="pair", values=column)[[p.name for p in study.pairs]]
+        wide = rows.pivot(index="trial", columns="pair", values=column)[
+            [p.name for p in study.pairs]
+        ]
         power = _power(wide, family, study)
         for n_trials in sorted({study.trials, len(wide)}):
             part = _family(wide.iloc[:n_trials], family, study)

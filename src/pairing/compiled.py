@@ -3,7 +3,8 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,26 @@ from numba import config as numba_config
 
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
-COMPILED_MODULES = ("compiled.py", "lanes.py", "kernels.py", "tasks.py", "line_search.py", "bfgs.py", "conjugate_gradients.py", "descent.py", "hessian.py", "second_order.py")
+COMPILED_MODULES = (
+    "compiled.py",
+    "lanes.py",
+    "kernels.py",
+    "tasks.py",
+    "line_search.py",
+    "bfgs.py",
+    "conjugate_gradients.py",
+    "descent.py",
+    "hessian.py",
+    "second_order.py",
+)
 
 
 def cache_folder() -> Path:
     """Return the folder for compiled code, writable and named after the compiled modules.
 
     ``PAIRING_CACHE`` chooses the parent (a cluster's shared folder, say); without it the
-    parent is the user's cache folder, and a temporary folder where that cannot be written.
+    parent is the user's cache folder. Where neither can be written, each process compiles into
+    a temporary folder of its own.
 
     Returns
     -------
@@ -28,10 +41,8 @@ def cache_folder() -> Path:
     """
     here = Path(__file__).parent
     digest = hashlib.sha256(b"".join((here / name).read_bytes() for name in COMPILED_MODULES))
-    user_cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    parents = [os.environ.get("PAIRING_CACHE"), user_cache, tempfile.gettempdir()]
-    for parent in filter(None, parents):
-        folder = Path(parent) / "pairing" / digest.hexdigest()[:16]
+    for parent in _cache_parents():
+        folder = parent / "pairing" / digest.hexdigest()[:16]
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -39,6 +50,14 @@ def cache_folder() -> Path:
         if os.access(folder, os.W_OK):
             return folder
     return Path(tempfile.mkdtemp(prefix="pairing-"))
+
+
+def _cache_parents() -> Iterator[Path]:
+    for variable in ("PAIRING_CACHE", "XDG_CACHE_HOME"):
+        if os.environ.get(variable):
+            yield Path(os.environ[variable])
+    with suppress(RuntimeError):  # no home folder is known
+        yield Path.home() / ".cache"
 
 
 numba_config.CACHE_DIR = str(cache_folder())

@@ -6,6 +6,7 @@ by marker too. SVG and PDF are the same bytes for the same numbers.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,12 @@ STYLE = {
     "pdf.fonttype": 42,
 }
 WIDTH = 7.0  # inches: the text width of a page with two columns
-PUBLISHED = {"marker": "D", "markerfacecolor": "white", "markeredgecolor": "black", "color": "black"}
+PUBLISHED: dict[str, Any] = {
+    "marker": "D",
+    "markerfacecolor": "white",
+    "markeredgecolor": "black",
+    "color": "black",
+}
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,7 @@ def save(figure: Figure, *paths: str | Path) -> None:
     """Write a figure whole to each path, in the format that its suffix names."""
     undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     for path in map(Path, paths):
-        metadata: dict[str, Any] = dict(undated[path.suffix])
-        write_whole(path, lambda temporary, m=metadata: figure.savefig(temporary, metadata=m))
+        write_whole(path, partial(figure.savefig, metadata=undated[path.suffix]))
 
 
 def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:
@@ -87,7 +92,9 @@ def _glance_panel(axes: Axes, rows: pd.DataFrame) -> None:
         colour, marker = COLOURS[str(pair)], MARKERS[str(pair)]
         if np.isfinite(row["lower"]):
             ends = [row["lower"], row["upper"]]
-            axes.plot(ends, [height] * 2, color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt")
+            axes.plot(
+                ends, [height] * 2, color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
+            )
         axes.plot(row["expected"], height, marker, color=colour, markersize=6)
         axes.plot(row["published"], height, **PUBLISHED, markersize=6, linestyle="none")
     axes.set_yticks(range(len(rows)), [PAIRS[str(pair)].label for pair in rows.index[::-1]])
@@ -108,9 +115,13 @@ def at_a_glance(results: Results) -> Figure:
         _glance_panel(axes, _glance_rows(results.numbers, results.study, place))
         axes.set_title(title)
     handles = [
-        mpl.lines.Line2D([], [], linestyle="none", label="published 1997", **PUBLISHED),  # type: ignore[arg-type]
-        mpl.lines.Line2D([], [], linestyle="none", marker="o", color="0.4", label="ours, all repeats"),
-        mpl.patches.Patch(color="0.4", alpha=0.35, label="95 % prediction interval, one experiment"),
+        mpl.lines.Line2D([], [], linestyle="none", label="published 1997", **PUBLISHED),
+        mpl.lines.Line2D(
+            [], [], linestyle="none", marker="o", color="0.4", label="ours, all repeats"
+        ),
+        mpl.patches.Patch(
+            color="0.4", alpha=0.35, label="95 % prediction interval, one experiment"
+        ),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     return figure
@@ -126,7 +137,9 @@ def posteriors(results: Results) -> Figure:
     for line, name in zip(grid, names, strict=True):
         for k, axes in enumerate(line):
             image = _posterior_panel(axes, arrays, name, k)
-        line[0].set_ylabel(PAIRS[name].label.replace(" + ", " +\n") if name in PAIRS else "exact\n(with the data)")
+        line[0].set_ylabel(
+            PAIRS[name].label.replace(" + ", " +\n") if name in PAIRS else "exact\n(with the data)"
+        )
     for k, axes in enumerate(grid[0]):
         axes.set_title(f"P(class {k + 1} | x)")
     figure.colorbar(image, ax=grid, shrink=0.5, label="posterior probability")
@@ -144,8 +157,11 @@ def _posterior_panel(axes: Axes, arrays: dict[str, Array], name: str, k: int) ->
     if name == "exact":
         x, own = arrays["x"], arrays["labels"] == k
         height = x[1] if len(x) > 1 else np.zeros(x.shape[1])
-        axes.plot(x[0, ~own], height[~own], ".", color="0.75", markersize=1.5, markeredgewidth=0)
-        axes.plot(x[0, own], height[own], ".", color="#F0E442", markersize=3, markeredgewidth=0)
+        axes.plot(x[0, ~own], height[~own], ".", color="0.7", markersize=2, markeredgewidth=0)
+        axes.plot(
+            x[0, own], height[own], "o", color="#D55E00", markersize=2.4, markeredgecolor="white",
+            markeredgewidth=0.3,
+        )  # fmt: skip
         axes.set_xlim(first[0], first[-1])
         if second.size > 1:
             axes.set_ylim(second[0], second[-1])
@@ -166,14 +182,30 @@ def scores(results: Results) -> Figure:
         values = rows.loc[rows["pair"] == pair.name, ["trial", column]]
         experiment = values.loc[values["trial"] < study.trials, column]
         axes.hist(values[column], bins=bins, density=True, color=COLOURS[pair.name], alpha=0.6)
-        axes.plot(experiment, np.full(len(experiment), 0.0), "|", color="black", markersize=9, clip_on=False)
+        axes.plot(
+            experiment,
+            np.full(len(experiment), 0.0),
+            "|",
+            color="black",
+            markersize=9,
+            clip_on=False,
+        )
         axes.axvline(published[pair.name], color="black", linestyle="--", linewidth=1)
         axes.set_title(pair.label, loc="left")
         axes.set_ylabel("density")
-    panels[-1].set_xlabel(f"eq. (4): {study.measure.normalisation} over {study.measure.points} points")
+    panels[-1].set_xlabel(
+        f"eq. (4): {study.measure.normalisation} over {study.measure.points} points"
+    )
     handles = [
         mpl.patches.Patch(color="0.4", alpha=0.6, label="all trials"),
-        mpl.lines.Line2D([], [], linestyle="none", marker="|", color="black", label="trials of the first experiment"),
+        mpl.lines.Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="|",
+            color="black",
+            label="trials of the first experiment",
+        ),
         mpl.lines.Line2D([], [], linestyle="--", color="black", label="published mean"),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
@@ -210,7 +242,9 @@ def _heat_map(axes: Axes, table: pd.DataFrame, column: str) -> None:
     for i, j in np.ndindex(values.shape):
         dark = column != "difference" and values[i, j] > 0.5
         text = "–" if np.isnan(values[i, j]) else format(values[i, j], form)
-        axes.text(j, i, text, ha="center", va="center", color="white" if dark else "black", fontsize=7)
+        axes.text(
+            j, i, text, ha="center", va="center", color="white" if dark else "black", fontsize=7
+        )
     axes.set_xticks(range(len(table.columns)), table.columns)
     axes.set_yticks(range(len(table.index)), table.index)
     axes.tick_params(length=0)

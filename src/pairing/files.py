@@ -85,7 +85,9 @@ def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None)
     """
     try:
         file = pq.ParquetFile(path)
-        marks = {key.decode(): value.decode() for key, value in (file.metadata.metadata or {}).items()}
+        marks = {
+            key.decode(): value.decode() for key, value in (file.metadata.metadata or {}).items()
+        }
         rows = file.read(columns=columns).to_pandas()
     except FileNotFoundError:
         raise ValueError(f"{path}: is missing; {_rebuild(path)}") from None
@@ -108,7 +110,9 @@ def read_many(paths: Iterable[str | Path], kind: str) -> pd.DataFrame:
 
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write named arrays to an ``.npz`` file, whole and without pickles."""
-    write_whole(path, lambda temporary: np.savez_compressed(temporary, allow_pickle=False, **arrays))
+    write_whole(
+        path, lambda temporary: np.savez_compressed(temporary, allow_pickle=False, **arrays)
+    )
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:

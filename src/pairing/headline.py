@@ -44,9 +44,9 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
     }
 
 
-def _verdict_counts(numbers: pd.DataFrame, study: Study) -> dict[str, dict[str, int]]:
+def _verdict_counts(numbers: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
     """Count verdicts by table, Table 2 in the declared reading and as printed."""
-    counts = {}
+    counts: dict[str, dict[str, Any]] = {}
     for (table, reading), group in numbers.groupby(["table", "reading"]):
         by_verdict = {str(key): int(n) for key, n in group["verdict"].value_counts().items()}
         counts[f"{table} {reading}"] = {
@@ -67,9 +67,27 @@ def _declared_counts(numbers: pd.DataFrame, study: Study) -> dict[str, Any]:
     return {
         "numbers": len(chosen),
         "compatible": int(verdicts.get(COMPATIBLE, 0)),
+        "by_place": _by_place(chosen),
         "refuted": int(verdicts.get(REFUTED, 0)),
         "by_verdict": {str(key): int(n) for key, n in verdicts.items()},
     }
+
+
+def _by_place(numbers: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count compatible numbers among Table 2's means, its variances, and Tables 4-6."""
+    places = {
+        "means of Table 2": numbers["column"] == "mean",
+        "variances of Table 2": numbers["column"] == "variance",
+        "rates of Tables 4 to 6": numbers["reading"] == "pooled",
+    }
+    return [
+        {
+            "what": what,
+            "numbers": int(chosen.sum()),
+            "compatible": int((numbers.loc[chosen, "verdict"] == COMPATIBLE).sum()),
+        }
+        for what, chosen in places.items()
+    ]
 
 
 def _bounds(study: Study) -> dict[str, float]:

@@ -12,7 +12,19 @@ from pairing.pairs import Array
 from pairing.seeds import Purpose
 from pairing.settings import Study
 
-CANDIDATE_CASES = (2500, 5000, 8000, 10_000, 12_500, 20_000, 25_000, 40_000, 50_000, 100_000, 1_000_000)
+CANDIDATE_CASES = (
+    2500,
+    5000,
+    8000,
+    10_000,
+    12_500,
+    20_000,
+    25_000,
+    40_000,
+    50_000,
+    100_000,
+    1_000_000,
+)
 SIMULATED_ROWS = 20_000
 DECIMALS = 4
 SHARED_COLUMNS = [
@@ -43,9 +55,7 @@ def granularity(seed: int) -> pd.DataFrame:
     """
     rows = np.vstack([published.rates(number) for number in published.CONFUSION_TABLES])
     generator = seeds.stream(seed, Purpose.RESAMPLING, 0, GRANULARITY_KEY)
-    return pd.DataFrame(
-        [_candidate(rows, cases, generator) for cases in CANDIDATE_CASES]
-    )
+    return pd.DataFrame([_candidate(rows, cases, generator) for cases in CANDIDATE_CASES])
 
 
 def _candidate(rows: Array, cases: int, generator: np.random.Generator) -> dict[str, float]:
@@ -92,9 +102,7 @@ def shared_samples(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     repeats = numbers_by_repeat(primary(trials, study), study)
     exact = classification_rates(study.problem)
     tables = [number for number in published.CONFUSION_TABLES if number in repeats.columns]
-    residuals = {
-        number: repeats[number]["pooled"].to_numpy() - exact.ravel() for number in tables
-    }
+    residuals = {number: repeats[number]["pooled"].to_numpy() - exact.ravel() for number in tables}
     return pd.DataFrame(
         [
             _shared_row(first, second, residuals, published.rates(3))
@@ -108,7 +116,7 @@ def _shared_row(
     first: int, second: int, residuals: dict[int, Array], bayes: Array
 ) -> dict[str, float]:
     printed = [(published.rates(number) - bayes).ravel() for number in (first, second)]
-    value = float(np.corrcoef(*printed)[0, 1])
+    value = float(np.corrcoef(printed[0], printed[1])[0, 1])
     together = _row_correlations(residuals[first], residuals[second])
     apart = _row_correlations(residuals[first], np.roll(residuals[second], 1, axis=0))
     row: dict[str, float] = {"first": first, "second": second, "published": value}

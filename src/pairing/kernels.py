@@ -288,7 +288,9 @@ def evaluate(
 
 
 @inlined
-def _activate(softmax: bool, z: Array, q: int, value: Array, log_value: Array, at: int, stride: int) -> None:
+def _activate(
+    softmax: bool, z: Array, q: int, value: Array, log_value: Array, at: int, stride: int
+) -> None:
     """Write one block of z* and log z* from the pre-activations z."""
     log_powers = splat(0.0)
     if softmax:

@@ -109,7 +109,11 @@ def _register_operator(python_operator: Callable[..., Any], instruction: str) ->
         )
         return getattr(builder, instruction)(left, right)
 
-    for kinds in ((lanes_type, lanes_type), (lanes_type, types.float64), (types.float64, lanes_type)):
+    for kinds in (
+        (lanes_type, lanes_type),
+        (lanes_type, types.float64),
+        (types.float64, lanes_type),
+    ):
         lower_builtin(python_operator, *kinds)(lower)
 
 
@@ -249,7 +253,8 @@ def lanes_log(value: Any) -> Any:
     s = f * f
     even = s * s
     odd_terms = 6.666666666666735130e-01 + even * (
-        2.857142874366239149e-01 + even * (1.818357216161805012e-01 + even * 1.479819860511658591e-01)
+        2.857142874366239149e-01
+        + even * (1.818357216161805012e-01 + even * 1.479819860511658591e-01)
     )
     even_terms = 3.999999999940941908e-01 + even * (
         2.222219843214978396e-01 + even * 1.531383769920937332e-01

@@ -63,7 +63,7 @@ class Mixture:
     @cached_property
     def roots(self) -> Array:
         """Lower Cholesky factors of the covariances, shape (q, p, p)."""
-        return np.linalg.cholesky(self.covariances)
+        return np.asarray(np.linalg.cholesky(self.covariances), dtype=np.float64)
 
 
 def _positive_definite(matrix: Array) -> bool:

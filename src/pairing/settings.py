@@ -190,7 +190,9 @@ def problem_from(problem: Config) -> Mixture:
     try:
         one_or_more = np.array(np.eye(p) if covariances == "identity" else covariances, dtype=float)
     except ValueError:
-        raise ValueError("problem.covariances: rows differ in length; give square matrices") from None
+        raise ValueError(
+            "problem.covariances: rows differ in length; give square matrices"
+        ) from None
     shared = one_or_more.ndim == 2
     try:
         return Mixture(
@@ -257,7 +259,10 @@ def from_json(kind: type[Part], text: str) -> Part:
 def settings_rows(study: Study) -> list[tuple[str, str]]:
     """Return every declared choice as a key of the config and its value, for people."""
     parts: list[tuple[str, Any]] = [
-        ("data", {"train_per_class": study.train_per_class, "test_per_class": study.test_per_class}),
+        (
+            "data",
+            {"train_per_class": study.train_per_class, "test_per_class": study.test_per_class},
+        ),
         *((f"settings.{one.name}", _encode(one)) for one in study.settings),
         ("measure", _encode(study.measure)),
     ]

@@ -19,7 +19,7 @@ def _label(value: object) -> str:
 
 def _number(form: str) -> Formatter:
     def formatted(value: object) -> str:
-        return "–" if pd.isna(value) else format(value, form)  # type: ignore[call-overload]
+        return "–" if pd.isna(value) else format(value, form)
 
     return formatted
 
@@ -60,12 +60,12 @@ def _comparison_columns(digits: int) -> tuple[Column, ...]:
         Column("published", "published", number),
         Column("ours", "ours", number),
         Column("MCSE", "ours_se", number),
-        Column("all repeats", "expected", number),
-        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
-        Column("difference", "difference", number),
         Column("95 % low", "lower", number),
         Column("95 % high", "upper", number),
         Column("verdict", "verdict", str),
+        Column("difference", "difference", number),
+        Column("all repeats", "expected", number),
+        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
     )
 
 

@@ -131,7 +131,7 @@ def objective(task: Task, point: Point, work: Array) -> float:
     if task.scale != 1.0:
         for i in range(point.gradient.size):
             point.gradient[i] *= task.scale
-    return task.scale * value
+    return float(task.scale * value)
 
 
 @compiled

@@ -26,7 +26,9 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
         Empty if the run trained nothing.
     """
     wall = time.time() - began
-    files = [path for path in Path(results).glob("fits/**/*.parquet") if path.stat().st_mtime > began]
+    files = [
+        path for path in Path(results).glob("fits/**/*.parquet") if path.stat().st_mtime > began
+    ]
     if not files:
         return ""
     seconds = pd.concat([pq.read_table(path, columns=["seconds"]).to_pandas() for path in files])

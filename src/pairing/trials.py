@@ -16,7 +16,17 @@ from pairing.optimisers import PROCEDURES
 from pairing.pairs import Array, Pair
 from pairing.seeds import Purpose
 from pairing.settings import Setting, Training
-from pairing.tasks import CONVERGED, NON_FINITE, STATUSES, STOPPED, STUCK, Control, Path, Task, saturated
+from pairing.tasks import (
+    CONVERGED,
+    NON_FINITE,
+    STATUSES,
+    STOPPED,
+    STUCK,
+    Control,
+    Path,
+    Task,
+    saturated,
+)
 
 TRIALS_PER_CALL = 25  # trials that a thread takes at a time
 TRIALS_PER_LINE = 1000  # trials between two lines about progress
@@ -37,9 +47,7 @@ class Sample(NamedTuple):
     labels: np.ndarray
 
 
-def draw(
-    problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int
-) -> Sample:
+def draw(problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int) -> Sample:
     """Return the training or test sample of a trial; it depends on nothing else."""
     return Sample(*sample(problem, per_class, seeds.stream(seed, purpose, trial)))
 
@@ -136,9 +144,9 @@ def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRo
     weights, status = run.weights[-1], int(run.status[-1])
     reason = REASONS[status]
     # Only least squares loses its delta at a saturated output, by the factor z* (1 - z*).
-    if pair.penalty == "least_squares" and status in (CONVERGED, STOPPED):
-        if saturated(task, weights, pair.activation == "softmax"):
-            status, reason = STUCK, SATURATED_REASON
+    may_stick = pair.penalty == "least_squares" and status in (CONVERGED, STOPPED)
+    if may_stick and saturated(task, weights, pair.activation == "softmax"):
+        status, reason = STUCK, SATURATED_REASON
     return FitRow(
         setting=training.setting.name,
         trial=trial,

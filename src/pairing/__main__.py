@@ -1,0 +1,75 @@
+"""The command line: ``python -m pairing read-cross-entropy predictions.csv``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pairing import predictions, reading, reading_figure, reading_text
+
+DESCRIPTION = """Say what a cross-entropy value means: read predicted probabilities and labels
+and tell accuracy, cross-entropy, perplexity and Brier score, what chance and class frequencies
+would give, and whether confidence or knowledge is at fault."""
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pairing")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser(
+        "read-cross-entropy", help="read predictions and labels", description=DESCRIPTION
+    )
+    add = command.add_argument
+    add("file", type=Path, help="CSV or Parquet file, a row a prediction, columns by name")
+    add(
+        "--label", default=predictions.LABEL, help="column of the true class (default: %(default)s)"
+    )
+    add(
+        "--probabilities", type=_names, default=[], metavar="A,B,...",
+        help="probability columns, one a class; a class is called as its column, without p_ "
+        "(default: the columns that begin with p_)",
+    )  # fmt: skip
+    add(
+        "--truth", type=_names, default=[], metavar="A,B,...",
+        help="columns of true probabilities, in the same order (default: true_ and the class, "
+        "where there are such columns)",
+    )  # fmt: skip
+    add(
+        "--tolerance", type=float, default=predictions.TOLERANCE,
+        help="how far from one a row may sum (default: %(default)s)",
+    )  # fmt: skip
+    add("--json", action="store_true", help="print JSON instead of text")
+    add("--figure", type=Path, help="also draw a page: a file that ends in .pdf, .svg or .png")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0, or 2 after one line of error on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        print(_read(options), end="")
+    except (ValueError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _read(options: argparse.Namespace) -> str:
+    if options.figure:
+        reading_figure.check_figure(options.figure)
+    columns = predictions.choose_columns(
+        options.file, options.label, options.probabilities, options.truth
+    )
+    result = reading.read_file(options.file, columns, options.tolerance)
+    if options.figure:
+        reading_figure.write_figure(result, options.file.name, options.figure)
+    if options.json:
+        return reading_text.to_json(result) + "\n"
+    return reading_text.to_text(result, options.file.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

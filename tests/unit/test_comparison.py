@@ -1,0 +1,144 @@
+"""Comparison, inference and verdicts: right on studies made to be right or wrong."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pairing import comparison, inferences, published
+from pairing.headline import headline
+from pairing.mixture import Mixture
+from pairing.monte_carlo import mean, variance
+
+
+@pytest.fixture(scope="module")
+def numbers(trials, study):
+    return comparison.compare_numbers(trials, study)
+
+
+def test_all_54_numbers_are_there_in_both_readings_of_table_2(numbers):
+    assert (numbers["reading"] == "sum").sum() == 6
+    assert (numbers["reading"] == "mean").sum() == 6
+    assert (numbers["reading"] == "pooled").sum() == 48
+    assert numbers["published"].notna().all()
+
+
+def test_ours_is_the_first_experiment_with_its_standard_error(numbers, trials, study):
+    first = trials[(trials["trial"] < 10) & (trials["pair"] == "softmax_cross_entropy")]
+    rows = numbers[(numbers["pair"] == "softmax_cross_entropy")].set_index(["reading", "column"])
+    score = first["eq4_test_sum_root_of_sum"].to_numpy()
+    assert tuple(rows.loc[("sum", "mean"), ["ours", "ours_se"]]) == pytest.approx(mean(score))
+    assert tuple(rows.loc[("sum", "variance"), ["ours", "ours_se"]]) == pytest.approx(
+        variance(score)
+    )
+    rate = rows[rows["row"] == "2"].loc[("pooled", "3")]
+    by_trial = first["confusion_2_3"].to_numpy() / study.test_per_class
+    assert (rate["ours"], rate["ours_se"]) == pytest.approx(mean(by_trial))
+
+
+def test_the_printed_normalisation_cannot_give_the_printed_means(numbers):
+    means = numbers[(numbers["table"] == 2) & (numbers["column"] == "mean")]
+    verdicts = means.groupby("reading")["verdict"].agg(set)
+    assert verdicts["mean"] == {"refuted"}
+    assert "refuted" not in verdicts["sum"]
+
+
+def test_bounds_of_eq4_are_reached_and_not_passed():
+    """The worst softmax output puts all mass on a class that has none, at every point."""
+    n, q = 7, 4
+    certain, wrong = np.eye(q)[np.zeros(n, int)].T, np.eye(q)[np.ones(n, int)].T
+    worst = np.sqrt(((certain - wrong) ** 2).sum() / n)
+    assert comparison.eq4_bound("softmax", "mean", "root_of_sum", q, n) == pytest.approx(worst)
+    assert comparison.eq4_bound("logistic", "sum", "root_of_sum", q, n) == pytest.approx(
+        np.sqrt(((1.0 - np.zeros((q, n))) ** 2).sum())
+    )
+
+
+def test_a_study_that_gives_the_published_numbers_is_compatible(trials, study, monkeypatch):
+    """Plant the study's own second repeat as the published tables: nearly all must fit."""
+    rows = comparison.primary(trials, study)
+    planted = comparison.numbers_by_repeat(rows, study).iloc[1]
+    many = pd.concat(
+        [rows.assign(trial=rows["trial"] + 80 * copy) for copy in range(6)], ignore_index=True
+    )
+    wide = replace(study, repeats=48)
+    monkeypatch.setattr(comparison, "published_numbers", lambda problem: planted)
+    fits = comparison.compare_numbers(many, wide)["verdict"]
+    assert (fits == "compatible").mean() > 0.9
+    monkeypatch.setattr(comparison, "published_numbers", lambda problem: planted + 50)
+    assert "compatible" not in set(comparison.compare_numbers(many, wide)["verdict"])
+
+
+def test_contrasts_find_a_planted_order_and_no_other(trials, study):
+    planted = trials.copy()
+    noise = np.random.default_rng(0).normal(scale=0.01, size=len(planted))
+    level = planted["pair"].map(
+        {"logistic_least_squares": 5.0, "softmax_least_squares": 4.0, "softmax_cross_entropy": 4.5}
+    )
+    planted[study.measure.column] = level + noise
+    order = comparison.compare_order(planted, study)
+    score = order[(order["family"] == "score") & (order["n_trials"] == 80)]
+    assert list(score["verdict"]) == ["compatible", "compatible", "not reproduced"]
+    assert list(score["power"]) == [1, 1, 0]
+    planted[study.measure.column] = noise
+    undecided = comparison.compare_order(planted, study).query("family == 'score'")
+    assert (undecided["verdict"] == "undecided").sum() >= 4
+
+
+def test_table_3_is_verified_entry_by_entry(study):
+    assert set(comparison.compare_bayes_rates(study)["verdict"]) == {"verified"}
+
+
+def test_another_problem_has_nothing_published(trials, study):
+    problem = study.problem
+    other = replace(study, problem=Mixture(2 * problem.means, problem.covariances, problem.priors))
+    assert set(comparison.compare_numbers(trials, other)["verdict"]) == {"not testable"}
+    assert set(comparison.compare_order(trials, other)["verdict"]) == {"not testable"}
+    assert comparison.compare_bayes_rates(other).empty
+
+
+def test_granularity_points_to_ten_thousand_cases():
+    found = inferences.granularity(seed=3).set_index("cases")
+    assert found.loc[10_000, "rows_reachable"] == 12
+    assert found.loc[10_000, "chance_sum_one"] == 1
+    assert found.loc[5000, "rows_reachable"] < 12
+    finer = found.loc[[cases for cases in found.index if cases > 10_000]]
+    assert (finer["chance_sum_one"] < 0.02).all()
+
+
+def test_granularity_recovers_a_planted_number_of_cases(monkeypatch):
+    """Tables simulated from 2,500 cases a class, printed to four decimals."""
+    rng = np.random.default_rng(4)
+    tables = {
+        number: rng.multinomial(2500, row, size=4) / 2500
+        for number, row in zip(
+            published.CONFUSION_TABLES, [[0.7, 0.13, 0.14, 0.03]] * 3, strict=True
+        )
+    }
+    monkeypatch.setattr(published, "rates", lambda number: tables[number])
+    found = inferences.granularity(seed=3).set_index("cases")
+    assert found.loc[2500, "rows_reachable"] == 12
+    assert found.loc[2500, "chance_sum_one"] == 1
+
+
+def test_pairs_that_share_samples_are_told_from_pairs_that_do_not(trials, study):
+    shared = inferences.shared_samples(trials, study)
+    assert (shared["shared_median"] > shared["apart_median"]).all()
+    assert shared["published"].between(0, 1).all()
+
+
+def test_headline_counts_what_the_tables_hold(numbers, trials, study):
+    results = {
+        "numbers": numbers,
+        "bayes_rates": comparison.compare_bayes_rates(study),
+        "order": comparison.compare_order(trials, study),
+        "statuses": comparison.count_statuses(trials),
+        "granularity": inferences.granularity(study.seed),
+    }
+    found = headline(results, study)
+    assert found["verdicts"]["declared"]["numbers"] == 54
+    assert found["n_fits"] == len(trials) == sum(found["fits_by_status"].values())
+    places = found["verdicts"]["declared"]["by_place"]
+    assert sum(place["numbers"] for place in places) == 54
+    assert found["cases_found"]["cases"] == 10_000
