@@ -82,9 +82,9 @@ def _difference(here: Point, trial: Point, metric: Metric) -> float:
 
 @compiled
 def _update(metric: Metric, curvature: float) -> None:
-    """Apply the BFGS update for the metric's step and change of gradient (eq. 6.17).
+    """Apply the BFGS update (Nocedal and Wright 2006, eq. 6.17) for the step and its change.
 
-    With H y = -image the change is (1 + y'H y / s'y) s s' + s image' + image s', over s'y;
+    With H y = -image the change of H is (1 + y'H y / s'y) s s' + s image' + image s', over s'y;
     it is written as s u' + u s' so that the matrix stays symmetric to the bit.
     """
     step, image, inverse = metric.step, metric.image, metric.inverse
@@ -174,20 +174,20 @@ def _shorten_search(
     """
     step, new_value, count = 1.0, value, 0
     slope = dot(direction, here.gradient)
-    while slope < 0.0:
+    while slope < 0.0 and step > 0.0:
         unchanged = 0
         for i in range(direction.size):
             trial.weights[i] = here.weights[i] + step * direction[i]
             same = NNET_RELATIVE_TEST + here.weights[i] == NNET_RELATIVE_TEST + trial.weights[i]
             unchanged += same
         if unchanged == direction.size:
-            return False, new_value, count
+            break
         new_value = objective(task, trial, work)
         count += 1
         if np.isfinite(new_value) and new_value <= value + slope * step * NNET_SUFFICIENT_DECREASE:
             return True, new_value, count
         step *= NNET_STEP_REDUCTION
-    return False, value, 0
+    return False, new_value, count
 
 
 @compiled

@@ -4,7 +4,8 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -103,11 +104,6 @@ def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None)
     return rows
 
 
-def read_many(paths: Iterable[str | Path], kind: str) -> pd.DataFrame:
-    """Read files of the same kind one below the other."""
-    return pd.concat([read_rows(path, kind) for path in paths], ignore_index=True)
-
-
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write named arrays to an ``.npz`` file, whole and without pickles."""
     write_whole(
@@ -118,9 +114,9 @@ def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
     """Read an ``.npz`` file; a ValueError of one line names a file that cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with zipfile.ZipFile(path), np.load(path, allow_pickle=False) as file:
             return dict(file)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"{path}: is missing or damaged ({error}); {_rebuild(path)}") from None
 
 

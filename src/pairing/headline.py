@@ -26,6 +26,7 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
     return {
         "config_digest": text_digest(to_json(study)),
         "setting": setting.name,
+        "normalisation": study.measure.normalisation,
         "papers_problem": is_papers_problem(study.problem),
         "trials": study.trials,
         "repeats": study.repeats,

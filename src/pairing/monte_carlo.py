@@ -13,7 +13,7 @@ from scipy.special import stdtr, stdtrit
 
 from pairing.pairs import Array
 
-BOOTSTRAP_SAMPLES = 1000
+BOOTSTRAP_SAMPLES = 200
 
 
 class Estimate(NamedTuple):

@@ -56,9 +56,12 @@ def table(number: int) -> PublishedTable:
     )
 
 
+@cache
 def rates(number: int) -> Array:
     """Return one of the Tables 3-6 as an array, shape (4, 4), row the true class."""
-    return table(number).printed.drop(columns="true").to_numpy(dtype=float)
+    values = table(number).printed.drop(columns="true").to_numpy(dtype=float)
+    values.flags.writeable = False
+    return values
 
 
 def scores() -> pd.DataFrame:

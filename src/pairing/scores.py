@@ -159,19 +159,26 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
     integral = integration_points(problem, nodes, variance)
     floor = floors(problem, nodes).cross_entropy
     weights = np.stack(fits["weights"].to_list())
-    rows = []
-    for trial in fits["trial"].unique():
+    softmax = [PAIRS[name].activation == "softmax" for name in fits["pair"]]
+    hidden, trial_of = training.setting.hidden_units, fits["trial"].to_numpy()
+    rows: list[dict[str, float | int]] = [{}] * len(fits)
+    for places in np.split(np.argsort(trial_of, kind="stable"), _first_of_each(trial_of)):
+        trial = int(trial_of[places[0]])
         test = draw_test(training, scoring, trial)
         points = {
             "test": sample_points(problem, *test, variance),
             "train": sample_points(problem, *draw_training(training, trial), variance),
             "integral": integral,
         }
-        for place in np.flatnonzero(fits["trial"] == trial):
-            softmax = PAIRS[fits["pair"].iat[place]].activation == "softmax"
-            hidden = training.setting.hidden_units
-            rows.append(score(weights[place], hidden, softmax, points, test.labels, floor))
+        for place in places:
+            found = score(weights[place], hidden, softmax[place], points, test.labels, floor)
+            rows[place] = found
     return pd.concat([fits[KEY].reset_index(drop=True), pd.DataFrame(rows)], axis=1)
+
+
+def _first_of_each(values: np.ndarray) -> np.ndarray:
+    """Return where a new value begins in the sorted values."""
+    return np.flatnonzero(np.diff(np.sort(values))) + 1
 
 
 def draw_test(training: Training, scoring: Scoring, trial: int) -> Sample:

@@ -6,18 +6,21 @@ them. Messages are one line that begins with the key at fault.
 
 import difflib
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from pairing.mixture import Mixture
 from pairing.pairs import PAIRS, Pair
 
 Config = dict[str, Any]
+
+LARGEST_STUDY = 10_000_000  # trials of all repeats: file names number them with seven digits
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Setting:
     max_iterations: int
     objective_tolerance: float
     gradient_tolerance: float
+    learning_rate: float
+    momentum: float
     weight_decay: float
     start_low: float
     start_high: float
@@ -115,6 +120,21 @@ class Study:
         ]
 
 
+def _is_whole(_checker: object, value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(_checker: object, value: object) -> bool:
+    return _is_whole(_checker, value) or (isinstance(value, float) and math.isfinite(value))
+
+
+# JSON schema takes 3.0 for whole, and YAML can write .nan and .inf where a number is asked for.
+_TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
+    {"integer": _is_whole, "number": _is_number}
+)
+_Validator = validators.extend(Draft202012Validator, type_checker=_TYPES)
+
+
 def check(config: Config, schema: Config) -> None:
     """Hold a config against its JSON schema.
 
@@ -123,9 +143,9 @@ def check(config: Config, schema: Config) -> None:
     ValueError
         One line: the key at fault, its value, what is legal, and the nearest known key.
     """
-    errors = sorted(Draft202012Validator(schema).iter_errors(config), key=_position)
+    errors = sorted(_Validator(schema).iter_errors(config), key=_position)
     if errors:
-        raise ValueError(_one_line(errors[0]))
+        raise ValueError(_one_line(errors[0], schema))
 
 
 def _position(error: ValidationError) -> tuple[int, str]:
@@ -137,7 +157,7 @@ def _key(error: ValidationError, *more: str) -> str:
     return ".".join([str(part) for part in error.absolute_path] + list(more)) or "config"
 
 
-def _one_line(error: ValidationError) -> str:
+def _one_line(error: ValidationError, schema: Config) -> str:
     known = list(error.schema.get("properties", {}))
     if error.validator == "additionalProperties":
         unknown = next(str(key) for key in error.instance if key not in known)
@@ -147,10 +167,20 @@ def _one_line(error: ValidationError) -> str:
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"{_key(error, missing)}: missing; add it (config.yaml of the project shows how)"
-    legal = error.schema.get("description") or (error.parent.schema if error.parent else {}).get(
-        "description", error.message
-    )
-    return f"{_key(error)}: {json.dumps(error.instance)} is not legal; give {legal}"
+    legal = f"the keys {', '.join(known)}" if known else _nearest_description(error, schema)
+    value = json.dumps(error.instance, default=str)
+    return f"{_key(error)}: {value} is not legal; give {legal}"
+
+
+def _nearest_description(error: ValidationError, schema: Config) -> str:
+    """Return what the schema says of the value at fault, or of the list that holds it."""
+    description = error.message
+    part: Any = schema
+    for step in error.absolute_schema_path:
+        part = part[step]
+        if isinstance(part, dict):
+            description = part.get("description", description)
+    return str(description)
 
 
 def study_from(config: Config) -> Study:
@@ -164,6 +194,11 @@ def study_from(config: Config) -> Study:
     trial = config["figures"]["trial"]
     if trial >= config["trials"]:
         raise ValueError(f"figures.trial: {trial} must be below trials ({config['trials']})")
+    if config["trials"] * config["repeats"] > LARGEST_STUDY:
+        raise ValueError(
+            f"repeats: {config['repeats']} x {config['trials']} trials are too many; give no more "
+            f"than {LARGEST_STUDY} trials in all"
+        )
     return Study(
         seed=config["seed"],
         problem=problem_from(config["problem"]),

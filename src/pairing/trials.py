@@ -111,20 +111,31 @@ class FitRow(NamedTuple):
     weights: Array
 
 
-def _task(training: Training, pair: Pair, x: Array, t: Array) -> Task:
+def draw_order_seed(training: Training, trial: int) -> int:
+    """Return the seed of the order in which `online` presents the patterns of a trial."""
+    generator = seeds.stream(training.seed, Purpose.PRESENTATION_ORDER, trial)
+    return int(generator.integers(2**63))
+
+
+def _task(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Task:
     setting = training.setting
     # nnet's least squares lacks the factor 1/2
     doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"
     return Task(
         padded(x), padded(t), x.shape[1], setting.hidden_units, pair.code,
-        float(setting.weight_decay), 2.0 if doubled else 1.0, 0,
+        float(setting.weight_decay), 2.0 if doubled else 1.0, draw_order_seed(training, trial),
     )  # fmt: skip
 
 
 def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[Path, int]:
     """Train from each start; return the run with the lowest objective, and all evaluations."""
     setting = training.setting
-    control = Control(float(setting.objective_tolerance), float(setting.gradient_tolerance))
+    control = Control(
+        float(setting.objective_tolerance),
+        float(setting.gradient_tolerance),
+        float(setting.learning_rate),
+        float(setting.momentum),
+    )
     steps = np.array([setting.max_iterations])
     procedure = PROCEDURES[setting.procedure]
     runs = [
@@ -139,7 +150,7 @@ def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[P
 def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
     """Train one network on inputs x, shape (p, n), and targets t, shape (q, n)."""
     began = time.perf_counter()
-    task = _task(training, pair, x, t)
+    task = _task(training, pair, trial, x, t)
     run, evaluations = _best_run(training, task, pair, trial)
     weights, status = run.weights[-1], int(run.status[-1])
     reason = REASONS[status]

@@ -14,7 +14,7 @@ sys.path.insert(0, str(SOURCE))
 search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
-from pairing import digests, settings, tables  # noqa: E402
+from pairing import digests, settings  # noqa: E402
 from pairing.times import time_share  # noqa: E402
 
 STARTED = time.time()
@@ -32,7 +32,16 @@ SHOWN_BATCH = next(
     for batch, (_, first, last) in zip(BATCHES, CUTS)
     if first <= config["figures"]["trial"] <= last
 )
-TABLES = list(tables.TABLES)
+TABLES = [
+    "table_2",
+    "table_3",
+    "tables_4_to_6",
+    "order",
+    "scores",
+    "statuses",
+    "granularity",
+    "shared_samples",
+]
 FIGURES = ["at_a_glance", "posteriors", "scores", "confusion"]
 
 
@@ -40,7 +49,6 @@ wildcard_constraints:
     setting="[a-z][a-z0-9_]*",
     first=r"\d{7}",
     last=r"\d{7}",
-    name="[a-z0-9_]+",
 
 
 def code(script, *modules, more=()):
@@ -55,11 +63,6 @@ def code(script, *modules, more=()):
 def training(wildcards):
     """What the fits of a setting depend on, as JSON."""
     return settings.to_json(STUDY.training(wildcards.setting))
-
-
-def table_source(wildcards):
-    """The comparison file that holds a table's rows."""
-    return f"results/comparison/{tables.TABLES[wildcards.name].source}.parquet"
 
 
 def say_time_share():

@@ -3,22 +3,25 @@
 # results/report.html.
 
 
-rule make_table:
+rule make_tables:
     input:
-        rows=table_source,
+        collect("results/comparison/{name}.parquet", name=COMPARISONS),
     output:
-        csv=report(
-            "results/tables/{name}.csv",
-            category="Tables",
-            labels={"table": "{name}"},
-            caption="../report/table.rst",
-        ),
-        md="results/tables/{name}.md",
-        tex="results/tables/{name}.tex",
+        csv=[
+            report(
+                f"results/tables/{name}.csv",
+                category="Tables",
+                labels={"table": name},
+                caption="../report/table.rst",
+            )
+            for name in TABLES
+        ],
+        md=collect("results/tables/{name}.md", name=TABLES),
+        tex=collect("results/tables/{name}.tex", name=TABLES),
     log:
-        "logs/make_table/{name}.log",
+        "logs/make_tables.log",
     benchmark:
-        "results/benchmarks/make_table/{name}.tsv"
+        "results/benchmarks/make_tables.tsv"
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -26,30 +29,33 @@ rule make_table:
         mem_mb=500,
         runtime=10,
     params:
-        code=code("make_table", "tables"),
+        code=code("make_tables", "tables"),
     message:
-        "Writing table {wildcards.name}"
+        "Writing the tables"
     script:
-        "../scripts/make_table.py"
+        "../scripts/make_tables.py"
 
 
-rule draw_figure:
+rule draw_figures:
     input:
         trials="results/trials.parquet",
         numbers="results/comparison/numbers.parquet",
         posteriors="results/comparison/posteriors.npz",
     output:
-        svg=report(
-            "results/figures/{name}.svg",
-            category="Figures",
-            labels={"figure": "{name}"},
-            caption="../report/figure.rst",
-        ),
-        pdf="results/figures/{name}.pdf",
+        svg=[
+            report(
+                f"results/figures/{name}.svg",
+                category="Figures",
+                labels={"figure": name},
+                caption="../report/figure.rst",
+            )
+            for name in FIGURES
+        ],
+        pdf=collect("results/figures/{name}.pdf", name=FIGURES),
     log:
-        "logs/draw_figure/{name}.log",
+        "logs/draw_figures.log",
     benchmark:
-        "results/benchmarks/draw_figure/{name}.tsv"
+        "results/benchmarks/draw_figures.tsv"
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -58,11 +64,11 @@ rule draw_figure:
         runtime=10,
     params:
         study=settings.to_json(STUDY),
-        code=code("draw_figure", "figures"),
+        code=code("draw_figures", "figures"),
     message:
-        "Drawing figure {wildcards.name}"
+        "Drawing the figures"
     script:
-        "../scripts/draw_figure.py"
+        "../scripts/draw_figures.py"
 
 
 rule write_report:

@@ -1,14 +1,21 @@
 """Adapter of rule collect_trials."""
 
+import pandas as pd
+
 from pairing import files, scores
 from pairing.running import stage
 
 
 def main(snakemake):
     with stage(snakemake.log[0]) as say:
-        fits = files.read_many(snakemake.input.fits, "fits")
-        scored = files.read_many(snakemake.input.scores, "scores")
-        trials = scores.join(fits, scored)
+        batches = zip(snakemake.input.fits, snakemake.input.scores, strict=True)
+        trials = pd.concat(
+            [
+                scores.join(files.read_rows(fits, "fits"), files.read_rows(scored, "scores"))
+                for fits, scored in batches
+            ],
+            ignore_index=True,
+        )
         files.write_rows(snakemake.output.trials, trials, "trials")
         say(f"{len(trials)} fits collected")
 

@@ -1,4 +1,6 @@
-"""Adapter of rule draw_figure."""
+"""Adapter of rule draw_figures."""
+
+from pathlib import Path
 
 from pairing import figures, files, settings
 from pairing.running import stage
@@ -12,7 +14,8 @@ def main(snakemake):
             numbers=files.read_rows(snakemake.input.numbers, "numbers"),
             posteriors=files.read_arrays(snakemake.input.posteriors),
         )
-        figures.draw(snakemake.wildcards.name, results, snakemake.output.svg, snakemake.output.pdf)
+        for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
+            figures.draw(Path(svg).stem, results, svg, pdf)
 
 
 main(snakemake)  # noqa: F821

@@ -1,0 +1,19 @@
+"""Adapter of rule make_tables."""
+
+from pathlib import Path
+
+from pairing import files, tables
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        sources = {Path(path).stem: path for path in snakemake.input}
+        rows = {name: files.read_rows(path, name) for name, path in sources.items()}
+        writers = {".csv": tables.to_csv, ".md": tables.to_markdown, ".tex": tables.to_latex}
+        for path in map(Path, snakemake.output):
+            spec = tables.TABLES[path.stem]
+            files.write_text(path, writers[path.suffix](spec, rows[spec.source]))
+
+
+main(snakemake)  # noqa: F821
