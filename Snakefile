@@ -12,6 +12,7 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/compare.smk"
+include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
 
 
@@ -25,6 +26,11 @@ rule all:
         "results/report.html",
         collect("results/tables/{name}.{kind}", name=TABLES, kind=["csv", "md", "tex"]),
         collect("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "pdf"]),
+        collect(
+            "results/figures/{name}.{kind}",
+            name=MATHEMATICS_FIGURES,
+            kind=["svg", "pdf"],
+        ),
 
 
 onsuccess:

@@ -30,6 +30,16 @@ RUNS = {
 }
 
 
+LEARNING_RATE = 1.0  # of the descent that all three runs follow
+
+
+def watch(training: Training, n_trials: int, limit: int) -> pd.DataFrame:
+    """Return `train` for the first trials, at iterations that are even on a logarithmic scale."""
+    steps = np.unique(np.concatenate([[0], np.geomspace(1, limit, 30).astype(np.int64)]))
+    control = Control(gradient_tolerance=0.0, learning_rate=LEARNING_RATE)
+    return train(training, control, steps, range(n_trials))
+
+
 def train(training: Training, control: Control, steps: Counts, trials: range) -> pd.DataFrame:
     """Train logistic outputs by three deltas from the same samples and starts.
 

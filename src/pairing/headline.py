@@ -1,5 +1,6 @@
 """The few numbers that the report's sentences and the README's first screen are made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -125,4 +126,37 @@ def _cases_found(granularity: pd.DataFrame) -> dict[str, float]:
         "chance": float(ranked["chance_sum_one"].iloc[0]),
         "next_chance": float(ranked["chance_sum_one"].iloc[1]),
         "candidates": len(CANDIDATE_CASES),
+    }
+
+
+def mathematics(rows: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what the checks of the paper's mathematics come to, as plain values.
+
+    Parameters
+    ----------
+    rows : mapping of pandas.DataFrame
+        ``derivations``, ``errata``, ``binary_costs``, ``inequality``, ``spectra``, ``families``,
+        ``turns`` and ``degenerate``.
+    """
+    errata, degenerate = rows["errata"], rows["degenerate"]
+    last = degenerate[degenerate["iteration"] == degenerate["iteration"].max()]
+    families = rows["families"]
+    return {
+        "derivations": len(rows["derivations"]),
+        "refuted": int((rows["derivations"]["verdict"] == REFUTED).sum()),
+        "errata": len(errata),
+        "errata_shown": int(errata["shown"].sum()),
+        "errata_by_kind": {str(kind): int(n) for kind, n in errata["kind"].value_counts().items()},
+        "degenerate": {
+            str(run): {column: float(group[column].mean()) for column in ("mean_sum", "accuracy")}
+            for run, group in last.groupby("run")
+        },
+        "degenerate_iterations": int(degenerate["iteration"].max()),
+        "families": int(families["linear"].notna().sum()),
+        "families_off": float(families["linear"].max()),
+        "printed_off": float(families["printed"].max()),
+        "unequal_off": float(families["best_fit_mean"].max()),
+        "least_below": float(-rows["inequality"]["least_excess_over_prediction"].min()),
+        "form_residual": float(rows["binary_costs"]["form_residual"].max()),
+        "turns": rows["turns"].to_dict("records"),
     }

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pairing.headline import mathematics
 from pairing.pairs import PAIRS
 from pairing.settings import Study, settings_rows
 from pairing.tables import TABLES, cells
@@ -68,6 +69,7 @@ def render(
         labels={name: pair.label for name, pair in PAIRS.items()},
         settings=settings_rows(study),
         h=headline,
+        m=mathematics(rows),
         tables=table_parts(rows),
         figures={name: picture(path) for name, path in pictures.items()},
         versions={name: version(name) for name in PACKAGES},

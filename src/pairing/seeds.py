@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     START = 2
     PRESENTATION_ORDER = 3
     RESAMPLING = 4
+    ILLUSTRATION = 5
 
 
 def stream(seed: int, purpose: Purpose, *key: int) -> np.random.Generator:

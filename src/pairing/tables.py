@@ -195,6 +195,114 @@ TABLES: dict[str, TableSpec] = {
 }
 
 
+TABLES |= {
+    "derivations": TableSpec(
+        "derivations",
+        "The paper's equations, derived again",
+        "Printed: the paper. Derived: by computer algebra. Residual: how far the printed form is "
+        "from an independent numerical calculation.",
+        (
+            Column("where", "where", str),
+            Column("printed", "printed", str),
+            Column("derived", "derived", str),
+            Column("residual", "residual", str),
+            Column("verdict", "verdict", str),
+        ),
+    ),
+    "errata": TableSpec(
+        "errata",
+        "Errata",
+        "Error: refuted by a computation. Loose: true only under a condition that is not stated. "
+        "Residuals: of the printed and of the right formula in the same check.",
+        (
+            Column("where", "where", str),
+            Column("printed", "printed", str),
+            Column("should read", "correct", str),
+            Column("kind", "kind", str),
+            Column("what it implies", "implies", str),
+            Column("shown by", "shown_by", str),
+            Column("residual, printed", "residual_printed", str),
+            Column("residual, right", "residual_correct", str),
+        ),
+    ),
+    "families": TableSpec(
+        "families",
+        "Posteriors of exponential families",
+        "Largest difference from the exact posterior: of softmax of the linear function of "
+        "eq. (3) with its a(psi), as printed without it, and of the best linear function; and how "
+        "far the log-odds are from linear (root mean square).",
+        (
+            Column("family", "family", str),
+            Column("dispersion", "dispersion", str),
+            Column("a(psi)", "scale", _number(".2f")),
+            Column("eq. (3) with a(psi)", "linear", _number(".1e")),
+            Column("as printed", "printed", _number(".4f")),
+            Column("best linear", "best_fit", _number(".4f")),
+            Column("its mean", "best_fit_mean", _number(".4f")),
+            Column("log-odds misfit", "log_odds_misfit", _number(".4f")),
+        ),
+    ),
+    "inequality": TableSpec(
+        "inequality",
+        "Cross-entropy and the two entropies",
+        "H(p, q) - H(p) is never negative (Gibbs); H(p, q) - H(q) may be: the least of each along "
+        "x, and the values where the second is least. Nats.",
+        (
+            Column("truth p", "truth_model", str),
+            Column("prediction q", "prediction_model", str),
+            Column("least H(p,q) - H(p)", "least_excess_over_truth", _number(".4f")),
+            Column("least H(p,q) - H(q)", "least_excess_over_prediction", _number(".4f")),
+            Column("at x", "x", _number(".2f")),
+            Column("H(p)", "entropy_truth", _number(".4f")),
+            Column("H(q)", "entropy_prediction", _number(".4f")),
+            Column("H(p,q)", "cross_entropy", _number(".4f")),
+        ),
+    ),
+    "regression": TableSpec(
+        "regression",
+        "Logistic regression: gradient descent against Newton's method",
+        "Coefficients that minimise the mean cross-entropy of one simulated sample.",
+        (
+            Column("coefficient", "coefficient", str),
+            Column("truth", "truth", _number(".3f")),
+            Column("gradient descent", "gradient_descent", _number(".6f")),
+            Column("Newton", "newton", _number(".6f")),
+            Column("difference", "difference", _number(".0e")),
+            Column("standard error", "standard_error", _number(".3f")),
+        ),
+    ),
+    "spectra": TableSpec(
+        "spectra",
+        "Is the penalty convex?",
+        "Smallest eigenvalue of the Hessian over the points tried: below zero, the penalty is not "
+        "convex. For networks, the search stops at the first such point.",
+        (
+            Column("model", "model", str),
+            Column("penalty or pair", "penalty", _label),
+            Column("points tried", "points", str),
+            Column("smallest eigenvalue", "smallest", _number(".5f")),
+        ),
+    ),
+    "turns": TableSpec(
+        "turns",
+        "Where test cross-entropy turns",
+        "Iteration at which the median test cross-entropy is least, quartiles of the trials' own "
+        "turning points, the median there and at the last iteration, and the share of trials that "
+        "end above their value at the turn.",
+        (
+            Column("pair", "pair", _label),
+            Column("turn", "turn", str),
+            Column("own, 25 %", "own_low", _number(".0f")),
+            Column("own, 50 %", "own_middle", _number(".0f")),
+            Column("own, 75 %", "own_high", _number(".0f")),
+            Column("cross-entropy there", "least", _number(".3f")),
+            Column("at the end", "last", _number(".3f")),
+            Column("share risen", "risen", _number(".2f")),
+            Column("MCSE", "risen_se", _number(".2f")),
+        ),
+    ),
+}
+
 FIRST_SCREEN = TableSpec(
     "numbers",
     "Published in 1997, and the same experiment today",

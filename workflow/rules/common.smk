@@ -41,8 +41,23 @@ TABLES = [
     "statuses",
     "granularity",
     "shared_samples",
+    "derivations",
+    "errata",
+    "inequality",
+    "regression",
+    "spectra",
+    "families",
+    "turns",
 ]
 FIGURES = ["at_a_glance", "posteriors", "scores", "confusion"]
+MATHEMATICS_FIGURES = [
+    "figure_1",
+    "figure_2",
+    "degenerate_pair",
+    "softmax_families",
+    "entropies",
+    "training_curves",
+]
 
 
 wildcard_constraints:

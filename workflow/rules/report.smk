@@ -3,9 +3,23 @@
 # results/report.html.
 
 
+SHOWN_MATHEMATICS = [
+    "derivations",
+    "errata",
+    "binary_costs",
+    "inequality",
+    "regression",
+    "spectra",
+    "families",
+    "turns",
+    "degenerate",
+]
+
+
 rule make_tables:
     input:
         collect("results/comparison/{name}.parquet", name=COMPARISONS),
+        collect("results/mathematics/{name}.parquet", name=SHOWN_MATHEMATICS),
     output:
         csv=[
             report(
@@ -74,8 +88,11 @@ rule draw_figures:
 rule write_report:
     input:
         headline="results/comparison/headline.json",
-        tables=collect("results/comparison/{name}.parquet", name=COMPARISONS),
-        figures=collect("results/figures/{name}.svg", name=FIGURES),
+        tables=collect("results/comparison/{name}.parquet", name=COMPARISONS)
+        + collect("results/mathematics/{name}.parquet", name=SHOWN_MATHEMATICS),
+        figures=collect(
+            "results/figures/{name}.svg", name=[*FIGURES, *MATHEMATICS_FIGURES]
+        ),
     output:
         html=report(
             "results/report.html",

@@ -1,0 +1,131 @@
+# Check the paper's mathematics, and show what cross-entropy is and where softmax comes from.
+# Reads: config only. Makes: results/mathematics/.
+
+ILLUSTRATIONS = [
+    "entropies",
+    "cross_entropies",
+    "inequality",
+    "binary_costs",
+    "regression",
+    "spectra",
+    "families",
+    "family_curves",
+]
+WATCHED = ["curves", "turns", "levels", "degenerate"]
+
+
+rule derivations:
+    input:
+        collect("results/mathematics/{name}.parquet", name=["derivations", "errata"]),
+        collect("results/tables/{name}.md", name=["derivations", "errata"]),
+    localrule: True
+
+
+rule derive:
+    output:
+        derivations="results/mathematics/derivations.parquet",
+        errata="results/mathematics/errata.parquet",
+    log:
+        "logs/derive.log",
+    benchmark:
+        "results/benchmarks/derive.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code(
+            "derive", "derivations", "errata", more=["src/pairing/published_tables"]
+        ),
+    message:
+        "Deriving the paper's equations and checking its text"
+    script:
+        "../scripts/derive.py"
+
+
+rule illustrate:
+    output:
+        **{name: f"results/mathematics/{name}.parquet" for name in ILLUSTRATIONS},
+        surfaces="results/mathematics/surfaces.npz",
+    log:
+        "logs/illustrate.log",
+    benchmark:
+        "results/benchmarks/illustrate.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        seed=STUDY.seed,
+        code=code("illustrate", "illustrations"),
+    message:
+        "Computing what the report shows of cross-entropy and of softmax"
+    script:
+        "../scripts/illustrate.py"
+
+
+rule watch_training:
+    output:
+        **{name: f"results/mathematics/{name}.parquet" for name in WATCHED},
+    log:
+        "logs/watch_training.log",
+    benchmark:
+        "results/benchmarks/watch_training.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    params:
+        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
+        scoring=settings.to_json(STUDY.scoring),
+        trials=config["training_curves"]["trials"],
+        iterations=config["training_curves"]["iterations"],
+        degenerate_trials=config["training_curves"]["degenerate_trials"],
+        degenerate_iterations=config["training_curves"]["degenerate_iterations"],
+        code=code("watch_training", "training_curves", "degenerate_pair"),
+    message:
+        "Watching cross-entropy and accuracy along training"
+    script:
+        "../scripts/watch_training.py"
+
+
+rule draw_mathematics:
+    input:
+        tables=collect(
+            "results/mathematics/{name}.parquet", name=[*ILLUSTRATIONS, *WATCHED]
+        ),
+        surfaces="results/mathematics/surfaces.npz",
+    output:
+        svg=[
+            report(
+                f"results/figures/{name}.svg",
+                category="Figures",
+                subcategory="Mathematics and training",
+                labels={"figure": name},
+                caption="../report/figure.rst",
+            )
+            for name in MATHEMATICS_FIGURES
+        ],
+        pdf=collect("results/figures/{name}.pdf", name=MATHEMATICS_FIGURES),
+    log:
+        "logs/draw_mathematics.log",
+    benchmark:
+        "results/benchmarks/draw_mathematics.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_mathematics", "mathematics_figures"),
+    message:
+        "Drawing the figures of mathematics and training"
+    script:
+        "../scripts/draw_mathematics.py"

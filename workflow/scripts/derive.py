@@ -1,0 +1,14 @@
+"""Adapter of rule derive."""
+
+from pairing import derivations, errata, files
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        derived = derivations.derivations_table(derivations.derive_all())
+        files.write_rows(snakemake.output.derivations, derived, "derivations")
+        files.write_rows(snakemake.output.errata, errata.errata_table(), "errata")
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,20 @@
+"""Adapter of rule draw_mathematics."""
+
+from pathlib import Path
+
+from pairing import files, mathematics_figures
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        tables = {Path(path).stem: path for path in snakemake.input.tables}
+        results = mathematics_figures.Mathematics(
+            surfaces=files.read_arrays(snakemake.input.surfaces),
+            tables={name: files.read_rows(path, name) for name, path in tables.items()},
+        )
+        for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
+            mathematics_figures.draw(Path(svg).stem, results, svg, pdf)
+
+
+main(snakemake)  # noqa: F821

@@ -1,0 +1,14 @@
+"""Adapter of rule illustrate."""
+
+from pairing import files, illustrations
+from pairing.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        for name, rows in illustrations.illustrate(snakemake.params.seed).items():
+            files.write_rows(snakemake.output[name], rows, name)
+        files.write_arrays(snakemake.output.surfaces, illustrations.surfaces())
+
+
+main(snakemake)  # noqa: F821

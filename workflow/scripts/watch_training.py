@@ -1,0 +1,25 @@
+"""Adapter of rule watch_training."""
+
+from pairing import degenerate_pair, files, settings, training_curves
+from pairing.running import stage
+
+
+def main(snakemake):
+    given = snakemake.params
+    with stage(snakemake.log[0]):
+        training = settings.from_json(settings.Training, given.training)
+        scoring = settings.from_json(settings.Scoring, given.scoring)
+        curves = training_curves.curves(training, scoring, given.trials, given.iterations)
+        results = {
+            "curves": training_curves.middle_curves(curves),
+            "turns": training_curves.turning_points(curves),
+            "levels": training_curves.levels(training.problem, scoring.quadrature_nodes),
+            "degenerate": degenerate_pair.watch(
+                training, given.degenerate_trials, given.degenerate_iterations
+            ),
+        }
+        for name, rows in results.items():
+            files.write_rows(snakemake.output[name], rows, name)
+
+
+main(snakemake)  # noqa: F821
