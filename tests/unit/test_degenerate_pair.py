@@ -11,7 +11,12 @@ from pairing.settings import Setting, Training
 from pairing.tasks import Control
 from pairing.trials import draw_start, draw_training, shape_of, targets
 
-SETTING = Setting("s", 4, "gradient_descent", 1000, 0.0, 0.0, 0.0, -1.0, 1.0, True, 1, 0.0, 1.0)
+SETTING = Setting(
+    name="s", hidden_units=4, procedure="gradient_descent", max_iterations=1000,
+    objective_tolerance=0.0, gradient_tolerance=0.0, learning_rate=1.0, momentum=0.0,
+    weight_decay=0.0, start_low=-1.0, start_high=1.0, starts_shared=True, restarts=1,
+    target_low=0.0, target_high=1.0,
+)  # fmt: skip
 TRAINING = Training(1997, paper_problem(), 50, (), SETTING)
 CONTROL = Control(gradient_tolerance=0.0, learning_rate=1.0)
 PENALISED, PRINTED, BERNOULLI = RUNS

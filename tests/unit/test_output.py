@@ -3,17 +3,45 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pairing import comparison, figures, inferences, posteriors, report, tables
+from pairing import (
+    comparison,
+    degenerate_pair,
+    derivations,
+    errata,
+    figures,
+    illustrations,
+    inferences,
+    mathematics_figures,
+    posteriors,
+    report,
+    tables,
+    training_curves,
+)
 from pairing.headline import headline
 
 
 @pytest.fixture(scope="module")
-def results(trials, study):
+def mathematics(training, study):
+    curves = training_curves.curves(training, study.scoring, 4, 60)
     return {
+        **illustrations.illustrate(study.seed),
+        "derivations": derivations.derivations_table(derivations.derive_all()),
+        "errata": errata.errata_table(),
+        "curves": training_curves.middle_curves(curves),
+        "turns": training_curves.turning_points(curves),
+        "levels": training_curves.levels(study.problem, 1000),
+        "degenerate": degenerate_pair.watch(training, 1, 100),
+    }
+
+
+@pytest.fixture(scope="module")
+def results(trials, study, mathematics):
+    return mathematics | {
         "numbers": comparison.compare_numbers(trials, study),
         "bayes_rates": comparison.compare_bayes_rates(study),
         "order": comparison.compare_order(trials, study),
@@ -24,14 +52,22 @@ def results(trials, study):
     }
 
 
+ALL_FIGURES = [*figures.FIGURES, *mathematics_figures.MATHEMATICS_FIGURES]
+
+
 @pytest.fixture(scope="module")
-def drawn(results, trials, fits, training, study, tmp_path_factory):
+def drawn(results, mathematics, trials, fits, training, study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     arrays = posteriors.over_plane(fits, training, 0)
     shown = figures.Results(study, trials, results["numbers"], arrays)
-    for name in figures.FIGURES:
-        for again in ("", "-again"):
-            figures.draw(name, shown, folder / f"{name}{again}.svg", folder / f"{name}{again}.pdf")
+    told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
+    for again in ("", "-again"):
+        for name in ALL_FIGURES:
+            paths = [folder / f"{name}{again}.{suffix}" for suffix in ("svg", "pdf")]
+            if name in figures.FIGURES:
+                figures.draw(name, shown, *paths)
+            else:
+                mathematics_figures.draw(name, told, *paths)
     return folder
 
 
@@ -57,7 +93,7 @@ def test_latex_tables_compile_on_their_own(name, results, tmp_path):
     assert (tmp_path / "t.pdf").exists()
 
 
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", ALL_FIGURES)
 @pytest.mark.parametrize("suffix", ["svg", "pdf"])
 def test_figures_have_the_same_bytes_each_time(name, suffix, drawn):
     first, again = (drawn / f"{name}{mark}.{suffix}" for mark in ("", "-again"))
@@ -65,10 +101,10 @@ def test_figures_have_the_same_bytes_each_time(name, suffix, drawn):
 
 
 def test_the_report_needs_nothing_but_itself(results, study, drawn):
-    pictures = {name: drawn / f"{name}.svg" for name in figures.FIGURES}
+    pictures = {name: drawn / f"{name}.svg" for name in ALL_FIGURES}
     html = report.render(study, headline(results, study), results, pictures)
     assert not re.findall(r'(?:src|href)="(?!data:|#)', html)
-    assert html.count("<img") == len(figures.FIGURES)
+    assert html.count("<img") == len(ALL_FIGURES)
     assert all(re.search(r'alt="[^"]+"', image) for image in re.findall("<img[^>]*>", html))
 
 
@@ -84,3 +120,13 @@ def test_missing_numbers_are_shown_as_such():
         }
     )
     assert "| – |" in tables.to_markdown(spec, rows)
+
+
+def test_the_workflow_makes_every_table_and_figure():
+    """Its lists stand in the workflow, because importing the modules takes seconds."""
+    common = (Path(__file__).parents[2] / "workflow" / "rules" / "common.smk").read_text()
+    lists = dict(re.findall(r"^([A-Z_]+) = \[(.*?)\]", common, flags=re.M | re.S))
+    named = {name: re.findall(r'"(\w+)"', text) for name, text in lists.items()}
+    assert set(named["TABLES"]) == set(tables.TABLES)
+    assert named["FIGURES"] == list(figures.FIGURES)
+    assert named["MATHEMATICS_FIGURES"] == list(mathematics_figures.MATHEMATICS_FIGURES)
