@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from pairing.files import read_json, read_rows, write_text
-from pairing.tables import FIRST_SCREEN, to_markdown
+from pairing.table_specs import FIRST_SCREEN
+from pairing.tables import to_markdown
 
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 

@@ -16,7 +16,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pairing.headline import mathematics
 from pairing.pairs import PAIRS
 from pairing.settings import Study, settings_rows
-from pairing.tables import TABLES, cells
+from pairing.table_specs import TABLES
+from pairing.tables import cells
 
 PACKAGES = ("numpy", "scipy", "pandas", "numba", "snakemake", "matplotlib")
 

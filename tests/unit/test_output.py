@@ -23,6 +23,7 @@ from pairing import (
     training_curves,
 )
 from pairing.headline import headline
+from pairing.table_specs import TABLES
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +72,9 @@ def drawn(results, mathematics, trials, fits, training, study, tmp_path_factory)
     return folder
 
 
-@pytest.mark.parametrize("name", tables.TABLES)
+@pytest.mark.parametrize("name", TABLES)
 def test_tables_show_every_row_in_every_format(name, results):
-    spec = tables.TABLES[name]
+    spec = TABLES[name]
     rows = results[spec.source]
     n = len(tables.rows_of(spec, rows))
     assert n > 0
@@ -85,7 +86,7 @@ def test_tables_show_every_row_in_every_format(name, results):
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
 @pytest.mark.parametrize("name", ["table_2", "tables_4_to_6"])
 def test_latex_tables_compile_on_their_own(name, results, tmp_path):
-    spec = tables.TABLES[name]
+    spec = TABLES[name]
     (tmp_path / "t.tex").write_text(tables.to_latex(spec, results[spec.source]))
     subprocess.run(
         ["pdflatex", "-interaction=batchmode", "-halt-on-error", "t.tex"], cwd=tmp_path, check=True
@@ -109,7 +110,7 @@ def test_the_report_needs_nothing_but_itself(results, study, drawn):
 
 
 def test_missing_numbers_are_shown_as_such():
-    spec = tables.TABLES["table_3"]
+    spec = TABLES["table_3"]
     rows = pd.DataFrame(
         {
             "row": ["1"],
@@ -127,6 +128,6 @@ def test_the_workflow_makes_every_table_and_figure():
     common = (Path(__file__).parents[2] / "workflow" / "rules" / "common.smk").read_text()
     lists = dict(re.findall(r"^([A-Z_]+) = \[(.*?)\]", common, flags=re.M | re.S))
     named = {name: re.findall(r'"(\w+)"', text) for name, text in lists.items()}
-    assert set(named["TABLES"]) == set(tables.TABLES)
+    assert set(named["TABLES"]) == set(TABLES)
     assert named["FIGURES"] == list(figures.FIGURES)
     assert named["MATHEMATICS_FIGURES"] == list(mathematics_figures.MATHEMATICS_FIGURES)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pairing import files, tables
 from pairing.running import stage
+from pairing.table_specs import TABLES
 
 
 def main(snakemake):
@@ -12,7 +13,7 @@ def main(snakemake):
         rows = {name: files.read_rows(path, name) for name, path in sources.items()}
         writers = {".csv": tables.to_csv, ".md": tables.to_markdown, ".tex": tables.to_latex}
         for path in map(Path, snakemake.output):
-            spec = tables.TABLES[path.stem]
+            spec = TABLES[path.stem]
             files.write_text(path, writers[path.suffix](spec, rows[spec.source]))
 
 
