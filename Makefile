@@ -43,7 +43,7 @@ lock:
 	rm -rf .venv-lock
 
 publish: $(READY)
-	$(BIN)/python -m pairing.publish
+	$(BIN)/python -m pairing.output.publish
 
 clean:
 	rm -rf results logs .snakemake

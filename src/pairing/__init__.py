@@ -1,15 +1,18 @@
 """Pairing output activations with penalties: Dunne and Campbell (1997), rebuilt.
 
-The modules are listed by floor; each imports only from floors below its own.
+The folders are floors, listed from the ground; a module imports only from its own floor and from
+those below.
 
-1. ``compiled``, ``digests``, ``files``, ``published``, ``seeds``
-2. ``lanes``: exponential and logarithm with the same bits on every processor
-3. ``mixture``, ``bayes``: the truth; ``pairs``, ``network``: the models, stated in NumPy
-4. ``kernels``, ``optimisers``: objective, gradient and training, compiled
-5. ``settings``: everything that fixes a study, checked
-6. ``trials``, ``scores``: fits and scores of a batch
-7. ``monte_carlo``, ``comparison``, ``inferences``: estimates, intervals and verdicts
-8. ``tables``, ``figures``, ``report``: what people read
+1. ``support``: files, digests, and what every stage does around its work
+2. ``numerics``: compilation, and exponentials with the same bits on every processor
+3. ``problem``: the mixture, its posterior, the Bayes rule, integrals over p(x)
+4. ``model``: the pairs and the network, stated in NumPy and compiled
+5. ``training``: the procedures
+6. ``study``: settings and seeds, then fits and scores of a batch
+7. ``verdicts``: the published tables, estimates, intervals, comparison
+8. ``mathematics``: derivations, errata, where softmax comes from, convexity
+9. ``reading``: what a cross-entropy value means, with ``cross_entropy`` beside it
+10. ``output``: tables, figures and report, which compute nothing
 """
 
 __version__ = "0.1.0"

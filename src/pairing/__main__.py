@@ -5,7 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pairing import predictions, reading, reading_figure, reading_text
+from pairing.reading import figure as reading_figure
+from pairing.reading import predictions
+from pairing.reading import text as reading_text
+from pairing.reading import value as reading
 
 DESCRIPTION = """Say what a cross-entropy value means: read predicted probabilities and labels
 and tell accuracy, cross-entropy, perplexity and Brier score, what chance and class frequencies

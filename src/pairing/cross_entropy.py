@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing import lanes
-from pairing.pairs import Array
+from pairing.numerics import lanes
+from pairing.numerics.arrays import Array
 
 UNITS = {"nats": 1.0, "bits": math.log(2.0)}  # nats in one unit
 SUM_TOLERANCE = 1e-6  # how far from one a distribution may sum

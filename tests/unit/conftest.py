@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pairing import settings
-from pairing.scores import join, score_batch
-from pairing.trials import fit_batch
+from pairing.study import settings
+from pairing.study.scores import join, score_batch
+from pairing.study.trials import fit_batch
 
 PROJECT = Path(__file__).parents[2]
 

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pairing import published, seeds
-from pairing.bayes import classification_rates, corner_rates, floors, line_rates, quadrature
-from pairing.mixture import Mixture, log_joint, posterior, sample
+from pairing.problem.bayes import classification_rates, corner_rates, floors, line_rates
+from pairing.problem.mixture import Mixture
+from pairing.problem.quadrature import quadrature
+from pairing.problem.truth import log_joint, posterior, sample
+from pairing.study import seeds
+from pairing.verdicts import published
 
 PAPER = Mixture(
     np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]]),

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from pairing.degenerate_pair import RUNS, train
-from pairing.evidence import paper_problem
-from pairing.network import objective_and_gradient
-from pairing.pairs import PAIRS
-from pairing.settings import Setting, Training
-from pairing.tasks import Control
-from pairing.trials import draw_start, draw_training, shape_of, targets
+from pairing.mathematics.evidence import paper_problem
+from pairing.model.pairs import PAIRS
+from pairing.model.reference import objective_and_gradient
+from pairing.study.degenerate_pair import RUNS, train
+from pairing.study.settings import Setting, Training
+from pairing.study.trials import draw_start, draw_training, shape_of, targets
+from pairing.training.tasks import Control
 
 SETTING = Setting(
     name="s", hidden_units=4, procedure="gradient_descent", max_iterations=1000,

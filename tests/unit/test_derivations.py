@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from pairing import derivations, evidence
-from pairing.comparison import eq4_bound
-from pairing.derivations import REFUTED, VERIFIED, printed_delta, symbolic_delta
-from pairing.pairs import PAIRS, penalty_and_delta
-from pairing.penalty_surfaces import cross_entropy_surface, least_squares_surface
+from pairing.mathematics import derivations, evidence
+from pairing.mathematics.derivations import REFUTED, VERIFIED, printed_delta, symbolic_delta
+from pairing.mathematics.penalty_surfaces import cross_entropy_surface, least_squares_surface
+from pairing.model.pairs import PAIRS
+from pairing.model.penalties import penalty_and_delta
+from pairing.verdicts.comparison import eq4_bound
 
 ENTRY = "z_k**2 - t_k*z_k {sign} z_k*Sum(t_j*z_j - z_j**2)"
 

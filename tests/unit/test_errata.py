@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from pairing import evidence, published
-from pairing.errata import ERRATA, KINDS, errata_table
+from pairing.mathematics import evidence
+from pairing.mathematics.errata import ERRATA, KINDS, errata_table
+from pairing.verdicts import published
 
 COMPUTED = [erratum for erratum in ERRATA if erratum.check is not None]
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pairing import exponential_family as families
-from pairing.exponential_family import COMMON, UNEQUAL
+from pairing.mathematics import exponential_family as families
+from pairing.mathematics.exponential_family import COMMON, UNEQUAL
 
 EXAMPLES = families.examples()
 NAMES = [f"{example.family}, {example.dispersion}" for example in EXAMPLES]

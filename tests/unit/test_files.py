@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pairing import files
+from pairing.support import files
 
 ROWS = pd.DataFrame({"trial": [0, 1], "weights": [np.array([1.0, 2.0]), np.array([3.0, 4.0])]})
 

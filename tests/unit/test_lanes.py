@@ -3,7 +3,7 @@
 import mpmath
 import numpy as np
 
-from pairing import lanes
+from pairing.numerics import lanes
 
 RNG = np.random.default_rng(0)
 

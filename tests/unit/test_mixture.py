@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pairing import seeds
-from pairing.mixture import Mixture, log_joint, posterior, sample
+from pairing.problem.mixture import Mixture
+from pairing.problem.truth import log_joint, posterior, sample
+from pairing.study import seeds
 
 
 def skewed(dimension=2):

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pairing.bfgs import bfgs_nnet
-from pairing.kernels import padded
-from pairing.network import Shape, pre_activations, split
-from pairing.pairs import PAIRS
-from pairing.tasks import CONVERGED, STOPPED, Control, Task
+from pairing.model.kernels import padded
+from pairing.model.network import Shape, split
+from pairing.model.pairs import PAIRS
+from pairing.model.reference import pre_activations
+from pairing.training.bfgs import bfgs_nnet
+from pairing.training.tasks import CONVERGED, STOPPED, Control, Task
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "nnet"
 CASES = pd.read_csv(FIXTURES / "cases.csv")

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from pairing.descent import next_random
-from pairing.hessian import hessian, hessian_blocks
-from pairing.kernels import padded
-from pairing.network import Shape, objective_and_gradient
-from pairing.optimisers import PROCEDURES
-from pairing.pairs import PAIRS, Pair
-from pairing.tasks import (
+from pairing.model.kernels import padded
+from pairing.model.network import Shape
+from pairing.model.pairs import PAIRS, Pair
+from pairing.model.reference import objective_and_gradient
+from pairing.training.descent import next_random
+from pairing.training.hessian import hessian, hessian_blocks
+from pairing.training.optimisers import PROCEDURES
+from pairing.training.tasks import (
     CONVERGED,
     NON_FINITE,
     STATUSES,

@@ -8,22 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pairing import (
-    comparison,
-    degenerate_pair,
-    derivations,
-    errata,
-    figures,
-    illustrations,
-    inferences,
-    mathematics_figures,
-    posteriors,
-    report,
-    tables,
-    training_curves,
-)
-from pairing.headline import headline
-from pairing.table_specs import TABLES
+from pairing.mathematics import derivations, errata, illustrations
+from pairing.output import figures, mathematics_figures, report, tables
+from pairing.output.table_specs import TABLES
+from pairing.study import degenerate_pair, posteriors, training_curves
+from pairing.verdicts import comparison, inferences
+from pairing.verdicts.headline import headline
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from pairing.pairs import ACTIVATIONS, PAIRS, PENALTIES, penalty_and_delta
+from pairing.model.pairs import PAIRS
+from pairing.model.penalties import ACTIVATIONS, PENALTIES, penalty_and_delta
 
 RNG = np.random.default_rng(3)
 ORDINARY = RNG.normal(size=(4, 12))

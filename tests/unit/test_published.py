@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from pairing import published
-from pairing.pairs import PAIRS, PENALTIES
+from pairing.model.pairs import PAIRS
+from pairing.model.penalties import PENALTIES
+from pairing.verdicts import published
 
 
 @pytest.mark.parametrize("number", range(1, 7))

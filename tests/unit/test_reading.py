@@ -11,8 +11,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from pairing.__main__ import main
-from pairing.predictions import Chunk, choose_columns
-from pairing.reading import Reading, read, read_file, verdict
+from pairing.reading.predictions import Chunk, choose_columns
+from pairing.reading.value import Reading, read, read_file, verdict
 
 CLASSES = ("a", "b", "c")
 

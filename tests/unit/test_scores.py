@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pairing.mixture import posterior
-from pairing.network import pre_activations
-from pairing.pairs import ACTIVATIONS, PAIRS
-from pairing.scores import draw_test, join, score_batch
-from pairing.trials import draw_training, shape_of
+from pairing.model.pairs import PAIRS
+from pairing.model.penalties import ACTIVATIONS
+from pairing.model.reference import pre_activations
+from pairing.problem.truth import posterior
+from pairing.study.scores import draw_test, join, score_batch
+from pairing.study.trials import draw_training, shape_of
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2], ids=["LS logistic", "LS softmax", "CE softmax"])

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pairing import settings
-from pairing.optimisers import PROCEDURES
-from pairing.pairs import PAIRS
+from pairing.model.pairs import PAIRS
+from pairing.study import settings
+from pairing.training.optimisers import PROCEDURES
 
 
 def changed(config, path, value):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pairing import seeds
-from pairing.network import objective_and_gradient
-from pairing.pairs import PAIRS
-from pairing.trials import (
+from pairing.model.pairs import PAIRS
+from pairing.model.reference import objective_and_gradient
+from pairing.study import seeds
+from pairing.study.trials import (
     FitRow,
     draw_start,
     draw_training,

@@ -22,17 +22,18 @@ PROJECT_FILES = ("Snakefile", "config.yaml", "envs", "profiles", "src", "workflo
 def snakemake(
     folder: Path,
     *arguments: str | Path,
-    config: Path | None = SMALL,
+    configs: tuple[Path, ...] = (SMALL,),
+    cores: int = 2,
     project: Path = ROOT,
     prefix: tuple[str, ...] = (),
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run snakemake on two cores for a results folder; its two outputs are read as one text."""
-    command = [sys.executable, "-m", "snakemake", "--snakefile", project / "Snakefile"]
-    command += ["--directory", folder, "--cores", "2"]
-    command += ["--configfile", config] if config else []
+    """Run snakemake for a results folder; standard output and error are read as one text."""
+    command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
+    command += ["--snakefile", project / "Snakefile", "--directory", folder]
+    command += ["--configfile", *configs] if configs else []
     return subprocess.run(
-        [*prefix, *command, *arguments],
+        [*prefix, *command],
         cwd=folder.parent,
         env=environment,
         stdout=subprocess.PIPE,
@@ -86,7 +87,9 @@ def contents(folder: Path) -> dict[str, str]:
 
 def offline() -> dict[str, Any]:
     """Return options of `snakemake` that leave it no network."""
-    dead = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://[::1]:9")
+    dead = dict.fromkeys(
+        ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://[::1]:9"
+    )
     unshare = ("unshare", "--net", "--map-root-user")
     tried = shutil.which("unshare") and subprocess.run([*unshare, "true"], capture_output=True)
     return {

@@ -10,11 +10,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, contents, offline, planned_jobs, snakemake, succeeded
+from conftest import contents, offline, snakemake, succeeded
 
-from pairing.compiled import cache_folder
-from pairing.figures import FIGURES
-from pairing.tables import TABLES
+from pairing.numerics.compiled import cache_folder
+from pairing.output.figures import FIGURES
+from pairing.output.mathematics_figures import MATHEMATICS_FIGURES
+from pairing.output.table_specs import TABLES
+
+ALL_FIGURES = [*FIGURES, *MATHEMATICS_FIGURES]
 
 
 class Addresses(HTMLParser):
@@ -37,14 +40,14 @@ class Addresses(HTMLParser):
 def test_all_promised_files_are_made(finished: Path) -> None:
     promised = ["trials.parquet", "report.html"]
     promised += [f"tables/{name}.{kind}" for name in TABLES for kind in ("csv", "md", "tex")]
-    promised += [f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "pdf")]
+    promised += [f"figures/{name}.{kind}" for name in ALL_FIGURES for kind in ("svg", "pdf")]
     missing = [name for name in promised if not (finished / "results" / name).stat().st_size]
     assert missing == []
     assert "of the time was not fitting" in (finished / "said.txt").read_text()
 
 
 def test_nothing_temporary_is_left(finished: Path) -> None:
-    assert [path for path in (finished / "results").rglob(".*")] == []
+    assert list((finished / "results").rglob(".*")) == []
 
 
 def test_a_second_run_makes_nothing(finished: Path) -> None:
@@ -61,7 +64,7 @@ def test_the_headline_counts_the_fits(finished: Path) -> None:
 def test_the_report_needs_no_other_file(finished: Path) -> None:
     page = (finished / "results/report.html").read_text(encoding="utf-8")
     addresses = Addresses(page)
-    assert len(addresses.loaded) == len(FIGURES)
+    assert len(addresses.loaded) == len(ALL_FIGURES)
     assert all(address.startswith("data:image/") for address in addresses.loaded)
     assert all(address.startswith("#") for address in addresses.led_to)
     assert not re.search(r"@import|url\(", page)
@@ -86,34 +89,47 @@ def test_snakemakes_own_report_builds_without_network(own_copy: Path) -> None:
     succeeded(snakemake(own_copy, "--report", "report-out.html", **offline()))
     page = (own_copy / "report-out.html").read_text(encoding="utf-8")
     assert all(category in page for category in ("Tables", "Figures", "Report"))
-    assert all(f"{name}.svg" in page for name in FIGURES)
+    assert all(f"{name}.svg" in page for name in ALL_FIGURES)
 
 
 def test_a_project_in_a_path_with_a_space_runs(own_copy: Path, project: Path) -> None:
-    (own_copy / "results/report.html").unlink()
-    with (project / "src/pairing/figures.py").open("a") as module:
-        module.write("\nFIGURES['scores'].__doc__ = 'edited'\n")
-    before = contents(own_copy / "results")
+    edited = project / "src/pairing/output/tables.py"
+    edited.write_text(edited.read_text() + "# edited\n")
+    before = science(own_copy)
     said = succeeded(snakemake(own_copy, project=project))
-    assert f"{project}/profiles/default" in said
-    assert "Drawing figure scores" in said
-    # the edit changed no drawing, and drawings and page are the same bytes whoever makes them
-    after = contents(own_copy / "results")
-    assert {name: after[name] for name in before if "benchmarks" not in name} == {
-        name: digest for name, digest in before.items() if "benchmarks" not in name
-    }
+    assert "Writing the tables" in said
+    # the edit changes no table, and a table is the same bytes whenever it is written
+    assert science(own_copy) == before
 
 
-def test_without_directory_the_results_are_in_the_folder_of_the_call(tmp_path: Path) -> None:
-    folder = tmp_path / "elsewhere"
-    folder.mkdir()
-    assert planned_jobs(folder)["fit_batch"] == 2
+def science(folder: Path) -> dict[str, str]:
+    """Return digests of all results but the measured times."""
+    found = contents(folder / "results")
+    return {name: digest for name, digest in found.items() if not name.startswith("benchmarks/")}
 
 
-def test_without_a_home_folder_to_write_to(own_copy: Path, tmp_path: Path) -> None:
-    """Snakemake itself needs a cache folder; compiled code goes to the temporary folder."""
-    (tmp_path / "pairing").symlink_to(cache_folder().parent)  # what is compiled already
-    kept = {k: v for k, v in os.environ.items() if k not in ("PAIRING_CACHE", "XDG_CACHE_HOME")}
-    homeless = {"HOME": "/dev/null/home", "TMPDIR": str(tmp_path)}
-    scores = "results/scores/declared/0000000-0000004.parquet"
-    succeeded(snakemake(own_copy, scores, "--force", environment=kept | homeless))
+def test_a_home_folder_that_cannot_be_used(own_copy: Path, tmp_path: Path) -> None:
+    """Snakemake keeps a cache of its own in the home folder; XDG_CACHE_HOME names another."""
+    homeless = os.environ | {"HOME": "/dev/null/home", "XDG_CACHE_HOME": str(tmp_path)}
+    page = own_copy / "results/report.html"
+    page.unlink()
+    succeeded(snakemake(own_copy, environment=homeless))
+    assert page.exists()
+
+
+@pytest.mark.parametrize("home", ["/dev/null/home", None])
+def test_compiled_code_finds_a_folder_without_a_home(
+    home: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "PAIRING_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    if home:
+        monkeypatch.setenv("HOME", home)
+    else:  # nor does the machine know the user
+        monkeypatch.setattr(Path, "home", unknown_user)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert cache_folder().is_relative_to(tmp_path)
+
+
+def unknown_user() -> Path:
+    raise RuntimeError("Could not determine home directory.")

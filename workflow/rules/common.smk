@@ -14,8 +14,9 @@ sys.path.insert(0, str(SOURCE))
 search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
-from pairing import digests, settings  # noqa: E402
-from pairing.times import time_share  # noqa: E402
+from pairing.support import digests
+from pairing.study import settings
+from pairing.support.times import time_share  # noqa: E402
 
 STARTED = time.time()
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -72,7 +73,7 @@ def code(script, *modules, more=()):
         ROOT / "workflow/scripts" / f"{script}.py",
         *(ROOT / path for path in more),
     ]
-    return digests.code_digest(["files", "running", *modules], *paths)
+    return digests.code_digest(["support.files", "support.running", *modules], *paths)
 
 
 def training(wildcards):

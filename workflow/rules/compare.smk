@@ -31,7 +31,10 @@ rule compare:
     params:
         study=settings.to_json(STUDY),
         code=code(
-            "compare", "inferences", "headline", more=["src/pairing/published_tables"]
+            "compare",
+            "verdicts.inferences",
+            "verdicts.headline",
+            more=["src/pairing/verdicts/published_tables"],
         ),
     message:
         "Comparing with the published tables"
@@ -57,7 +60,7 @@ rule evaluate_posteriors:
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         trial=config["figures"]["trial"],
-        code=code("evaluate_posteriors", "posteriors"),
+        code=code("evaluate_posteriors", "study.posteriors"),
     message:
         "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"
     script:

@@ -17,7 +17,7 @@ rule fit_batch:
         runtime=60,
     params:
         training=training,
-        code=code("fit_batch", "trials"),
+        code=code("fit_batch", "study.trials"),
     message:
         "Training setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
     script:

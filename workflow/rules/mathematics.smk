@@ -37,7 +37,10 @@ rule derive:
         runtime=10,
     params:
         code=code(
-            "derive", "derivations", "errata", more=["src/pairing/published_tables"]
+            "derive",
+            "mathematics.derivations",
+            "mathematics.errata",
+            more=["src/pairing/verdicts/published_tables"],
         ),
     message:
         "Deriving the paper's equations and checking its text"
@@ -61,7 +64,7 @@ rule illustrate:
         runtime=10,
     params:
         seed=STUDY.seed,
-        code=code("illustrate", "illustrations"),
+        code=code("illustrate", "mathematics.illustrations"),
     message:
         "Computing what the report shows of cross-entropy and of softmax"
     script:
@@ -88,7 +91,7 @@ rule watch_training:
         iterations=config["training_curves"]["iterations"],
         degenerate_trials=config["training_curves"]["degenerate_trials"],
         degenerate_iterations=config["training_curves"]["degenerate_iterations"],
-        code=code("watch_training", "training_curves", "degenerate_pair"),
+        code=code("watch_training", "study.training_curves", "study.degenerate_pair"),
     message:
         "Watching cross-entropy and accuracy along training"
     script:
@@ -124,7 +127,7 @@ rule draw_mathematics:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code("draw_mathematics", "mathematics_figures"),
+        code=code("draw_mathematics", "output.mathematics_figures"),
     message:
         "Drawing the figures of mathematics and training"
     script:

@@ -43,7 +43,7 @@ rule make_tables:
         mem_mb=500,
         runtime=10,
     params:
-        code=code("make_tables", "tables"),
+        code=code("make_tables", "output.tables"),
     message:
         "Writing the tables"
     script:
@@ -78,7 +78,7 @@ rule draw_figures:
         runtime=10,
     params:
         study=settings.to_json(STUDY),
-        code=code("draw_figures", "figures"),
+        code=code("draw_figures", "output.figures"),
     message:
         "Drawing the figures"
     script:
@@ -112,7 +112,9 @@ rule write_report:
         runtime=10,
     params:
         study=settings.to_json(STUDY),
-        code=code("write_report", "report", more=["src/pairing/templates"]),
+        code=code(
+            "write_report", "output.report", more=["src/pairing/output/templates"]
+        ),
     message:
         "Writing results/report.html"
     script:

@@ -20,7 +20,7 @@ rule score_batch:
     params:
         training=training,
         scoring=settings.to_json(STUDY.scoring),
-        code=code("score_batch", "scores"),
+        code=code("score_batch", "study.scores"),
     message:
         "Scoring setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
     script:
@@ -44,7 +44,7 @@ rule collect_trials:
         mem_mb=4000,
         runtime=30,
     params:
-        code=code("collect_trials", "scores"),
+        code=code("collect_trials", "study.scores"),
     message:
         "Collecting fits and scores into one row a setting, trial and pair"
     script:

@@ -1,7 +1,9 @@
 """Adapter of rule compare."""
 
-from pairing import comparison, files, headline, inferences, settings
-from pairing.running import stage
+from pairing.study import settings
+from pairing.support import files
+from pairing.support.running import stage
+from pairing.verdicts import comparison, headline, inferences
 
 
 def main(snakemake):

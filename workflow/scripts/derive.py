@@ -1,7 +1,8 @@
 """Adapter of rule derive."""
 
-from pairing import derivations, errata, files
-from pairing.running import stage
+from pairing.mathematics import derivations, errata
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

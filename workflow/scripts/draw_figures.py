@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pairing import figures, files, settings
-from pairing.running import stage
+from pairing.output import figures
+from pairing.study import settings
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -1,7 +1,8 @@
 """Adapter of rule evaluate_posteriors."""
 
-from pairing import files, posteriors, settings
-from pairing.running import stage
+from pairing.study import posteriors, settings
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

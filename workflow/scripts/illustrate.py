@@ -1,7 +1,8 @@
 """Adapter of rule illustrate."""
 
-from pairing import files, illustrations
-from pairing.running import stage
+from pairing.mathematics import illustrations
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from pairing import files, tables
-from pairing.running import stage
-from pairing.table_specs import TABLES
+from pairing.output import tables
+from pairing.output.table_specs import TABLES
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

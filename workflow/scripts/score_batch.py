@@ -1,7 +1,8 @@
 """Adapter of rule score_batch."""
 
-from pairing import files, scores, settings
-from pairing.running import stage
+from pairing.study import scores, settings
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -1,7 +1,8 @@
 """Adapter of rule watch_training."""
 
-from pairing import degenerate_pair, files, settings, training_curves
-from pairing.running import stage
+from pairing.study import degenerate_pair, settings, training_curves
+from pairing.support import files
+from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -1,0 +1,1 @@
+"""The paper's derivations and errata, and what follows from them."""

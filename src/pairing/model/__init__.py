@@ -1,0 +1,1 @@
+"""The pairs and the network, stated in NumPy and compiled."""

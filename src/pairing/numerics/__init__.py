@@ -1,0 +1,1 @@
+"""Compilation, and exponentials with the same bits on every processor."""

@@ -1,0 +1,71 @@
+"""The one way in which this package compiles: numba, cached where it cannot go stale."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba import config as numba_config
+
+# numba notices an edit of the file that holds a function, but not of one that the function
+# calls; a cache folder named after the content of all compiled modules cannot go stale.
+COMPILED_FOLDERS = ("numerics", "model", "training")
+
+
+def cache_folder() -> Path:
+    """Return the folder for compiled code, writable and named after the compiled modules.
+
+    ``PAIRING_CACHE`` chooses the parent (a cluster's shared folder, say); without it the
+    parent is the user's cache folder. Where neither can be written, each process compiles into
+    a temporary folder of its own.
+
+    Returns
+    -------
+    pathlib.Path
+        A folder that exists and can be written.
+    """
+    package = Path(__file__).parents[1]
+    paths = sorted(path for folder in COMPILED_FOLDERS for path in (package / folder).glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
+    for parent in _cache_parents():
+        folder = parent / "pairing" / digest.hexdigest()[:16]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="pairing-"))
+
+
+def _cache_parents() -> Iterator[Path]:
+    for variable in ("PAIRING_CACHE", "XDG_CACHE_HOME"):
+        if os.environ.get(variable):
+            yield Path(os.environ[variable])
+    with suppress(RuntimeError):  # no home folder is known
+        yield Path.home() / ".cache"
+
+
+numba_config.CACHE_DIR = str(cache_folder())
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function without the interpreter lock and without reordering arithmetic.
+
+    ``fastmath`` stays off: a sum is taken in the order in which it is written, and products
+    are not contracted into fused multiply-adds, so that the bits do not depend on the processor.
+    """
+    dispatcher: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy")(
+        function
+    )
+    return dispatcher
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a small function into its compiled callers."""
+    dispatcher: Callable[..., Any] = numba.njit(inline="always", error_model="numpy")(function)
+    return dispatcher

@@ -1,0 +1,266 @@
+"""Results as figures. Nothing is computed here: every number comes from an earlier stage.
+
+Colours are those of Okabe and Ito (2008), told apart by the colour-blind and in grey; pairs differ
+by marker too. SVG and PDF are the same bytes for the same numbers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pairing.model.pairs import PAIRS
+from pairing.numerics.arrays import Array
+from pairing.study.settings import Study
+from pairing.support.files import write_whole
+
+COLOURS = {
+    "logistic_least_squares": "#D55E00",
+    "softmax_least_squares": "#0072B2",
+    "softmax_cross_entropy": "#009E73",
+    "logistic_cross_entropy": "#CC79A7",
+    "logistic_bernoulli": "#E69F00",
+}
+MARKERS = {
+    "logistic_least_squares": "o",
+    "softmax_least_squares": "s",
+    "softmax_cross_entropy": "^",
+    "logistic_cross_entropy": "v",
+    "logistic_bernoulli": "D",
+}
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9,
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 100,
+    "svg.hashsalt": "pairing",
+    "pdf.fonttype": 42,
+}
+WIDTH = 7.0  # inches: the text width of a page with two columns
+PUBLISHED: dict[str, Any] = {
+    "marker": "D",
+    "markerfacecolor": "white",
+    "markeredgecolor": "black",
+    "color": "black",
+}
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the figures are drawn from.
+
+    Attributes
+    ----------
+    study : pairing.study.settings.Study
+    trials, numbers : pandas.DataFrame
+        The trials table, and the comparison's numbers.
+    posteriors : dict of numpy.ndarray
+        From `pairing.study.posteriors.over_plane`.
+    """
+
+    study: Study
+    trials: pd.DataFrame
+    numbers: pd.DataFrame
+    posteriors: dict[str, Array]
+
+
+def save(figure: Figure, *paths: str | Path) -> None:
+    """Write a figure whole to each path, in the format that its suffix names."""
+    undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
+    for path in map(Path, paths):
+        write_whole(path, partial(figure.savefig, metadata=undated[path.suffix]))
+
+
+def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:
+    """Return the rows of one panel, one a pair, in the order of the config."""
+    reading = "trace" if place == "accuracy" else study.measure.normalisation
+    chosen = numbers[(numbers["reading"] == reading) & (numbers["column"] == place)]
+    return chosen.set_index("pair").loc[[pair.name for pair in study.pairs]]
+
+
+def _glance_panel(axes: Axes, rows: pd.DataFrame) -> None:
+    for height, (pair, row) in enumerate(rows[::-1].iterrows()):
+        colour, marker = COLOURS[str(pair)], MARKERS[str(pair)]
+        if np.isfinite(row["lower"]):
+            ends = [row["lower"], row["upper"]]
+            axes.plot(
+                ends, [height] * 2, color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
+            )
+        axes.plot(row["expected"], height, marker, color=colour, markersize=6)
+        axes.plot(row["published"], height, **PUBLISHED, markersize=6, linestyle="none")
+    axes.set_yticks(range(len(rows)), [PAIRS[str(pair)].label for pair in rows.index[::-1]])
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.grid(axis="x", linewidth=0.4, alpha=0.5)
+
+
+def at_a_glance(results: Results) -> Figure:
+    """Draw the paper's mean score, its variance and the accuracy beside ours, for each pair."""
+    figure = Figure(figsize=(WIDTH, 2.1))
+    panels = figure.subplots(1, 3, sharey=True)
+    titles = {
+        "mean": f"mean of eq. (4), {results.study.measure.normalisation}",
+        "variance": "its variance over trials",
+        "accuracy": "accuracy on test samples",
+    }
+    for axes, (place, title) in zip(panels, titles.items(), strict=True):
+        _glance_panel(axes, _glance_rows(results.numbers, results.study, place))
+        axes.set_title(title)
+    handles = [
+        mpl.lines.Line2D([], [], linestyle="none", label="published 1997", **PUBLISHED),
+        mpl.lines.Line2D(
+            [], [], linestyle="none", marker="o", color="0.4", label="ours, all repeats"
+        ),
+        mpl.patches.Patch(
+            color="0.4", alpha=0.35, label="95 % prediction interval, one experiment"
+        ),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    return figure
+
+
+def posteriors(results: Results) -> Figure:
+    """Draw exact and fitted posteriors of one trial, a row an estimator and a column a class."""
+    arrays, study = results.posteriors, results.study
+    names = ["exact", *(pair.name for pair in study.pairs)]
+    q = study.problem.n_classes
+    figure = Figure(figsize=(WIDTH, 1.75 * len(names)))
+    grid = figure.subplots(len(names), q, sharex=True, sharey=True, squeeze=False)
+    for line, name in zip(grid, names, strict=True):
+        for k, axes in enumerate(line):
+            image = _posterior_panel(axes, arrays, name, k)
+        line[0].set_ylabel(
+            PAIRS[name].label.replace(" + ", " +\n") if name in PAIRS else "exact\n(with the data)"
+        )
+    for k, axes in enumerate(grid[0]):
+        axes.set_title(f"P(class {k + 1} | x)")
+    figure.colorbar(image, ax=grid, shrink=0.5, label="posterior probability")
+    return figure
+
+
+def _posterior_panel(axes: Axes, arrays: dict[str, Array], name: str, k: int) -> Any:
+    first, second = arrays["first"], arrays["second"]
+    surface = arrays[name][k]
+    image = axes.pcolormesh(
+        first, second, surface, vmin=0, vmax=1, cmap="cividis", shading="nearest", rasterized=True
+    )
+    if second.size > 1:
+        axes.contour(first, second, surface, [0.1, 0.5, 0.9], colors="white", linewidths=0.6)
+    if name == "exact":
+        x, own = arrays["x"], arrays["labels"] == k
+        height = x[1] if len(x) > 1 else np.zeros(x.shape[1])
+        axes.plot(x[0, ~own], height[~own], ".", color="0.7", markersize=2, markeredgewidth=0)
+        axes.plot(
+            x[0, own], height[own], "o", color="#D55E00", markersize=2.4, markeredgecolor="white",
+            markeredgewidth=0.3,
+        )  # fmt: skip
+        axes.set_xlim(first[0], first[-1])
+        if second.size > 1:
+            axes.set_ylim(second[0], second[-1])
+    axes.set_aspect("equal" if second.size > 1 else "auto")
+    return image
+
+
+def scores(results: Results) -> Figure:
+    """Draw the distribution of eq. (4) over trials for each pair, the published mean marked."""
+    study, column = results.study, results.study.measure.column
+    rows = results.trials[results.trials["setting"] == study.settings[0].name]
+    published = _glance_rows(results.numbers, study, "mean")["published"]
+    figure = Figure(figsize=(WIDTH, 1.3 * len(study.pairs) + 0.6))
+    panels = figure.subplots(len(study.pairs), 1, sharex=True, squeeze=False)[:, 0]
+    shown = rows[column][np.isfinite(rows[column])]
+    bins = np.linspace(shown.min(), max(shown.quantile(0.999), np.nan_to_num(published.max())), 80)
+    for axes, pair in zip(panels, study.pairs, strict=True):
+        values = rows.loc[rows["pair"] == pair.name, ["trial", column]]
+        experiment = values.loc[values["trial"] < study.trials, column]
+        axes.hist(values[column], bins=bins, density=True, color=COLOURS[pair.name], alpha=0.6)
+        axes.plot(
+            experiment,
+            np.full(len(experiment), 0.0),
+            "|",
+            color="black",
+            markersize=9,
+            clip_on=False,
+        )
+        axes.axvline(published[pair.name], color="black", linestyle="--", linewidth=1)
+        axes.set_title(pair.label, loc="left")
+        axes.set_ylabel("density")
+    panels[-1].set_xlabel(
+        f"eq. (4): {study.measure.normalisation} over {study.measure.points} points"
+    )
+    handles = [
+        mpl.patches.Patch(color="0.4", alpha=0.6, label="all trials"),
+        mpl.lines.Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="|",
+            color="black",
+            label="trials of the first experiment",
+        ),
+        mpl.lines.Line2D([], [], linestyle="--", color="black", label="published mean"),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    return figure
+
+
+def confusion(results: Results) -> Figure:
+    """Draw the confusion tables of each pair: published, ours, and their difference."""
+    study = results.study
+    pooled = results.numbers[results.numbers["reading"] == "pooled"]
+    figure = Figure(figsize=(WIDTH, 2.2 * len(study.pairs)))
+    grid = figure.subplots(len(study.pairs), 3, squeeze=False)
+    for line, pair in zip(grid, study.pairs, strict=True):
+        rows = pooled[pooled["pair"] == pair.name]
+        for axes, column in zip(line, ("published", "ours", "difference"), strict=True):
+            _heat_map(axes, rows.pivot(index="row", columns="column", values=column), column)
+        line[0].set_ylabel(f"{pair.label}\ntrue class")
+    for axes, title in zip(
+        grid[0], ("published", "ours, one experiment", "published − ours"), strict=True
+    ):
+        axes.set_title(title)
+    for axes in grid[-1]:
+        axes.set_xlabel("ascribed class")
+    return figure
+
+
+def _heat_map(axes: Axes, table: pd.DataFrame, column: str) -> None:
+    values = table.to_numpy(dtype=float)
+    if column == "difference":
+        axes.imshow(values, cmap="PuOr", vmin=-0.03, vmax=0.03)
+    else:
+        axes.imshow(values, cmap="Greys", vmin=0, vmax=1)
+    form = "+.4f" if column == "difference" else ".4f"
+    for i, j in np.ndindex(values.shape):
+        dark = column != "difference" and values[i, j] > 0.5
+        text = "–" if np.isnan(values[i, j]) else format(values[i, j], form)
+        axes.text(
+            j, i, text, ha="center", va="center", color="white" if dark else "black", fontsize=7
+        )
+    axes.set_xticks(range(len(table.columns)), table.columns)
+    axes.set_yticks(range(len(table.index)), table.index)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+
+
+FIGURES: dict[str, Callable[[Results], Figure]] = {
+    "at_a_glance": at_a_glance,
+    "posteriors": posteriors,
+    "scores": scores,
+    "confusion": confusion,
+}
+
+
+def draw(name: str, results: Results, *paths: str | Path) -> None:
+    """Draw one of `FIGURES` and write it to each path."""
+    with mpl.rc_context(STYLE):
+        save(FIGURES[name](results), *paths)

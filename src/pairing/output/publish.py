@@ -1,0 +1,61 @@
+"""Take a finished run's results into README.md and docs/: ``make publish``.
+
+Every number that these files show is written here, between two marks, and carries the digest of
+the config that it came from.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from pairing.output.table_specs import FIRST_SCREEN
+from pairing.output.tables import to_markdown
+from pairing.support.files import read_json, read_rows, write_text
+
+BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
+
+
+def with_block(text: str, block: str) -> str:
+    """Return a text with what stands between the two marks replaced.
+
+    Raises
+    ------
+    ValueError
+        If the text lacks a mark.
+    """
+    if BEGIN not in text or END not in text:
+        raise ValueError(f"README.md: lacks the marks {BEGIN} and {END}; put them back")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    return f"{before}{BEGIN}\n{block}\n{END}{after}"
+
+
+def first_screen(results: Path) -> str:
+    """Return the README's table and picture, in Markdown."""
+    headline = read_json(results / "comparison" / "headline.json")
+    numbers = read_rows(results / "comparison" / "numbers.parquet", "numbers")
+    shown = numbers[numbers["reading"].isin([headline["normalisation"], "trace"])]
+    return "\n".join(
+        [
+            to_markdown(FIRST_SCREEN, shown.sort_values(["column", "table"])),
+            "![Published and rebuilt mean score, variance and accuracy of each pair]"
+            "(docs/figures/at_a_glance.svg)",
+            "",
+            f"{headline['n_fits']:,} fits; config digest `{headline['config_digest']}`.",
+        ]
+    )
+
+
+def main(project: Path = Path()) -> None:
+    """Rewrite README.md and copy the picture; ``results`` must be a finished run."""
+    results, readme = project / "results", project / "README.md"
+    write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
+    pictures = project / "docs" / "figures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(results / "figures" / "at_a_glance.svg", pictures / "at_a_glance.svg")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (OSError, ValueError) as error:
+        sys.exit(f"error: {error}")

@@ -1,0 +1,77 @@
+"""The report: one HTML file that needs no network, from the question to the verdicts.
+
+Nothing is computed here; sentences take their numbers from `pairing.verdicts.headline` and tables
+from `pairing.output.tables`.
+"""
+
+import base64
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pairing.model.pairs import PAIRS
+from pairing.output.table_specs import TABLES
+from pairing.output.tables import cells
+from pairing.study.settings import Study, settings_rows
+from pairing.verdicts.headline import mathematics
+
+PACKAGES = ("numpy", "scipy", "pandas", "numba", "snakemake", "matplotlib")
+
+
+def picture(path: Path) -> str:
+    """Return an SVG file as a data address, so that the page needs no other file."""
+    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+
+
+def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
+    """Return title, caption, header and cells of every table."""
+    return {
+        name: {
+            "title": spec.title,
+            "caption": spec.caption,
+            "header": [column.header for column in spec.columns],
+            "cells": cells(spec, rows[spec.source]),
+        }
+        for name, spec in TABLES.items()
+    }
+
+
+def render(
+    study: Study,
+    headline: Mapping[str, Any],
+    rows: Mapping[str, pd.DataFrame],
+    pictures: Mapping[str, Path],
+) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    study : pairing.study.settings.Study
+    headline : dict
+        From `pairing.verdicts.headline.headline`.
+    rows : dict of pandas.DataFrame
+        The comparison's results by name.
+    pictures : dict of pathlib.Path
+        SVG files by figure name.
+    """
+    environment = Environment(
+        loader=PackageLoader("pairing.output"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html").render(
+        study=study,
+        labels={name: pair.label for name, pair in PAIRS.items()},
+        settings=settings_rows(study),
+        h=headline,
+        m=mathematics(rows),
+        tables=table_parts(rows),
+        figures={name: picture(path) for name, path in pictures.items()},
+        versions={name: version(name) for name in PACKAGES},
+    )

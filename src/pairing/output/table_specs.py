@@ -1,0 +1,319 @@
+"""What each table for people shows: a column is a key of a stage's rows, and a format."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pairing.model.pairs import PAIRS
+
+Formatter = Callable[[object], str]
+
+
+def _label(value: object) -> str:
+    return PAIRS[str(value)].label if str(value) in PAIRS else str(value)
+
+
+def _number(form: str) -> Formatter:
+    def formatted(value: object) -> str:
+        return "–" if pd.isna(value) else format(value, form)
+
+    return formatted
+
+
+def _p_value(value: object) -> str:
+    return "< 1e-99" if isinstance(value, float) and value < 1e-99 else _number(".2g")(value)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its header, its key in the rows, and how a value is written."""
+
+    header: str
+    key: str
+    written: Formatter
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table for people.
+
+    Attributes
+    ----------
+    source : str
+        The file of ``results/comparison`` that holds its rows.
+    title, caption : str
+    columns : tuple of Column
+    tables : tuple of int
+        The paper's tables whose rows are taken; empty for all rows.
+    """
+
+    source: str
+    title: str
+    caption: str
+    columns: tuple[Column, ...]
+    tables: tuple[int, ...] = ()
+
+
+def _comparison_columns(digits: int) -> tuple[Column, ...]:
+    number = _number(f".{digits}f")
+    return (
+        Column("published", "published", number),
+        Column("ours", "ours", number),
+        Column("MCSE", "ours_se", number),
+        Column("95 % low", "lower", number),
+        Column("95 % high", "upper", number),
+        Column("verdict", "verdict", str),
+        Column("difference", "difference", number),
+        Column("all repeats", "expected", number),
+        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
+    )
+
+
+TABLES: dict[str, TableSpec] = {
+    "table_2": TableSpec(
+        "numbers",
+        "Table 2: eq. (4) over trials",
+        "Mean and variance of eq. (4), with the printed 1/N (reading mean) and without "
+        "(reading sum). Ours: one experiment of as many trials as the paper's; then all repeats. "
+        "The interval is the family-wise 95 % prediction interval for one experiment.",
+        (
+            Column("reading", "reading", str),
+            Column("pair", "pair", _label),
+            Column("number", "column", str),
+            *_comparison_columns(4),
+        ),
+        (2,),
+    ),
+    "table_3": TableSpec(
+        "bayes_rates",
+        "Table 3: the Bayes rule's rates",
+        "Class-conditional classification rates of the Bayes rule, as printed and exact.",
+        (
+            Column("true", "row", str),
+            Column("ascribed", "column", str),
+            Column("published", "published", _number(".4f")),
+            Column("exact", "exact", _number(".6f")),
+            Column("verdict", "verdict", str),
+        ),
+    ),
+    "tables_4_to_6": TableSpec(
+        "numbers",
+        "Tables 4 to 6: classification rates",
+        "Rates pooled over trials, true class by ascribed class, and each table's accuracy "
+        "(trace). Standard errors are clustered by trial.",
+        (
+            Column("table", "table", str),
+            Column("pair", "pair", _label),
+            Column("true", "row", str),
+            Column("ascribed", "column", str),
+            *_comparison_columns(4),
+        ),
+        (0, 4, 5, 6),
+    ),
+    "order": TableSpec(
+        "order",
+        "The ranking claims",
+        "Paired contrasts, first minus second: eq. (4) (smaller is better), accuracy counted on "
+        "the test sample and exact accuracy (larger is better). p by Student's t, adjusted by "
+        "Holm's method within a family. Power: share of repeats in which one experiment finds "
+        "the printed order.",
+        (
+            Column("quantity", "family", str),
+            Column("trials", "n_trials", str),
+            Column("first", "first", _label),
+            Column("second", "second", _label),
+            Column("published", "published", _number("+.4f")),
+            Column("ours", "difference", _number("+.4f")),
+            Column("MCSE", "se", _number(".4f")),
+            Column("95 % low", "lower", _number("+.4f")),
+            Column("95 % high", "upper", _number("+.4f")),
+            Column("p (Holm)", "p_holm", _p_value),
+            Column("correlation", "correlation", _number(".2f")),
+            Column("power", "power", _number(".2f")),
+            Column("verdict", "verdict", str),
+        ),
+    ),
+    "scores": TableSpec(
+        "scores",
+        "All scores",
+        "Means over all trials of the first setting. Proper scores are of outputs scaled to sum "
+        "one. Floor: what the exact posterior reaches.",
+        (
+            Column("score", "score", str),
+            Column("floor", "floor", _number(".4f")),
+            Column("pair", "pair", _label),
+            Column("mean", "mean", _number(".5f")),
+            Column("MCSE", "se", _number(".5f")),
+            Column("trials", "n_trials", str),
+        ),
+    ),
+    "statuses": TableSpec(
+        "statuses",
+        "How the fits ended",
+        "Every fit is a row of results/trials.parquet, whatever its status.",
+        (
+            Column("setting", "setting", str),
+            Column("pair", "pair", _label),
+            Column("status", "status", str),
+            Column("reason", "reason", str),
+            Column("fits", "fits", str),
+            Column("iterations", "iterations", _number(".1f")),
+            Column("evaluations", "evaluations", _number(".1f")),
+            Column("objective", "objective", _number(".2f")),
+        ),
+    ),
+    "granularity": TableSpec(
+        "granularity",
+        "Test cases behind Tables 4 to 6",
+        "For each number of test cases a class over all trials: how many of the twelve printed "
+        "rows it can produce, and the chance that all twelve sum to 1.0000 as printed.",
+        (
+            Column("cases a class", "cases", _number(",d")),
+            Column("rows it can produce", "rows_reachable", str),
+            Column("chance that all sum to 1", "chance_sum_one", _number(".4f")),
+            Column("MCSE", "chance_se", _number(".4f")),
+        ),
+    ),
+    "shared_samples": TableSpec(
+        "shared_samples",
+        "Do Tables 4 to 6 share their samples?",
+        "Correlation of two tables' residuals against Table 3, as printed, and over our repeats "
+        "when the two pairs share their samples and when they do not (2.5 %, 50 %, 97.5 %).",
+        (
+            Column("table", "first", str),
+            Column("table", "second", str),
+            Column("published", "published", _number(".2f")),
+            Column("shared low", "shared_low", _number(".2f")),
+            Column("shared median", "shared_median", _number(".2f")),
+            Column("shared high", "shared_high", _number(".2f")),
+            Column("apart low", "apart_low", _number(".2f")),
+            Column("apart median", "apart_median", _number(".2f")),
+            Column("apart high", "apart_high", _number(".2f")),
+            Column("apart, as high as printed", "as_high_apart", _number(".2f")),
+        ),
+    ),
+    "derivations": TableSpec(
+        "derivations",
+        "The paper's equations, derived again",
+        "Printed: the paper. Derived: by computer algebra. Residual: how far the printed form is "
+        "from an independent numerical calculation.",
+        (
+            Column("where", "where", str),
+            Column("printed", "printed", str),
+            Column("derived", "derived", str),
+            Column("residual", "residual", str),
+            Column("verdict", "verdict", str),
+        ),
+    ),
+    "errata": TableSpec(
+        "errata",
+        "Errata",
+        "Error: refuted by a computation. Loose: true only under a condition that is not stated. "
+        "Residuals: of the printed and of the right formula in the same check.",
+        (
+            Column("where", "where", str),
+            Column("printed", "printed", str),
+            Column("should read", "correct", str),
+            Column("kind", "kind", str),
+            Column("what it implies", "implies", str),
+            Column("shown by", "shown_by", str),
+            Column("residual, printed", "residual_printed", str),
+            Column("residual, right", "residual_correct", str),
+        ),
+    ),
+    "families": TableSpec(
+        "families",
+        "Posteriors of exponential families",
+        "Largest difference from the exact posterior: of softmax of the linear function of "
+        "eq. (3) with its a(psi), as printed without it, and of the best linear function; and how "
+        "far the log-odds are from linear (root mean square).",
+        (
+            Column("family", "family", str),
+            Column("dispersion", "dispersion", str),
+            Column("a(psi)", "scale", _number(".2f")),
+            Column("eq. (3) with a(psi)", "linear", _number(".1e")),
+            Column("as printed", "printed", _number(".4f")),
+            Column("best linear", "best_fit", _number(".4f")),
+            Column("its mean", "best_fit_mean", _number(".4f")),
+            Column("log-odds misfit", "log_odds_misfit", _number(".4f")),
+        ),
+    ),
+    "inequality": TableSpec(
+        "inequality",
+        "Cross-entropy and the two entropies",
+        "H(p, q) - H(p) is never negative (Gibbs); H(p, q) - H(q) may be: the least of each along "
+        "x, and the values where the second is least. Nats.",
+        (
+            Column("truth p", "truth_model", str),
+            Column("prediction q", "prediction_model", str),
+            Column("least H(p,q) - H(p)", "least_excess_over_truth", _number(".4f")),
+            Column("least H(p,q) - H(q)", "least_excess_over_prediction", _number(".4f")),
+            Column("at x", "x", _number(".2f")),
+            Column("H(p)", "entropy_truth", _number(".4f")),
+            Column("H(q)", "entropy_prediction", _number(".4f")),
+            Column("H(p,q)", "cross_entropy", _number(".4f")),
+        ),
+    ),
+    "regression": TableSpec(
+        "regression",
+        "Logistic regression: gradient descent against Newton's method",
+        "Coefficients that minimise the mean cross-entropy of one simulated sample.",
+        (
+            Column("coefficient", "coefficient", str),
+            Column("truth", "truth", _number(".3f")),
+            Column("gradient descent", "gradient_descent", _number(".6f")),
+            Column("Newton", "newton", _number(".6f")),
+            Column("difference", "difference", _number(".0e")),
+            Column("standard error", "standard_error", _number(".3f")),
+        ),
+    ),
+    "spectra": TableSpec(
+        "spectra",
+        "Is the penalty convex?",
+        "Smallest eigenvalue of the Hessian over the points tried: below zero, the penalty is not "
+        "convex. For networks, the search stops at the first such point.",
+        (
+            Column("model", "model", str),
+            Column("penalty or pair", "penalty", _label),
+            Column("points tried", "points", str),
+            Column("smallest eigenvalue", "smallest", _number(".5f")),
+        ),
+    ),
+    "turns": TableSpec(
+        "turns",
+        "Where test cross-entropy turns",
+        "Iteration at which the median test cross-entropy is least, quartiles of the trials' own "
+        "turning points, the median there and at the last iteration, and the share of trials that "
+        "end above their value at the turn.",
+        (
+            Column("pair", "pair", _label),
+            Column("turn", "turn", str),
+            Column("own, 25 %", "own_low", _number(".0f")),
+            Column("own, 50 %", "own_middle", _number(".0f")),
+            Column("own, 75 %", "own_high", _number(".0f")),
+            Column("cross-entropy there", "least", _number(".3f")),
+            Column("at the end", "last", _number(".3f")),
+            Column("share risen", "risen", _number(".2f")),
+            Column("MCSE", "risen_se", _number(".2f")),
+        ),
+    ),
+}
+
+FIRST_SCREEN = TableSpec(
+    "numbers",
+    "Published in 1997, and the same experiment today",
+    "Mean and variance over trials of eq. (4), without its printed 1/N, and accuracy on test "
+    "samples. Ours: all repeats of the experiment, with the 95 % prediction interval for one of "
+    "them, family-wise over a table.",
+    (
+        Column("number", "column", str),
+        Column("pair", "pair", _label),
+        Column("published", "published", _number(".4f")),
+        Column("ours", "expected", _number(".4f")),
+        Column("MCSE", "expected_se", _number(".4f")),
+        Column("95 % low", "lower", _number(".4f")),
+        Column("95 % high", "upper", _number(".4f")),
+        Column("verdict", "verdict", str),
+    ),
+)

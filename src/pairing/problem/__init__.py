@@ -1,0 +1,1 @@
+"""The mixture, its posterior, the Bayes rule, integrals over p(x)."""

@@ -1,0 +1,1 @@
+"""What a cross-entropy value means."""

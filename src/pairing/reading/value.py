@@ -1,0 +1,509 @@
+"""Read a cross-entropy value: what predictions know, what they only claim, and what is left.
+
+Rows are taken a block at a time and reduced to sums (`Totals`), so memory does not grow with
+their number; everything that is reported follows from the sums. Rows are taken to be
+independent, and each standard error is that of a mean over rows.
+
+The calibration slope is that of logistic recalibration without intercepts: the s for which
+probabilities proportional to p^s, which multiply every log-odds by s, have the least
+cross-entropy. It is the reciprocal of a temperature: below one the predictions are
+overconfident, above one underconfident. The sums are kept at `SLOPES`, and the minimum between
+them is interpolated by polynomials of degree five in log s that match the cross-entropy and its
+first two derivatives there (relative error about 1e-6 in s, far below a standard error).
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy.interpolate import BPoly, CubicSpline
+from scipy.optimize import brentq
+
+from pairing.cross_entropy import entropy, kullback_leibler, log
+from pairing.numerics import lanes
+from pairing.numerics.arrays import Array
+from pairing.reading.predictions import TOLERANCE, Chunk, Columns, chunks
+
+SLOPES = 2.0 ** np.arange(-8, 4.25, 0.5)  # slopes at which sums are kept; the range searched
+AS_GIVEN = int(np.flatnonzero(SLOPES == 1.0)[0])
+LOG_OF_ZERO = -1e6  # so low that every power of it vanishes, and finite
+BINS = 20  # of the top probability and of the probability given to the true class
+BLOCK = 2**15  # probabilities taken at a time: they stay in the processor's cache
+SIGNIFICANT = 1.96  # standard errors at which a difference is called one
+ROUNDING = 1e-12  # below which a difference is rounding and no result
+FEWEST_ROWS = 30  # below which normal standard errors are not to be trusted
+
+
+class Totals(NamedTuple):
+    """Sums over rows; those of several blocks are added.
+
+    A row is possible if the class that came true was given more than zero. A row's cost is
+    -log of that probability, in nats.
+
+    Attributes
+    ----------
+    rows, possible : numpy.ndarray, shape (q,)
+        Rows and possible rows by true class.
+    cost : numpy.ndarray, shape (2, q)
+        Cost and its square over possible rows, by true class.
+    scores : numpy.ndarray, shape (2, 4)
+        Values and squares of: whether the likeliest class came true (shared between ties), its
+        probability, the second less the first, the Brier score.
+    slopes : numpy.ndarray, shape (5, len(SLOPES))
+        Over possible rows, at each slope: cost, its first and second derivative by the slope,
+        the squares of the first derivative and of the cost's change from slope one.
+    bins : numpy.ndarray, shape (3, BINS)
+        By the likeliest class's probability: rows, that probability, whether it came true.
+    given_to_truth : numpy.ndarray, shape (BINS,)
+        Rows by the probability that was given to the class that came true.
+    truth : numpy.ndarray, shape (2, 4)
+        Values and squares, where the true probabilities are known, of: their entropy, their
+        maximum, their expected Brier score, and the divergence of the predictions from them.
+    """
+
+    rows: Array
+    possible: Array
+    cost: Array
+    scores: Array
+    slopes: Array
+    bins: Array
+    given_to_truth: Array
+    truth: Array
+
+
+class Estimate(NamedTuple):
+    """A mean over rows with its standard error."""
+
+    value: float
+    standard_error: float
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What a prediction that is the same in all rows would reach."""
+
+    accuracy: float
+    cross_entropy: float
+    perplexity: float
+    brier: float
+
+
+@dataclass(frozen=True)
+class Bin:
+    """A bin of the calibration curve: rows whose top probability lies in [low, high).
+
+    Attributes
+    ----------
+    low, high : float
+    rows : int
+    confidence : float
+        Mean probability of the likeliest class.
+    accuracy : Estimate
+        How often it came true.
+    """
+
+    low: float
+    high: float
+    rows: int
+    confidence: float
+    accuracy: Estimate
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the best slope makes of the predictions, over possible rows.
+
+    Attributes
+    ----------
+    slope : Estimate
+        With the robust (sandwich) standard error; not a number where no slope is better than
+        another, and an end of `SLOPES`, without standard error, where the best is outside.
+    bound : str
+        ``"low"`` or ``"high"`` if the slope is such an end, else empty.
+    tilt : float
+        The derivative of the cross-entropy at slope one in its standard errors (the score test
+        of slope one): positive for overconfidence.
+    cross_entropy : float
+        At the best slope: what is left when confidence is put right.
+    cost : Estimate
+        Cross-entropy as given less that at the best slope: what wrong confidence costs.
+    profile : tuple of (float, float)
+        Slopes and the cross-entropy at them.
+    """
+
+    slope: Estimate
+    bound: str
+    tilt: float
+    cross_entropy: float
+    cost: Estimate
+    profile: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class KnownTruth:
+    """How the predictions compare with the true probabilities of their rows.
+
+    Attributes
+    ----------
+    accuracy, floor, brier : Estimate
+        What the true probabilities themselves would reach; the floor is their mean entropy.
+    excess : Estimate
+        Mean divergence of the predictions from the truth: what a better model could gain.
+    """
+
+    accuracy: Estimate
+    floor: Estimate
+    brier: Estimate
+    excess: Estimate
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that is read from predictions and labels; cross-entropies are in nats.
+
+    Attributes
+    ----------
+    n : int
+        Rows.
+    classes : tuple of str
+    frequencies : tuple of float
+        Of the classes among the labels.
+    impossible : int
+        Rows that gave zero to the class that came true. If there are any, cross-entropy and
+        perplexity are infinite.
+    accuracy, cross_entropy, perplexity, brier : Estimate
+    possible_cross_entropy : Estimate
+        Over the possible rows alone.
+    chance, class_frequencies : Baseline
+        Of equal probabilities, and of the frequencies of the classes in every row.
+    information : Estimate
+        Cross-entropy of the class frequencies less that of the predictions, over possible rows.
+    confidence : Estimate
+        Mean probability of the likeliest class.
+    overconfidence : Estimate
+        Confidence less accuracy.
+    calibration : Calibration
+    curve : tuple of Bin
+        The bins that hold rows.
+    given_to_truth : tuple of int
+        Rows by the probability given to the class that came true, in equal bins of [0, 1].
+    known_truth : KnownTruth or None
+    """
+
+    n: int
+    classes: tuple[str, ...]
+    frequencies: tuple[float, ...]
+    impossible: int
+    accuracy: Estimate
+    cross_entropy: Estimate
+    perplexity: Estimate
+    brier: Estimate
+    possible_cross_entropy: Estimate
+    chance: Baseline
+    class_frequencies: Baseline
+    information: Estimate
+    confidence: Estimate
+    overconfidence: Estimate
+    calibration: Calibration
+    curve: tuple[Bin, ...]
+    given_to_truth: tuple[int, ...]
+    known_truth: KnownTruth | None
+
+
+def read_file(path: Path, columns: Columns, tolerance: float = TOLERANCE) -> Reading:
+    """Read a file of predictions; parameters and errors are those of `predictions.chunks`."""
+    return read(chunks(path, columns, tolerance), columns.classes)
+
+
+def read(parts: Iterable[Chunk], classes: tuple[str, ...]) -> Reading:
+    """Read predictions and labels that come in parts.
+
+    Parameters
+    ----------
+    parts : iterable of pairing.reading.predictions.Chunk
+        All with the truth, or all without; at least one row.
+    classes : tuple of str
+    """
+    totals: Totals | None = None
+    with_truth = False
+    for block in _blocks(parts):
+        one = _totals(block)
+        with_truth = block.truth is not None
+        totals = one if totals is None else Totals(*map(np.add, totals, one))
+    if totals is None:
+        raise ValueError("predictions: there are no rows")
+    return _reading(totals, classes, with_truth)
+
+
+def _blocks(parts: Iterable[Chunk]) -> Iterator[Chunk]:
+    for p, labels, truth in parts:
+        size = max(1, BLOCK // len(p))
+        for at in range(0, len(labels), size):
+            rows = slice(at, at + size)
+            part = None if truth is None else truth[:, rows]
+            yield Chunk(np.ascontiguousarray(p[:, rows]), labels[rows], part)
+
+
+def _with_squares(values: Array) -> Array:
+    both: Array = np.stack([values.sum(axis=-1), (values**2).sum(axis=-1)])
+    return both
+
+
+def _totals(block: Chunk) -> Totals:
+    p, labels, truth = block
+    q, at_row = len(p), np.arange(len(labels))
+    given, top, log_p = p[labels, at_row], p.max(axis=0), log(p)
+    tied = p == top
+    right = tied[labels, at_row] / tied.sum(axis=0)
+    brier = (p**2).sum(axis=0) - 2 * given + 1
+    possible = given > 0
+    cost = np.where(possible, -np.where(possible, log_p[labels, at_row], 0.0), 0.0)
+    if not possible.all():
+        log_p = log_p[:, possible]
+    of_truth = np.zeros((2, 4)) if truth is None else _totals_of_truth(truth, p)
+    return Totals(
+        rows=_by(labels, q),
+        possible=_by(labels, q, possible),
+        cost=np.stack([_by(labels, q, cost), _by(labels, q, cost**2)]),
+        scores=_with_squares(np.stack([right, top, top - right, brier])),
+        slopes=_totals_at_slopes(log_p, labels[possible]),
+        bins=np.stack([_by(_bin(top), BINS, part) for part in (np.ones_like(top), top, right)]),
+        given_to_truth=_by(_bin(given), BINS),
+        truth=of_truth,
+    )
+
+
+def _by(groups: np.ndarray, n: int, values: Array | None = None) -> Array:
+    return np.bincount(groups, weights=values, minlength=n).astype(float)
+
+
+def _bin(probability: Array) -> np.ndarray:
+    bins: np.ndarray = np.minimum((probability * BINS).astype(int), BINS - 1)
+    return bins
+
+
+def _totals_of_truth(truth: Array, p: Array) -> Array:
+    brier = (truth * (1 - truth)).sum(axis=0)
+    divergence = kullback_leibler(truth, p)
+    return _with_squares(np.stack([entropy(truth), truth.max(axis=0), brier, divergence]))
+
+
+def _totals_at_slopes(log_p: Array, labels: np.ndarray) -> Array:
+    """Return `Totals.slopes`.
+
+    With r proportional to p^s, the cost log sum p^s - s log p_true has the derivatives
+    E_r[log p] - log p_true and Var_r[log p] by s.
+    """
+    below = np.maximum(log_p - log_p.max(axis=0), LOG_OF_ZERO)
+    true = below[labels, np.arange(len(labels))]
+    as_given = lanes.log(lanes.exp(below).sum(axis=0)) - true
+    sums = np.empty((5, len(SLOPES)))
+    for i, slope in enumerate(SLOPES):
+        power = lanes.exp(slope * below)
+        total = power.sum(axis=0)
+        weighted = power * below
+        mean = weighted.sum(axis=0) / total
+        weighted *= below
+        cost = lanes.log(total) - slope * true
+        first = mean - true
+        second = weighted.sum(axis=0) / total - mean**2
+        change = cost - as_given
+        sums[:, i] = [part.sum() for part in (cost, first, second, first**2, change**2)]
+    return sums
+
+
+def _estimate(sums: Array, n: int) -> Estimate:
+    """Return the mean of n values from their sum and the sum of their squares."""
+    mean, square = (sums / n).tolist() if n else (math.nan, math.nan)
+    if n < 2 or not math.isfinite(mean):
+        return Estimate(mean, math.nan)
+    return Estimate(mean, math.sqrt(max(square - mean**2, 0.0) / (n - 1)))
+
+
+def _exp(value: float) -> float:
+    return float(lanes.exp(np.array(value))) if math.isfinite(value) else value
+
+
+def _reading(totals: Totals, classes: tuple[str, ...], with_truth: bool) -> Reading:
+    n = int(totals.rows.sum())
+    impossible = n - int(totals.possible.sum())
+    frequencies = totals.rows / n
+    right, top, over, brier = (_estimate(sums, n) for sums in totals.scores.T)
+    possible = _estimate(totals.cost.sum(axis=1), n - impossible)
+    cost = Estimate(math.inf, math.nan) if impossible else possible
+    perplexity = _exp(cost.value)
+    return Reading(
+        n=n,
+        classes=classes,
+        frequencies=tuple(frequencies.tolist()),
+        impossible=impossible,
+        accuracy=right,
+        cross_entropy=cost,
+        perplexity=Estimate(perplexity, perplexity * cost.standard_error),
+        brier=brier,
+        possible_cross_entropy=possible,
+        chance=_baseline(np.full(len(classes), 1 / len(classes))),
+        class_frequencies=_baseline(frequencies),
+        information=_information(totals, frequencies),
+        confidence=top,
+        overconfidence=over,
+        calibration=_calibration(totals.slopes, n - impossible),
+        curve=_curve(totals.bins),
+        given_to_truth=tuple(totals.given_to_truth.astype(int).tolist()),
+        known_truth=_known_truth(totals.truth, n) if with_truth else None,
+    )
+
+
+def _baseline(frequencies: Array) -> Baseline:
+    """Return what predicting the classes' probabilities `frequencies` reaches on them."""
+    nats = float(entropy(frequencies))
+    brier = float((frequencies * (1 - frequencies)).sum())
+    return Baseline(float(frequencies.max()), nats, _exp(nats), brier)
+
+
+def _information(totals: Totals, frequencies: Array) -> Estimate:
+    """Return the mean of cost under the frequencies less cost, with both estimated together."""
+    by_frequency = -log(np.where(frequencies > 0, frequencies, 1.0))
+    cost, squares = totals.cost
+    gain = totals.possible * by_frequency - cost
+    gain_squares = totals.possible * by_frequency**2 - 2 * by_frequency * cost + squares
+    sums = np.array([gain.sum(), gain_squares.sum()])
+    return _estimate(sums, int(totals.possible.sum()))
+
+
+def _curve(bins: Array) -> tuple[Bin, ...]:
+    curve = []
+    for i, (rows, top, right) in enumerate(bins.T):
+        if rows:
+            share = right / rows
+            accuracy = Estimate(float(share), math.sqrt(share * (1 - share) / rows))
+            curve.append(Bin(i / BINS, (i + 1) / BINS, int(rows), float(top / rows), accuracy))
+    return tuple(curve)
+
+
+def _known_truth(sums: Array, n: int) -> KnownTruth:
+    floor, accuracy, brier, excess = (_estimate(each, n) for each in sums.T)
+    return KnownTruth(accuracy=accuracy, floor=floor, brier=brier, excess=excess)
+
+
+def _calibration(sums: Array, n: int) -> Calibration:
+    cost, first, second, first_squares, change_squares = sums / n if n else sums + math.nan
+    profile = tuple(zip(SLOPES.tolist(), cost.tolist(), strict=True))
+    flat = not (second > ROUNDING).any()
+    if flat:  # all probabilities equal, or none but zero and one
+        nothing = Estimate(math.nan, math.nan)
+        at_one = float(cost[AS_GIVEN])
+        return Calibration(nothing, "", 0.0, at_one, Estimate(0.0, 0.0), profile)
+    slope, bound, best = _best_slope(cost, first, second)
+
+    def there(values: Array) -> float:
+        return float(CubicSpline(np.log(SLOPES), values)(math.log(slope)))
+
+    spread = math.sqrt(max(there(first_squares), 0.0) / n)
+    change = float(cost[AS_GIVEN]) - best
+    tilt = _estimate(sums[[1, 3], AS_GIVEN], n)
+    return Calibration(
+        slope=Estimate(slope, math.nan if bound else spread / there(second)),
+        bound=bound,
+        tilt=tilt.value / tilt.standard_error if tilt.standard_error > 0 else math.nan,
+        cross_entropy=best,
+        cost=_estimate(n * np.array([change, there(change_squares)]), n),
+        profile=profile,
+    )
+
+
+def _best_slope(cost: Array, first: Array, second: Array) -> tuple[float, str, float]:
+    """Return the slope with the least cost, which end of the range it is at, and the cost."""
+    if first[0] >= 0:
+        return float(SLOPES[0]), "low", float(cost[0])
+    if first[-1] <= 0:
+        return float(SLOPES[-1]), "high", float(cost[-1])
+    at = np.log(SLOPES)
+    # d/d log s = s d/ds
+    by_log = np.stack([cost, SLOPES * first, SLOPES * first + SLOPES**2 * second], axis=1)
+    curve = BPoly.from_derivatives(at, by_log)
+    right = int(np.argmax(first > 0))  # the cost is convex in s: its derivative changes sign once
+    derivative = curve.derivative()
+    best = brentq(lambda u: float(derivative(u)), at[right - 1], at[right], xtol=1e-14)
+    return math.exp(best), "", float(curve(best))
+
+
+def verdict(reading: Reading) -> str:
+    """Say in words what the numbers of a reading amount to.
+
+    Each sentence is chosen by a number and its standard error: whether there is information
+    beyond the class frequencies, whether confidence is wrong and what that costs, and what is
+    left, which is ignorance.
+    """
+    sentences = [_say_value(reading)]
+    if reading.n - reading.impossible < FEWEST_ROWS:
+        sentences.append(f"Fewer than {FEWEST_ROWS} rows are too few to say more.")
+    else:
+        sentences += [_say_information(reading), _say_confidence(reading), _say_remainder(reading)]
+    return " ".join(filter(None, sentences))
+
+
+def _say_value(reading: Reading) -> str:
+    if reading.impossible:
+        return (
+            f"The cross-entropy is infinite: {reading.impossible} of {reading.n} rows gave "
+            "probability zero to the class that came true; the rest of this reading of the "
+            "cross-entropy leaves them out."
+        )
+    return (
+        f"A cross-entropy of {reading.cross_entropy.value:.4g} nats is as hard as guessing among "
+        f"{reading.perplexity.value:.4g} equally likely classes, of {len(reading.classes)}."
+    )
+
+
+def _say_information(reading: Reading) -> str:
+    gain, error = reading.information
+    alone = f"the class frequencies alone ({reading.class_frequencies.cross_entropy:.4g})"
+    if gain > SIGNIFICANT * error + ROUNDING:
+        return f"The predictions are {gain:.3g} nats better than {alone}."
+    if gain < -SIGNIFICANT * error - ROUNDING:
+        return f"The predictions are {-gain:.3g} nats worse than {alone}."
+    return f"The predictions cannot be told from {alone}."
+
+
+def _wrong_confidence(calibration: Calibration) -> str:
+    """Return which way confidence is wrong, or nothing where that is not detected."""
+    if not abs(calibration.tilt) > SIGNIFICANT:
+        return ""
+    return "overconfidence" if calibration.tilt > 0 else "underconfidence"
+
+
+def _say_confidence(reading: Reading) -> str:
+    calibration = reading.calibration
+    kind = _wrong_confidence(calibration)
+    if math.isnan(calibration.slope.value):
+        return "Confidence cannot be judged: no slope changes the predictions."
+    if not kind:
+        return "Wrong confidence is not detected."
+    slope = {"low": "at most ", "high": "at least "}.get(calibration.bound, "")
+    least = "at least " if calibration.bound else ""
+    return (
+        f"They show {kind}: the likeliest class has probability {reading.confidence.value:.3g} on "
+        f"average and comes true in {reading.accuracy.value:.3g} of the rows, and the calibration "
+        f"slope is {slope}{calibration.slope.value:.3g}. Right confidence would save {least}"
+        f"{calibration.cost.value:.3g} nats."
+    )
+
+
+def _say_remainder(reading: Reading) -> str:
+    calibration, truth = reading.calibration, reading.known_truth
+    if math.isnan(calibration.slope.value):
+        return ""
+    left = calibration.cross_entropy
+    floor = truth.floor.value if truth else 0.0
+    wrong = _wrong_confidence(calibration) if calibration.cost.value > left - floor else ""
+    known = f", {floor:.4g} of them the floor that no model can go below" if truth else ""
+    most = "at most " if calibration.bound else ""
+    whole = "the excess over the floor" if truth else "the whole"
+    return (
+        f"With confidence put right {most}{left:.4g} nats remain, which are ignorance{known}. "
+        f"The larger part of {whole} is {wrong or 'ignorance'}."
+    )

@@ -1,0 +1,1 @@
+"""Settings and seeds; fits and scores of a batch."""

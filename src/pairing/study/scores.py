@@ -1,0 +1,206 @@
+"""Score fitted networks: eq. (4) in all its readings, confusion, accuracy and proper scores."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pairing.model.kernels import Expected, expectations, padded
+from pairing.model.pairs import PAIRS
+from pairing.numerics.arrays import Array
+from pairing.problem.mixture import Mixture
+from pairing.problem.quadrature import Quadrature, cross_entropy_floor, quadrature
+from pairing.problem.truth import posterior
+from pairing.study.seeds import Purpose
+from pairing.study.settings import Scoring, Training
+from pairing.study.trials import Sample, draw, draw_training
+
+KEY = ["setting", "trial", "pair"]  # what names a fit
+POINTS = ("test", "train")
+NORMALISATIONS = ("mean", "sum")
+ROOTS = ("root_of_sum", "sum_of_roots")
+
+
+class Points(NamedTuple):
+    """Weighted points at which networks are scored, all padded.
+
+    Attributes
+    ----------
+    x : numpy.ndarray, shape (p, N)
+    n : int
+        Points, without padding.
+    weights : numpy.ndarray, shape (N,)
+    truth, reference : numpy.ndarray, shape (q, N)
+        Probabilities of the classes (one-of-q where the class is known), and the posterior
+        that eq. (4) holds the outputs against.
+    """
+
+    x: Array
+    n: int
+    weights: Array
+    truth: Array
+    reference: Array
+
+
+def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: float) -> Points:
+    """Return a sample's patterns, equally weighted, with their labels as truth."""
+    n = len(labels)
+    one_of_q = (labels == np.arange(problem.n_classes)[:, None]).astype(float)
+    reference = posterior(problem, x, variance)
+    weights = padded(np.full((1, n), 1 / n))[0]
+    return Points(padded(x), n, weights, padded(one_of_q), padded(reference))
+
+
+def integration_points(problem: Mixture, nodes: Quadrature, variance: float) -> Points:
+    """Return the nodes of the integral over p(x), with the exact posterior as truth."""
+    truth, reference = posterior(problem, nodes.x), posterior(problem, nodes.x, variance)
+    weights = padded(nodes.weights[None])[0]
+    return Points(padded(nodes.x), nodes.x.shape[1], weights, padded(truth), padded(reference))
+
+
+def evaluate(weights: Array, hidden: int, softmax: bool, points: Points) -> tuple[Expected, Array]:
+    """Return a network's expectations over points, and the class it ascribes to each."""
+    ascribed = np.empty(points.x.shape[1])
+    expected = expectations(
+        weights, hidden, softmax, points.x, points.weights, points.truth, points.reference, ascribed
+    )
+    return expected, ascribed[: points.n].astype(int)
+
+
+def eq4(by_class: Array, n: int) -> dict[tuple[str, str], float]:
+    """Return the paper's eq. (4) over n points, in four readings.
+
+    Parameters
+    ----------
+    by_class : numpy.ndarray, shape (q,)
+        Mean over the points of the squared difference from the exact posterior.
+    n : int
+
+    Returns
+    -------
+    dict
+        By (normalisation, root): `mean` has the printed factor 1/N and `sum` has not;
+        `root_of_sum` takes the root of the sum over classes as printed, `sum_of_roots` adds one
+        root a class.
+    """
+    return {
+        (normalisation, root): float(
+            np.sqrt(values.sum()) if root == "root_of_sum" else np.sqrt(values).sum()
+        )
+        for normalisation, values in (("mean", by_class), ("sum", by_class * n))
+        for root in ROOTS
+    }
+
+
+def confusion(labels: np.ndarray, ascribed: np.ndarray, q: int) -> np.ndarray:
+    """Return counts, shape (q, q), row the true class."""
+    return np.bincount(labels * q + ascribed, minlength=q * q).reshape(q, q)
+
+
+def confusion_column(true: int, ascribed: int) -> str:
+    """Return the column that counts test cases of class `true` ascribed to class `ascribed`."""
+    return f"confusion_{true + 1}_{ascribed + 1}"
+
+
+def score(
+    weights: Array, hidden: int, softmax: bool, points: dict[str, Points], labels: np.ndarray,
+    cross_entropy_floor: float,
+) -> dict[str, float | int]:  # fmt: skip
+    """Return all scores of one network, by column name.
+
+    Parameters
+    ----------
+    weights, hidden, softmax
+        The network.
+    points : dict
+        `test`, `train` and `integral`.
+    labels : numpy.ndarray of int
+        True classes of the test sample.
+    cross_entropy_floor : float
+        Expected cross-entropy of the exact posterior.
+    """
+    found = {name: evaluate(weights, hidden, softmax, one) for name, one in points.items()}
+    (test, ascribed), (exact, _) = found["test"], found["integral"]
+    scores: dict[str, float | int] = {
+        "_".join(("eq4", name, *reading)): value
+        for name in POINTS
+        for reading, value in eq4(found[name][0].distance, points[name].n).items()
+    }
+    counts = confusion(labels, ascribed, len(test.distance))
+    scores |= {
+        "eq4_integral": float(np.sqrt(exact.distance.sum())),
+        "accuracy": float(np.trace(counts) / counts.sum()),
+        "accuracy_exact": exact.correct,
+        "cross_entropy": test.cross_entropy,
+        "cross_entropy_excess": exact.cross_entropy - cross_entropy_floor,
+        "brier": test.brier,
+        "brier_excess": exact.brier,
+        "sum_deviation": test.sum_deviation,
+    }
+    return scores | {confusion_column(i, j): int(counts[i, j]) for i, j in np.ndindex(counts.shape)}
+
+
+def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.DataFrame:
+    """Score fits without training anything.
+
+    Parameters
+    ----------
+    fits : pandas.DataFrame
+        From `pairing.study.trials.fit_batch`.
+    training : pairing.study.settings.Training
+        What the fits were made with.
+    scoring : pairing.study.settings.Scoring
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a fit, in the same order: setting, trial, pair and the scores.
+    """
+    problem, variance = training.problem, scoring.reference_variance
+    nodes = quadrature(problem, scoring.quadrature_nodes)
+    integral = integration_points(problem, nodes, variance)
+    floor = cross_entropy_floor(problem, nodes)
+    weights = np.stack(fits["weights"].to_list())
+    softmax = [PAIRS[name].activation == "softmax" for name in fits["pair"]]
+    hidden, trial_of = training.setting.hidden_units, fits["trial"].to_numpy()
+    rows: list[dict[str, float | int]] = [{}] * len(fits)
+    for places in np.split(np.argsort(trial_of, kind="stable"), _first_of_each(trial_of)):
+        trial = int(trial_of[places[0]])
+        test = draw_test(training, scoring, trial)
+        points = {
+            "test": sample_points(problem, *test, variance),
+            "train": sample_points(problem, *draw_training(training, trial), variance),
+            "integral": integral,
+        }
+        for place in places:
+            found = score(weights[place], hidden, softmax[place], points, test.labels, floor)
+            rows[place] = found
+    return pd.concat([fits[KEY].reset_index(drop=True), pd.DataFrame(rows)], axis=1)
+
+
+def _first_of_each(values: np.ndarray) -> np.ndarray:
+    """Return where a new value begins in the sorted values."""
+    return np.flatnonzero(np.diff(np.sort(values))) + 1
+
+
+def draw_test(training: Training, scoring: Scoring, trial: int) -> Sample:
+    """Return the sample that the networks of a trial are tested on."""
+    per_class = scoring.test_per_class
+    return draw(training.problem, training.seed, Purpose.TEST_SAMPLE, per_class, trial)
+
+
+def join(fits: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the trials table: one row a (setting, trial, pair), fits beside scores.
+
+    Raises
+    ------
+    ValueError
+        If the two do not hold the same fits.
+    """
+    trials = fits.drop(columns="weights").merge(scores, on=KEY, how="left", validate="1:1")
+    if len(scores) != len(fits) or trials["accuracy"].isna().any():
+        raise ValueError(
+            "results/scores: do not hold the fits of results/fits; delete the folder and run "
+            "snakemake again"
+        )
+    return trials

@@ -1,0 +1,224 @@
+"""Fit the networks of a batch of trials: one row a (setting, trial, pair)."""
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from pairing.model.kernels import padded
+from pairing.model.network import Shape
+from pairing.model.pairs import Pair
+from pairing.numerics import lanes
+from pairing.numerics.arrays import Array
+from pairing.problem.mixture import Mixture
+from pairing.problem.truth import sample
+from pairing.study import seeds
+from pairing.study.seeds import Purpose
+from pairing.study.settings import Setting, Training
+from pairing.training.optimisers import PROCEDURES
+from pairing.training.tasks import (
+    CONVERGED,
+    NON_FINITE,
+    STATUSES,
+    STOPPED,
+    STUCK,
+    Control,
+    Path,
+    Task,
+    saturated,
+)
+
+TRIALS_PER_CALL = 25  # trials that a thread takes at a time
+TRIALS_PER_LINE = 1000  # trials between two lines about progress
+
+REASONS = {
+    CONVERGED: "",
+    STOPPED: "iteration limit",
+    STUCK: "no step decreases the objective",
+    NON_FINITE: "objective or gradient is not finite",
+}
+SATURATED_REASON = "an output is saturated on all training patterns"
+
+
+class Sample(NamedTuple):
+    """A sample of a trial: x, shape (p, n), and labels 0, ..., q - 1, shape (n,)."""
+
+    x: Array
+    labels: np.ndarray
+
+
+def draw(problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int) -> Sample:
+    """Return the training or test sample of a trial; it depends on nothing else."""
+    return Sample(*sample(problem, per_class, seeds.stream(seed, purpose, trial)))
+
+
+def draw_training(training: Training, trial: int) -> Sample:
+    """Return the sample that the networks of a trial are trained on."""
+    return draw(
+        training.problem, training.seed, Purpose.TRAIN_SAMPLE, training.train_per_class, trial
+    )
+
+
+def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Array:
+    """Return start weights, uniform on (start_low, start_high).
+
+    They depend on the trial, the number of hidden units and the restart, and on the pair only if
+    the setting says that the pairs do not share their starts.
+    """
+    setting = training.setting
+    own = () if setting.starts_shared else (pair.code,)
+    key = (trial, setting.hidden_units, restart, *own)
+    uniform = seeds.stream(training.seed, Purpose.START, *key).random(shape_of(training).n_weights)
+    return setting.start_low + (setting.start_high - setting.start_low) * uniform
+
+
+def shape_of(training: Training) -> Shape:
+    """Return the size of the networks."""
+    problem = training.problem
+    return Shape(problem.dimension, training.setting.hidden_units, problem.n_classes)
+
+
+def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:
+    """Return one-of-q targets, shape (q, n), with the setting's two values."""
+    true = labels == np.arange(n_classes)[:, None]
+    return np.where(true, float(setting.target_high), float(setting.target_low))
+
+
+def penalty_constant(pair: Pair, t: Array) -> float:
+    """Return the part of the penalty that depends on the targets alone (see `kernels.evaluate`).
+
+    For cross-entropy it is sum t log t, to which the Bernoulli form adds (1 - t) log(1 - t).
+    """
+    parts = {"least_squares": [], "cross_entropy": [t], "bernoulli_cross_entropy": [t, 1 - t]}
+    positive = [part[part > 0] for part in parts[pair.penalty]]
+    return float(sum((part * lanes.log(part)).sum() for part in positive))
+
+
+class FitRow(NamedTuple):
+    """One fit, as it stands in the fits file and, but for its weights, in the trials table."""
+
+    setting: str
+    trial: int
+    pair: str
+    seed_key: str
+    status: str
+    reason: str
+    iterations: int
+    evaluations: int
+    objective: float
+    gradient_norm: float
+    seconds: float
+    weights: Array
+
+
+def draw_order_seed(training: Training, trial: int) -> int:
+    """Return the seed of the order in which `online` presents the patterns of a trial."""
+    generator = seeds.stream(training.seed, Purpose.PRESENTATION_ORDER, trial)
+    return int(generator.integers(2**63))
+
+
+def _task(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Task:
+    setting = training.setting
+    # nnet's least squares lacks the factor 1/2
+    doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"
+    return Task(
+        padded(x), padded(t), x.shape[1], setting.hidden_units, pair.code,
+        float(setting.weight_decay), 2.0 if doubled else 1.0, draw_order_seed(training, trial),
+    )  # fmt: skip
+
+
+def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[Path, int]:
+    """Train from each start; return the run with the lowest objective, and all evaluations."""
+    setting = training.setting
+    control = Control(
+        float(setting.objective_tolerance),
+        float(setting.gradient_tolerance),
+        float(setting.learning_rate),
+        float(setting.momentum),
+    )
+    steps = np.array([setting.max_iterations])
+    procedure = PROCEDURES[setting.procedure]
+    runs = [
+        procedure(task, draw_start(training, pair, trial, restart), control, steps)
+        for restart in range(setting.restarts)
+    ]
+    objectives = [run.objective[-1] for run in runs]
+    best = runs[int(np.argmin(np.where(np.isfinite(objectives), objectives, np.inf)))]
+    return best, int(sum(run.evaluations[-1] for run in runs))
+
+
+def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
+    """Train one network on inputs x, shape (p, n), and targets t, shape (q, n)."""
+    began = time.perf_counter()
+    task = _task(training, pair, trial, x, t)
+    run, evaluations = _best_run(training, task, pair, trial)
+    weights, status = run.weights[-1], int(run.status[-1])
+    reason = REASONS[status]
+    # Only least squares loses its delta at a saturated output, by the factor z* (1 - z*).
+    may_stick = pair.penalty == "least_squares" and status in (CONVERGED, STOPPED)
+    if may_stick and saturated(task, weights, pair.activation == "softmax"):
+        status, reason = STUCK, SATURATED_REASON
+    return FitRow(
+        setting=training.setting.name,
+        trial=trial,
+        pair=pair.name,
+        seed_key=seeds.seed_key(training.seed, trial),
+        status=STATUSES[status],
+        reason=reason,
+        iterations=int(run.iterations[-1]),
+        evaluations=evaluations,
+        objective=float(run.objective[-1]) + penalty_constant(pair, t),
+        gradient_norm=float(run.gradient_norm[-1]),
+        seconds=time.perf_counter() - began,
+        weights=weights,
+    )
+
+
+def fit_trial(training: Training, trial: int) -> list[FitRow]:
+    """Fit all pairs of a trial on its one training sample."""
+    x, labels = draw_training(training, trial)
+    t = targets(labels, training.problem.n_classes, training.setting)
+    return [fit(training, pair, trial, x, t) for pair in training.pairs]
+
+
+def fit_batch(
+    training: Training,
+    first: int,
+    last: int,
+    threads: int = 1,
+    say: Callable[[str], None] = lambda line: None,
+) -> pd.DataFrame:
+    """Fit all pairs of the trials first, ..., last.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    first, last : int
+        The trials, both ends included.
+    threads : int, >= 1
+        Threads that share the work; compiled code runs without the interpreter lock.
+    say : callable
+        Is told, in a line, how far the work is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `FitRow`, in the order of trials and pairs whatever `threads` is.
+    """
+    starts = range(first, last + 1, TRIALS_PER_CALL)
+    calls = (delayed(_fit_some)(training, start, last) for start in starts)
+    rows: list[FitRow] = []
+    for some in Parallel(n_jobs=threads, prefer="threads", return_as="generator")(calls):
+        rows += some
+        done = rows[-1].trial - first + 1
+        if done % TRIALS_PER_LINE == 0 or rows[-1].trial == last:
+            say(f"{training.setting.name}: {done} of {last - first + 1} trials trained")
+    return pd.DataFrame(rows, columns=FitRow._fields)
+
+
+def _fit_some(training: Training, start: int, last: int) -> list[FitRow]:
+    trials = range(start, min(start + TRIALS_PER_CALL, last + 1))
+    return [row for trial in trials for row in fit_trial(training, trial)]

@@ -1,0 +1,1 @@
+"""Files, digests, and what every stage does around its work."""

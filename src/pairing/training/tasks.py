@@ -1,0 +1,202 @@
+"""What a training procedure is given and what it returns, and the small steps that all share.
+
+Every procedure is called as ``procedure(task, start, control, steps)`` and returns a `Path`: the
+state of one run at the iterations `steps`. The last of them is the limit, so that a stopping
+rule is a choice among the recorded rows and costs no training of its own.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pairing.model.kernels import _head, evaluate, forward
+from pairing.numerics.arrays import Array
+from pairing.numerics.compiled import compiled
+from pairing.numerics.lanes import LANES
+
+Counts = NDArray[np.int64]
+
+CONVERGED, STOPPED, STUCK, NON_FINITE = range(4)
+STATUSES = ("converged", "stopped", "stuck", "non-finite")
+
+# An output that stays this close to 0, or to 1, on every training pattern counts as saturated.
+SATURATED = 1e-6
+
+
+class Task(NamedTuple):
+    """What is minimised: scale * rho + decay |w|^2.
+
+    Attributes
+    ----------
+    x, t : numpy.ndarray, shapes (p, N) and (q, N)
+        Inputs and targets, padded (`pairing.model.kernels.padded`).
+    n, hidden, pair : int
+        Patterns, hidden units, code of the pair.
+    decay, scale : float
+        Weight decay; factor of the penalty, 1 but for `nnet` with least squares.
+    order_seed : int, 0 <= order_seed < 2**63
+        Seed of the order in which `online` presents the patterns; no other procedure uses it.
+    """
+
+    x: Array
+    t: Array
+    n: int
+    hidden: int
+    pair: int
+    decay: float
+    scale: float
+    order_seed: int = 0
+
+
+class Control(NamedTuple):
+    """What a user may set; each procedure says which of these it uses.
+
+    Attributes
+    ----------
+    objective_tolerance : float, >= 0
+        Training ends at a relative decrease of the objective no larger than this.
+    gradient_tolerance : float, >= 0
+        Training ends at a gradient norm no larger than this times (1 + |objective|).
+    learning_rate : float, > 0
+        Step of `gradient_descent` and `online`, for the gradient of one pattern on average.
+    momentum : float, 0 <= momentum < 1
+        Share of the last step that is added to the next, in the same two.
+    """
+
+    objective_tolerance: float = 1e-8
+    gradient_tolerance: float = 1e-8
+    learning_rate: float = 0.1
+    momentum: float = 0.0
+
+
+class Path(NamedTuple):
+    """One run at its recorded steps; objective and gradient are without `Task.scale`.
+
+    A run that ends before a step repeats its final state there. A status of "stopped" says
+    that the run had not ended when it reached the step.
+
+    Attributes
+    ----------
+    weights : numpy.ndarray, shape (S, m)
+    objective, gradient_norm : numpy.ndarray, shape (S,)
+    iterations, evaluations, status : numpy.ndarray of int64, shape (S,)
+        The status is an index into `STATUSES`.
+    """
+
+    weights: Array
+    objective: Array
+    gradient_norm: Array
+    iterations: Counts
+    evaluations: Counts
+    status: Counts
+
+
+class Point(NamedTuple):
+    """Weights, shape (m,), and the gradient there."""
+
+    weights: Array
+    gradient: Array
+
+
+@compiled
+def dot(a: Array, b: Array) -> float:
+    """Return the inner product, summed from the first element to the last."""
+    result = 0.0
+    for i in range(a.size):
+        result += a[i] * b[i]
+    return result
+
+
+@compiled
+def write(target: Array, source: Array) -> None:
+    """Write source to target, both of shape (m,); an assignment of slices compiles slowly."""
+    for i in range(source.size):
+        target[i] = source[i]
+
+
+@compiled
+def norm(a: Array) -> float:
+    """Return the Euclidean length."""
+    return float(np.sqrt(dot(a, a)))
+
+
+@compiled
+def objective(task: Task, point: Point, work: Array) -> float:
+    """Return scale * rho + decay |w|^2 and write its gradient to the point."""
+    value = evaluate(
+        point.weights, task.x, task.t, task.n, task.hidden, task.pair,
+        task.decay / task.scale, work, point.gradient,
+    )  # fmt: skip
+    if task.scale != 1.0:
+        for i in range(point.gradient.size):
+            point.gradient[i] *= task.scale
+    return float(task.scale * value)
+
+
+@compiled
+def block_delta(pair: int, z: Array, t: Array, q: int, d: Array) -> None:
+    """Write the pair's delta for one block of sixteen patterns; z may be changed."""
+    _head(pair, z, t, 0, LANES, q, d)
+
+
+@compiled
+def state(value: float, gradient: Array, gradient_tolerance: float) -> int:
+    """Return the status of a run that stands here: non-finite, converged, or going on."""
+    square = dot(gradient, gradient)
+    if not (np.isfinite(value) and np.isfinite(square)):
+        return NON_FINITE
+    if np.sqrt(square) <= gradient_tolerance * (1.0 + abs(value)):
+        return CONVERGED
+    return STOPPED
+
+
+@compiled
+def flat(before: float, after: float, tolerance: float) -> bool:
+    """Tell whether the relative decrease of the objective is no larger than the tolerance."""
+    return before - after <= tolerance * (abs(after) + tolerance)
+
+
+@compiled
+def empty_path(steps: Counts, m: int) -> Path:
+    """Return a path whose rows are to be written by `record`."""
+    s = steps.size
+    return Path(
+        np.empty((s, m)), np.empty(s), np.empty(s),
+        np.empty(s, np.int64), np.empty(s, np.int64), np.empty(s, np.int64),
+    )  # fmt: skip
+
+
+@compiled
+def record(
+    path: Path, steps: Counts, row: int, task: Task, point: Point, value: float,
+    iterations: int, evaluations: int, status: int,
+) -> int:  # fmt: skip
+    """Write the state to every row from `row` on that is due; return the next row.
+
+    Due are the steps up to the present iteration, and all of them when the run has ended.
+    """
+    while row < steps.size and (status != STOPPED or steps[row] <= iterations):
+        write(path.weights[row], point.weights)
+        path.objective[row] = value / task.scale
+        path.gradient_norm[row] = norm(point.gradient) / task.scale
+        path.iterations[row] = iterations
+        path.evaluations[row] = evaluations
+        path.status[row] = status
+        row += 1
+    return row
+
+
+@compiled
+def saturated(task: Task, weights: Array, softmax: bool) -> bool:
+    """Tell whether an output stays at 0, or at 1, on all training patterns."""
+    outputs, log_outputs = np.empty_like(task.t), np.empty_like(task.t)
+    forward(weights, task.x, task.hidden, softmax, outputs, log_outputs)
+    for k in range(outputs.shape[0]):
+        lowest, highest = 1.0, 0.0
+        for i in range(task.n):
+            lowest = min(lowest, outputs[k, i])
+            highest = max(highest, outputs[k, i])
+        if highest <= SATURATED or lowest >= 1.0 - SATURATED:
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""The published tables, estimates, intervals and comparison."""

@@ -1,0 +1,162 @@
+"""The few numbers that the report's sentences and the README's first screen are made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pairing.study.settings import Study, to_json
+from pairing.support.digests import text_digest
+from pairing.verdicts import published
+from pairing.verdicts.comparison import COMPATIBLE, REFUTED, eq4_bound, is_papers_problem
+from pairing.verdicts.inferences import CANDIDATE_CASES
+
+
+def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
+    """Return what the comparison comes to, as plain values.
+
+    Parameters
+    ----------
+    results : dict of pandas.DataFrame
+        ``numbers``, ``bayes_rates``, ``order``, ``statuses`` and ``granularity`` of the compare
+        stage.
+    study : pairing.study.settings.Study
+    """
+    setting = study.settings[0]
+    statuses = results["statuses"]
+    return {
+        "config_digest": text_digest(to_json(study)),
+        "setting": setting.name,
+        "normalisation": study.measure.normalisation,
+        "papers_problem": is_papers_problem(study.problem),
+        "trials": study.trials,
+        "repeats": study.repeats,
+        "n_trials": study.trials * study.repeats,
+        "n_fits": int(statuses["fits"].sum()),
+        "fits_by_status": {
+            str(status): int(fits)
+            for status, fits in statuses.groupby("status")["fits"].sum().items()
+        },
+        "verdicts": _verdict_counts(results["numbers"], study),
+        "bayes_rates_verified": int((results["bayes_rates"]["verdict"] == "verified").sum()),
+        "bayes_rates": len(results["bayes_rates"]),
+        "bounds": _bounds(study),
+        "orders": _orders(results["order"], study),
+        "cases_found": _cases_found(results["granularity"]),
+    }
+
+
+def _verdict_counts(numbers: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
+    """Count verdicts by table, Table 2 in the declared reading and as printed."""
+    counts: dict[str, dict[str, Any]] = {}
+    for (table, reading), group in numbers.groupby(["table", "reading"]):
+        by_verdict = {str(key): int(n) for key, n in group["verdict"].value_counts().items()}
+        counts[f"{table} {reading}"] = {
+            "numbers": len(group),
+            "compatible": by_verdict.get(COMPATIBLE, 0),
+            "refuted": by_verdict.get(REFUTED, 0),
+            "by_verdict": by_verdict,
+        }
+    counts["declared"] = _declared_counts(numbers, study)
+    return counts
+
+
+def _declared_counts(numbers: pd.DataFrame, study: Study) -> dict[str, Any]:
+    """Count over the paper's 54 numbers: Table 2 in the declared reading, and Tables 4-6."""
+    of_paper = numbers[numbers["published"].notna()]
+    chosen = of_paper[of_paper["reading"].isin([study.measure.normalisation, "pooled"])]
+    verdicts = chosen["verdict"].value_counts()
+    return {
+        "numbers": len(chosen),
+        "compatible": int(verdicts.get(COMPATIBLE, 0)),
+        "by_place": _by_place(chosen),
+        "refuted": int(verdicts.get(REFUTED, 0)),
+        "by_verdict": {str(key): int(n) for key, n in verdicts.items()},
+    }
+
+
+def _by_place(numbers: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count compatible numbers among Table 2's means, its variances, and Tables 4-6."""
+    places = {
+        "means of Table 2": numbers["column"] == "mean",
+        "variances of Table 2": numbers["column"] == "variance",
+        "rates of Tables 4 to 6": numbers["reading"] == "pooled",
+    }
+    return [
+        {
+            "what": what,
+            "numbers": int(chosen.sum()),
+            "compatible": int((numbers.loc[chosen, "verdict"] == COMPATIBLE).sum()),
+        }
+        for what, chosen in places.items()
+    ]
+
+
+def _bounds(study: Study) -> dict[str, float]:
+    """Return the largest value of eq. (4) as printed, with its 1/N, for both activations."""
+    q = study.problem.n_classes
+    bounds = {
+        activation: eq4_bound(activation, "mean", "root_of_sum", q, 1)
+        for activation in ("logistic", "softmax")
+    }
+    return bounds | {"smallest_published": float(published.scores()["mean"].min())}
+
+
+def _orders(order: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
+    """Return for each family how many of its contrasts come out as printed."""
+    found: dict[str, dict[str, Any]] = {}
+    for (family, n_trials), group in order.groupby(["family", "n_trials"]):
+        size = "experiment" if n_trials == study.trials else "all"
+        found[f"{family} {size}"] = {
+            "contrasts": len(group),
+            "as_printed": int((group["verdict"] == COMPATIBLE).sum()),
+            "verdicts": list(group["verdict"]),
+        }
+    for family in order["family"].unique():  # one repeat: the experiment is all there is
+        found.setdefault(f"{family} all", found[f"{family} experiment"])
+    return found
+
+
+def _cases_found(granularity: pd.DataFrame) -> dict[str, float]:
+    """Return the number of test cases a class that the printed digits point to."""
+    possible = granularity[granularity["rows_reachable"] == granularity["rows_reachable"].max()]
+    ranked = possible.sort_values("chance_sum_one", ascending=False)
+    return {
+        "cases": int(ranked["cases"].iloc[0]),
+        "chance": float(ranked["chance_sum_one"].iloc[0]),
+        "next_chance": float(ranked["chance_sum_one"].iloc[1]),
+        "candidates": len(CANDIDATE_CASES),
+    }
+
+
+def mathematics(rows: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return what the checks of the paper's mathematics come to, as plain values.
+
+    Parameters
+    ----------
+    rows : mapping of pandas.DataFrame
+        ``derivations``, ``errata``, ``binary_costs``, ``inequality``, ``spectra``, ``families``,
+        ``turns`` and ``degenerate``.
+    """
+    errata, degenerate = rows["errata"], rows["degenerate"]
+    last = degenerate[degenerate["iteration"] == degenerate["iteration"].max()]
+    families = rows["families"]
+    return {
+        "derivations": len(rows["derivations"]),
+        "refuted": int((rows["derivations"]["verdict"] == REFUTED).sum()),
+        "errata": len(errata),
+        "errata_shown": int(errata["shown"].sum()),
+        "errata_by_kind": {str(kind): int(n) for kind, n in errata["kind"].value_counts().items()},
+        "degenerate": {
+            str(run): {column: float(group[column].mean()) for column in ("mean_sum", "accuracy")}
+            for run, group in last.groupby("run")
+        },
+        "degenerate_iterations": int(degenerate["iteration"].max()),
+        "families": int(families["linear"].notna().sum()),
+        "families_off": float(families["linear"].max()),
+        "printed_off": float(families["printed"].max()),
+        "unequal_off": float(families["best_fit_mean"].max()),
+        "least_below": float(-rows["inequality"]["least_excess_over_prediction"].min()),
+        "form_residual": float(rows["binary_costs"]["form_residual"].max()),
+        "turns": rows["turns"].to_dict("records"),
+    }

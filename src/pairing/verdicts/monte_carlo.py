@@ -1,0 +1,134 @@
+"""Estimates with their Monte Carlo standard errors, contrasts and prediction intervals.
+
+The trial is the unit of analysis (docs/protocol.md): every function takes one value a trial, or
+one a repeat of the whole experiment. The formulas for standard errors are those of Morris,
+White and Crowther (2019), Statistics in Medicine 38, table 6, and of the delta method.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+
+from pairing.numerics.arrays import Array
+
+BOOTSTRAP_SAMPLES = 200
+
+
+class Estimate(NamedTuple):
+    """A number with its Monte Carlo standard error."""
+
+    value: float
+    se: float
+
+
+def mean(values: Array) -> Estimate:
+    """Return the mean over trials and s / sqrt(n)."""
+    return Estimate(float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size)))
+
+
+def variance(values: Array, divisor: str = "n-1") -> Estimate:
+    """Return the variance over trials and s^2 sqrt((kurtosis - 1) / n).
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (n,)
+    divisor : {"n-1", "n"}
+    """
+    n = values.size
+    deviations = values - values.mean()
+    second = float((deviations**2).mean())
+    kurtosis = float((deviations**4).mean()) / second**2
+    value = second * n / (n - 1) if divisor == "n-1" else second
+    return Estimate(value, value * float(np.sqrt((kurtosis - 1) / n)))
+
+
+def correlation(first: Array, second: Array, generator: np.random.Generator) -> Estimate:
+    """Return the correlation over trials, its standard error by bootstrap over trials."""
+    draws = generator.integers(0, first.size, (BOOTSTRAP_SAMPLES, first.size))
+    resampled = _correlations(first[draws], second[draws])
+    whole = _correlations(first[None], second[None])[0]
+    return Estimate(float(whole), float(resampled.std(ddof=1)))
+
+
+def _correlations(first: Array, second: Array) -> Array:
+    a = first - first.mean(axis=1, keepdims=True)
+    b = second - second.mean(axis=1, keepdims=True)
+    spread = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+    result: Array = (a * b).sum(axis=1) / spread
+    return result
+
+
+class Contrast(NamedTuple):
+    """A paired difference over trials: first minus second.
+
+    Attributes
+    ----------
+    difference, se : float
+        Its mean, and s_d / sqrt(n).
+    lower, upper : float
+        95 % confidence interval, by Student's t.
+    p : float
+        Two-sided, of no difference.
+    """
+
+    difference: float
+    se: float
+    lower: float
+    upper: float
+    p: float
+
+
+def paired_contrast(first: Array, second: Array) -> Contrast:
+    """Return the paired contrast of two pairs' values, one a trial."""
+    difference, se = mean(first - second)
+    freedom = first.size - 1
+    half = float(stdtrit(freedom, 0.975)) * se
+    p = 2 * float(stdtr(freedom, -abs(difference) / se)) if se > 0 else float(difference == 0)
+    return Contrast(difference, se, difference - half, difference + half, p)
+
+
+def holm(p_values: Array) -> Array:
+    """Return Holm's adjusted p-values of one family (Holm 1979)."""
+    order = np.argsort(p_values)
+    steps = p_values[order] * np.arange(p_values.size, 0, -1)
+    adjusted = np.empty_like(p_values)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return adjusted
+
+
+def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Return intervals that hold all numbers of one further experiment at once.
+
+    Each number's own interval between quantiles of the repeats is stretched about the median by
+    one factor for the whole family: the smallest at which the share `level` of R + 1
+    experiments, the further one counted, lies inside with all its numbers. Upper and lower
+    half are stretched from their own quantile, so skewed numbers keep their skewness; nothing
+    is taken to be normal.
+
+    Parameters
+    ----------
+    repeats : pandas.DataFrame, shape (R, numbers)
+        One row a repeat of the whole experiment.
+    level : float
+        Family-wise probability.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns lower and upper, one row a number; infinite where R is too small for `level`.
+    """
+    rank = int(np.ceil(level * (len(repeats) + 1)))
+    if rank > len(repeats):
+        return pd.DataFrame({"lower": -np.inf, "upper": np.inf}, index=repeats.columns)
+    tail = (1 - level) / 2
+    middle = repeats.median()
+    away = repeats - middle
+    down, up = -away.quantile(tail), away.quantile(1 - tail)
+    # a number that hardly varies may have its quantile at the median: then its extreme serves
+    down, up = down.where(down > 0, -away.min()), up.where(up > 0, away.max())
+    reach = np.where(away > 0, away / up, -away / down)
+    furthest = np.sort(np.where(away == 0, 0.0, reach).max(axis=1))
+    factor = furthest[rank - 1]
+    return pd.DataFrame({"lower": middle - factor * down, "upper": middle + factor * up})

@@ -1,0 +1,55 @@
+"""A user's own problem runs to the end: nothing published to compare with, everything drawn."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from conftest import ROOT, SMALL, snakemake, succeeded, write_config
+
+HERE = Path(__file__).parent
+DECLARED = yaml.safe_load((ROOT / "config.yaml").read_text())["settings"]["declared"]
+SECOND = {
+    "hidden_units": 0,
+    "procedure": "bfgs_nnet",
+    "max_iterations": 10,
+    "weight_decay": 0.01,
+    "starts_shared": False,
+    "restarts": 2,
+    "target_low": 0.1,
+    "target_high": 0.9,
+}
+CASES = {
+    # settings besides the declared one, and the fits of all
+    "three_classes_on_a_line": ({}, 12),
+    "three_classes_in_space": ({"second": DECLARED | SECOND}, 40),
+}
+
+
+@pytest.mark.parametrize("problem", CASES)
+def test_an_own_problem_runs_to_the_end(tmp_path: Path, problem: str) -> None:
+    settings, n_fits = CASES[problem]
+    parts = (SMALL, HERE / f"{problem}.yaml", {"settings": settings})
+    folder = tmp_path / problem
+    folder.mkdir()
+    succeeded(snakemake(folder, configs=(write_config(tmp_path / "own.yaml", *parts),)))
+    check(folder / "results", n_fits)
+
+
+def check(results: Path, n_fits: int) -> None:
+    trials = pd.read_parquet(results / "trials.parquet")
+    assert len(trials) == n_fits
+    assert np.isfinite(trials["eq4_integral"]).all()
+    assert "confusion_3_3" in trials
+    assert "confusion_4_4" not in trials
+    numbers = pd.read_parquet(results / "comparison/numbers.parquet")
+    assert set(numbers["verdict"]) == {"not testable"}
+    headline = json.loads((results / "comparison/headline.json").read_text())
+    assert not headline["papers_problem"]
+    assert headline["n_fits"] == n_fits
+    assert "another problem than the paper" in (results / "report.html").read_text()
+    drawings = [path.read_bytes() for path in (results / "figures").glob("*.svg")]
+    assert drawings
+    assert all(drawing.count(b"<path") > 10 for drawing in drawings)

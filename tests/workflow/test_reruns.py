@@ -1,0 +1,97 @@
+"""What makes a stage run again: the content of its code and its part of the config, no date."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import ROOT, SMALL, planned_jobs, write_config
+
+SHOWN = {"make_tables", "draw_figures", "write_report"}
+COMPARED = {"compare"} | SHOWN
+SCORED = {"score_batch", "collect_trials"} | COMPARED
+WATCHED = {"watch_training", "draw_mathematics", "make_tables", "write_report"}
+ALL = {"fit_batch", "evaluate_posteriors"} | SCORED | WATCHED
+
+EDITS = {
+    "src/pairing/model/kernels.py": ALL,
+    "src/pairing/study/scores.py": SCORED | WATCHED,
+    "src/pairing/verdicts/monte_carlo.py": COMPARED | WATCHED,
+    "src/pairing/verdicts/inferences.py": COMPARED,
+    "src/pairing/verdicts/published_tables/table_2.csv": COMPARED | {"derive"},
+    "src/pairing/study/posteriors.py": {"evaluate_posteriors", "draw_figures", "write_report"},
+    "src/pairing/mathematics/errata.py": {"derive", "make_tables", "write_report"},
+    "src/pairing/output/mathematics_figures.py": {"draw_mathematics", "write_report"},
+    "src/pairing/output/tables.py": {"make_tables", "write_report"},
+    "src/pairing/output/templates/report.html": {"write_report"},
+    "workflow/scripts/make_tables.py": {"make_tables"},
+    "src/pairing/reading/value.py": set(),  # a tool of its own, behind no stage
+}
+
+
+@pytest.mark.parametrize("edited", EDITS)
+def test_an_edit_runs_the_stages_behind_which_it_stands(
+    finished: Path, project: Path, edited: str
+) -> None:
+    with (project / edited).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert set(planned_jobs(finished, project=project)) == EDITS[edited]
+
+
+CHANGES: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "normalisation": ({"measure": {"normalisation": "mean"}}, COMPARED),
+    "test sample": ({"data": {"test_per_class": 30}}, SCORED | WATCHED),
+    "hidden units": ({"settings": {"declared": {"hidden_units": 3}}}, ALL),
+    "trial shown": (
+        {"figures": {"trial": 7}, "trials": 10, "repeats": 1},
+        {"evaluate_posteriors"} | COMPARED,
+    ),
+    "same values written otherwise": (
+        {
+            "problem": {
+                "means": [[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]],
+                "covariances": [[1, 0], [0, 1]],
+                "priors": [0.25] * 4,
+            }
+        },
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_key_runs_the_stages_that_depend_on_it(
+    finished: Path, tmp_path: Path, change: str
+) -> None:
+    values, expected = CHANGES[change]
+    config = write_config(tmp_path / "config.yaml", SMALL, values)
+    assert set(planned_jobs(finished, configs=(config,))) == expected
+
+
+def test_more_repeats_add_only_the_new_batches(finished: Path, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "config.yaml", SMALL, {"repeats": 3})
+    jobs = planned_jobs(finished, configs=(config,))
+    assert jobs == {"fit_batch": 1, "score_batch": 1, "collect_trials": 1} | dict.fromkeys(
+        COMPARED, 1
+    )
+
+
+def test_the_order_of_keys_matters_to_nothing(finished: Path, tmp_path: Path) -> None:
+    config = write_config(tmp_path / "config.yaml", ROOT / "config.yaml", SMALL)
+    config.write_text(
+        yaml.safe_dump(backwards(yaml.safe_load(config.read_text())), sort_keys=False)
+    )
+    assert planned_jobs(finished, "--replace-workflow-config", configs=(config,)) == {}
+
+
+def backwards(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values
+    return {key: backwards(value) for key, value in reversed(values.items())}
+
+
+def test_touching_files_runs_nothing(own_copy: Path, project: Path) -> None:
+    for path in [*project.rglob("*"), *(own_copy / "results").rglob("*")]:
+        os.utime(path)
+    assert planned_jobs(own_copy, project=project) == {}
