@@ -1,6 +1,6 @@
 """Pairing output activations with penalties: Dunne and Campbell (1997), rebuilt.
 
-The folders are floors, listed from the ground; a module imports only from its own floor and from
+Folders are floors, listed from the ground; a module imports only from its own floor and from
 those below.
 
 1. ``support``: files, digests, and what every stage does around its work
@@ -10,9 +10,10 @@ those below.
 5. ``training``: the procedures
 6. ``study``: settings and seeds, then fits and scores of a batch
 7. ``verdicts``: the published tables, estimates, intervals, comparison
-8. ``mathematics``: derivations, errata, where softmax comes from, convexity
-9. ``reading``: what a cross-entropy value means, with ``cross_entropy`` beside it
-10. ``output``: tables, figures and report, which compute nothing
+8. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
+9. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
+10. ``reading``: what a cross-entropy value means
+11. ``output``: tables, figures and report, which compute nothing
 """
 
 __version__ = "0.1.0"

@@ -8,10 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pairing.mathematics import derivations, errata, illustrations
+from pairing.mathematics import (
+    degenerate_pair,
+    derivations,
+    errata,
+    illustrations,
+    training_curves,
+)
 from pairing.output import figures, mathematics_figures, report, tables
 from pairing.output.table_specs import TABLES
-from pairing.study import degenerate_pair, posteriors, training_curves
+from pairing.study import posteriors
 from pairing.verdicts import comparison, inferences
 from pairing.verdicts.headline import headline
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pairing.study.training_curves import (
+from pairing.mathematics.training_curves import (
     curves,
     levels,
     middle_curves,

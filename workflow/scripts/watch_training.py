@@ -1,6 +1,7 @@
 """Adapter of rule watch_training."""
 
-from pairing.study import degenerate_pair, settings, training_curves
+from pairing.mathematics import degenerate_pair, training_curves
+from pairing.study import settings
 from pairing.support import files
 from pairing.support.running import stage
 

@@ -2,7 +2,8 @@
 
 Each erratum holds both formulas as code. Its check (`pairing.mathematics.evidence`) returns how far
 a formula is from something computed without it: beyond the tolerance for the printed one, within
-it for the corrected one. Slips of wording, which no computation can decide, have no check and say so.
+it for the corrected one. Slips of wording, which no computation can decide, have no check and say
+so.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Objective, gradient and outputs of the network, compiled; see `pairing.model.reference`.
 
 Patterns are taken sixteen at a time (`pairing.numerics.lanes`), and each block goes through the
-whole network, forward and back, before the next: all it needs stays in the first-level cache. Arrays that hold blocks are flat, ``name[unit * LANES]`` being the block of one unit.
+whole network, forward and back, before the next: all it needs stays in the first-level cache.
+Arrays that hold blocks are flat, ``name[unit * LANES]`` being the block of one unit.
 """
 
 from typing import Any, NamedTuple
