@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
-from scipy.integrate import quad_vec
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
 
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
@@ -69,15 +67,24 @@ def _rates_of_class(mixture: Mixture, k: int) -> Array:
     axes = mixture.dimension - 1
     if axes == 0:
         return _rates_on_lines(mixture, k, np.zeros((1, 0)))[0]
-    if axes > 1:
-        uniform = qmc.Sobol(axes, scramble=True, rng=0).random(OUTER_NODES)
-        return _rates_on_lines(mixture, k, ndtri(uniform)).mean(axis=0)
+    return _over_one_axis(mixture, k) if axes == 1 else _over_sobol_points(mixture, k, axes)
+
+
+def _over_one_axis(mixture: Mixture, k: int) -> Array:
+    from scipy.integrate import quad_vec  # takes a second to import; the paper's corners need none
 
     def on_line(u: float) -> Array:
         return _rates_on_lines(mixture, k, np.array([[u]]))[0] * np.exp(-0.5 * u * u)
 
     rates, _ = quad_vec(on_line, -FAR, FAR, epsabs=LINE_TOLERANCE, epsrel=0)
     return np.asarray(rates / np.sqrt(2 * np.pi))
+
+
+def _over_sobol_points(mixture: Mixture, k: int, axes: int) -> Array:
+    from scipy.stats import qmc  # the same
+
+    uniform = qmc.Sobol(axes, scramble=True, rng=0).random(OUTER_NODES)
+    return np.asarray(_rates_on_lines(mixture, k, ndtri(uniform)).mean(axis=0))
 
 
 def _rates_on_lines(mixture: Mixture, k: int, nodes: Array) -> Array:
