@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from conftest import SMALL, contents, snakemake
+from command import SMALL, contents, snakemake
 
 # What a user adds to the small study: the key that the message names, and what it says.
 CASES = {

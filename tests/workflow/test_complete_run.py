@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import contents, offline, snakemake, succeeded
+from command import contents, offline, snakemake, succeeded
 
 from pairing.numerics.compiled import cache_folder
 from pairing.output.figures import FIGURES

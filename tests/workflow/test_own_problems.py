@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from conftest import ROOT, SMALL, snakemake, succeeded, write_config
+from command import ROOT, SMALL, snakemake, succeeded, write_config
 
 HERE = Path(__file__).parent
 DECLARED = yaml.safe_load((ROOT / "config.yaml").read_text())["settings"]["declared"]
@@ -29,13 +29,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("problem", CASES)
-def test_an_own_problem_runs_to_the_end(tmp_path: Path, problem: str) -> None:
+def test_an_own_problem_runs_to_the_end(own_copy: Path, tmp_path: Path, problem: str) -> None:
+    """In the folder of a finished run, as when a user edits the config and runs again."""
     settings, n_fits = CASES[problem]
     parts = (SMALL, HERE / f"{problem}.yaml", {"settings": settings})
-    folder = tmp_path / problem
-    folder.mkdir()
-    succeeded(snakemake(folder, configs=(write_config(tmp_path / "own.yaml", *parts),)))
-    check(folder / "results", n_fits)
+    succeeded(snakemake(own_copy, configs=(write_config(tmp_path / "own.yaml", *parts),)))
+    check(own_copy / "results", n_fits)
 
 
 def check(results: Path, n_fits: int) -> None:

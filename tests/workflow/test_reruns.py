@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, SMALL, planned_jobs, write_config
+from command import ROOT, SMALL, planned_jobs, write_config
 
 SHOWN = {"make_tables", "draw_figures", "write_report"}
 COMPARED = {"compare"} | SHOWN

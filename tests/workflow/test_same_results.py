@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from conftest import ROOT, SMALL, snakemake, succeeded, write_config
+from command import ROOT, SMALL, snakemake, succeeded, write_config
 
 from pairing.study.settings import Training, study_from
 from pairing.study.trials import fit_batch

@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from pairing.output.table_specs import FIRST_SCREEN
+from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
 from pairing.support.files import read_json, read_rows, write_text
 
@@ -45,10 +45,25 @@ def first_screen(results: Path) -> str:
     )
 
 
+def errata(results: Path) -> str:
+    """Return docs/errata.md: the errata, and the paper's equations derived again."""
+    digest = read_json(results / "comparison" / "headline.json")["config_digest"]
+    tables = {
+        name: read_rows(results / "mathematics" / f"{name}.parquet", name)
+        for name in ("errata", "derivations")
+    }
+    parts = [to_markdown(TABLES[name], rows) for name, rows in tables.items()]
+    head = (
+        "# Errata of Dunne and Campbell (1997)\n\nWritten by `make publish`; each row has a test."
+    )
+    return "\n\n".join([head, *parts, f"Config digest `{digest}`.\n"])
+
+
 def main(project: Path = Path()) -> None:
-    """Rewrite README.md and copy the picture; ``results`` must be a finished run."""
+    """Rewrite README.md, docs/errata.md and the picture; ``results`` must be a finished run."""
     results, readme = project / "results", project / "README.md"
     write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
+    write_text(project / "docs" / "errata.md", errata(results))
     pictures = project / "docs" / "figures"
     pictures.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(results / "figures" / "at_a_glance.svg", pictures / "at_a_glance.svg")

@@ -20,7 +20,8 @@ def cells(spec: TableSpec, rows: pd.DataFrame) -> list[list[str]]:
 def to_markdown(spec: TableSpec, rows: pd.DataFrame) -> str:
     """Return a table in Markdown."""
     header = [column.header for column in spec.columns]
-    lines = [header, ["---"] * len(header), *cells(spec, rows)]
+    escaped = [[cell.replace("|", r"\|") for cell in line] for line in cells(spec, rows)]
+    lines = [header, ["---"] * len(header), *escaped]
     body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
     return f"**{spec.title}**\n\n{body}\n\n{spec.caption}\n"
 

@@ -1,0 +1,26 @@
+"""README.md and docs/ hold what a run wrote, and for the config that stands beside them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pairing.output.publish import BEGIN, END, with_block
+from pairing.study import settings
+from pairing.support.digests import text_digest
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/errata.md"])
+def test_published_numbers_belong_to_the_present_config(name, config):
+    text = (PROJECT / name).read_text(encoding="utf-8")
+    (digest,) = re.findall(r"onfig digest `(\w+)`", text)
+    assert digest == text_digest(settings.to_json(settings.study_from(config))), "run make publish"
+
+
+def test_a_block_replaces_what_stands_between_the_marks():
+    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    assert with_block(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+    with pytest.raises(ValueError, match=r"README\.md: lacks the marks"):
+        with_block("no marks", "new")
