@@ -1,5 +1,6 @@
 # make reproduce   set up .venv and run the experiment: results/report.html
 # make test        set up .venv and run all checks and tests
+# make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
 # make lock        choose newer versions: rewrites envs/
 # make publish     take the results of a finished run into README.md and docs/
 
@@ -8,7 +9,7 @@ CORES ?= $(shell nproc)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help reproduce test lock publish clean
+.PHONY: help reproduce test benchmark lock publish clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -33,12 +34,29 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(CORES)
 
+# PyTorch's CPU build has another hash on every index, so it stands outside the hashed lock.
+TORCH ?= torch==2.13.0 --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu
+BENCH := .venv-bench/ready
+
+$(BENCH): benchmarks/peers.lock
+	@echo "Setting up .venv-bench from benchmarks/peers.lock (some minutes) ..."
+	@$(PYTHON) -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers.lock
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps $(TORCH)
+	@touch $@
+
+benchmark: $(BENCH)
+	PYTHONPATH=src .venv-bench/bin/python -m benchmarks.run
+
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
 	.venv-lock/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-header --upgrade --quiet \
 		--output-file envs/requirements.lock
+	.venv-lock/bin/uv pip compile benchmarks/peers.in --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-header --upgrade --quiet \
+		--output-file benchmarks/peers.lock
 	$(PYTHON) envs/conda_from_lock.py
 	rm -rf .venv-lock
 

@@ -13,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_softmax, xlogy
+from scipy.special import log_softmax, logsumexp, xlogy
 
 from pairing.numerics.arrays import Array
+
+LARGEST_LOG_ODDS = 700.0  # beyond, exp overflows, and zero times it would not be a number
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,13 @@ def softmax(z: Array) -> Outputs:
     """Return the softmax outputs z*_k = exp(z_k) / sum_j exp(z_j) (section 1)."""
     log_value = log_softmax(z, axis=0)
     value = np.exp(log_value)
-    others = 1.0 - np.eye(len(z))
-    log_complement = np.log(others @ value)
+    others = (np.delete(log_value, k, axis=0) for k in range(len(z)))
+    log_complement = np.array([logsumexp(rows, axis=0) for rows in others])
 
     def pull_back(by_log_value: Array, by_log_complement: Array) -> Array:
         # d log(1 - z*_j) / d log z*_j = -z*_j / (1 - z*_j)
-        by_log = by_log_value - by_log_complement * np.exp(log_value - log_complement)
+        odds = np.exp(np.minimum(log_value - log_complement, LARGEST_LOG_ODDS))
+        by_log = by_log_value - by_log_complement * odds
         return by_log - value * by_log.sum(axis=0)
 
     return Outputs(log_value, log_complement, pull_back)

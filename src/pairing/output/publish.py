@@ -8,10 +8,12 @@ import shutil
 import sys
 from pathlib import Path
 
+from pairing.model.pairs import PAIRS
 from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
 from pairing.support.files import read_json, read_rows, write_text
 
+ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 
@@ -34,9 +36,10 @@ def first_screen(results: Path) -> str:
     headline = read_json(results / "comparison" / "headline.json")
     numbers = read_rows(results / "comparison" / "numbers.parquet", "numbers")
     shown = numbers[numbers["reading"].isin([headline["normalisation"], "trace"])]
+    shown = shown.sort_values(["column", "pair"], key=lambda names: names.map(ORDER.index))
     return "\n".join(
         [
-            to_markdown(FIRST_SCREEN, shown.sort_values(["column", "table"])),
+            to_markdown(FIRST_SCREEN, shown),
             "![Published and rebuilt mean score, variance and accuracy of each pair]"
             "(docs/figures/at_a_glance.svg)",
             "",

@@ -40,7 +40,9 @@ class Mixture:
             )
         for k, covariance in enumerate(self.covariances, start=1):
             if not _positive_definite(covariance):
-                raise ValueError(f"covariances: that of class {k} is not positive definite")
+                raise ValueError(
+                    f"covariances: that of class {k} is not symmetric positive definite"
+                )
         if self.priors.shape != (q,) or not (self.priors > 0).all():
             raise ValueError(f"priors: must be {q} positive numbers, one a class")
         if abs(self.priors.sum() - 1) > PRIOR_TOLERANCE:

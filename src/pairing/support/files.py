@@ -121,4 +121,4 @@ def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
 
 
 def _rebuild(path: str | Path) -> str:
-    return f"delete it and run snakemake again, or run: snakemake --cores 1 --force {path}"
+    return f"to rebuild it, run: snakemake --cores 1 --force {path}"

@@ -1,0 +1,1 @@
+"""The benchmark of the training engine: ``make benchmark`` writes docs/benchmark.md."""
