@@ -34,8 +34,9 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(CORES)
 
-# PyTorch's CPU build has another hash on every index, so it stands outside the hashed lock.
-TORCH ?= torch==2.13.0 --retries 1 --extra-index-url https://download.pytorch.org/whl/cpu
+# PyTorch's builds differ by index and so in their hashes: it stands outside the hashed lock. For the
+# small CPU build add PyTorch's own index: make benchmark TORCH="torch==2.13.0 --index-url ...".
+TORCH ?= torch==2.13.0
 BENCH := .venv-bench/ready
 
 $(BENCH): benchmarks/peers.lock
