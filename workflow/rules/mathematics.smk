@@ -91,7 +91,11 @@ rule watch_training:
         iterations=config["training_curves"]["iterations"],
         degenerate_trials=config["training_curves"]["degenerate_trials"],
         degenerate_iterations=config["training_curves"]["degenerate_iterations"],
-        code=code("watch_training", "mathematics.training_curves", "mathematics.degenerate_pair"),
+        code=code(
+            "watch_training",
+            "mathematics.training_curves",
+            "mathematics.degenerate_pair",
+        ),
     message:
         "Watching cross-entropy and accuracy along training"
     script:
