@@ -66,8 +66,25 @@ def test_a_study_that_gives_the_published_numbers_is_compatible(trials, study, m
     monkeypatch.setattr(comparison, "published_numbers", lambda problem: planted)
     fits = comparison.compare_numbers(many, wide)["verdict"]
     assert (fits == "compatible").mean() > 0.9
-    monkeypatch.setattr(comparison, "published_numbers", lambda problem: planted + 50)
-    assert "compatible" not in set(comparison.compare_numbers(many, wide)["verdict"])
+    ours = comparison.numbers_by_repeat(rows, study).mean()
+    assert shifted(many, wide, ours + 50, monkeypatch) == {"same order only"}
+    means = ours.index.get_level_values("column") == "mean"
+    reversed_means = (-ours).where(means, ours) + 50
+    assert shifted(many, wide, reversed_means, monkeypatch) == {"same order only", "not reproduced"}
+
+
+def shifted(trials, study, planted, monkeypatch):
+    """Return the verdicts that the study gives to planted numbers."""
+    monkeypatch.setattr(comparison, "published_numbers", lambda problem: planted)
+    monkeypatch.setattr(comparison, "_impossible", lambda *_: False)
+    return set(comparison.compare_numbers(trials, study)["verdict"])
+
+
+def test_too_few_repeats_decide_nothing(trials, study):
+    one = replace(study, trials=80, repeats=1)
+    verdicts = set(comparison.compare_numbers(trials, one)["verdict"])
+    assert verdicts == {"undecided", "refuted"}
+    assert inferences.shared_samples(trials, one).empty
 
 
 def test_contrasts_find_a_planted_order_and_no_other(trials, study):
@@ -80,7 +97,8 @@ def test_contrasts_find_a_planted_order_and_no_other(trials, study):
     order = comparison.compare_order(planted, study)
     score = order[(order["family"] == "score") & (order["n_trials"] == 80)]
     assert list(score["verdict"]) == ["compatible", "compatible", "not reproduced"]
-    assert list(score["power"]) == [1, 1, 0]
+    one = order[(order["family"] == "score") & (order["n_trials"] == 10)]
+    assert list(one["power"]) == [1, 1, 0]
     planted[study.measure.column] = noise
     undecided = comparison.compare_order(planted, study).query("family == 'score'")
     assert (undecided["verdict"] == "undecided").sum() >= 4
@@ -135,6 +153,7 @@ def test_headline_counts_what_the_tables_hold(numbers, trials, study):
         "order": comparison.compare_order(trials, study),
         "statuses": comparison.count_statuses(trials),
         "granularity": inferences.granularity(study.seed),
+        "shared_samples": inferences.shared_samples(trials, study),
     }
     found = headline(results, study)
     assert found["verdicts"]["declared"]["numbers"] == 54

@@ -8,6 +8,8 @@ where the paper says. All runs are gradient descent, which follows a delta wheth
 the derivative of what is being watched.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -68,7 +70,8 @@ def train(training: Training, control: Control, steps: Counts, trials: range) ->
 
 def _trial(training: Training, control: Control, steps: Counts, trial: int) -> pd.DataFrame:
     sample = draw_training(training, trial)
-    t = targets(sample.labels, training.problem.n_classes, training.setting)
+    coding = replace(training.setting, target_low=0, target_high=1)
+    t = targets(sample.labels, training.problem.n_classes, coding)
     start = draw_start(training, PAIRS[PENALTY], trial, 0)
     tables = []
     for run, pair in RUNS.items():

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from pairing.model.kernels import padded
 from pairing.model.pairs import Pair
 from pairing.numerics import lanes
 from pairing.problem.bayes import floors
@@ -11,9 +10,8 @@ from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
 from pairing.study.scores import draw_test, evaluate, sample_points
 from pairing.study.settings import Scoring, Training
-from pairing.study.trials import draw_order_seed, draw_start, draw_training, shape_of, targets
+from pairing.study.trials import control_for, draw_start, draw_training, targets, task_for
 from pairing.training.optimisers import PROCEDURES
-from pairing.training.tasks import Control, Task
 from pairing.verdicts import monte_carlo
 
 SAMPLES = ("train", "test")
@@ -51,17 +49,9 @@ def trial_curves(
 
 def _weights_along(training: Training, pair: Pair, trial: int, steps: np.ndarray) -> np.ndarray:
     setting, sample = training.setting, draw_training(training, trial)
-    t = targets(sample.labels, shape_of(training).outputs, setting)
-    task = Task(
-        padded(sample.x), padded(t), len(sample.labels), setting.hidden_units, pair.code,
-        float(setting.weight_decay), 1.0, draw_order_seed(training, trial),
-    )  # fmt: skip
-    control = Control(
-        float(setting.objective_tolerance), float(setting.gradient_tolerance),
-        float(setting.learning_rate), float(setting.momentum),
-    )  # fmt: skip
-    start = draw_start(training, pair, trial, 0)
-    return PROCEDURES[setting.procedure](task, start, control, steps).weights
+    t = targets(sample.labels, training.problem.n_classes, setting)
+    task, start = task_for(training, pair, trial, sample.x, t), draw_start(training, pair, trial, 0)
+    return PROCEDURES[setting.procedure](task, start, control_for(setting), steps).weights
 
 
 def curves(training: Training, scoring: Scoring, n_trials: int, limit: int) -> pd.DataFrame:
@@ -117,6 +107,8 @@ def _turn(pair: str, rows: pd.DataFrame) -> dict[str, object]:
         "own_high": float(own.quantile(0.75)),
         "least": float(wide[turn].median()),
         "last": float(wide[last].median()),
+        "accuracy_at_turn": float(rows[rows["iteration"] == turn]["accuracy"].median()),
+        "accuracy_at_end": float(rows[rows["iteration"] == last]["accuracy"].median()),
         "risen": risen.value,
         "risen_se": risen.se,
     }

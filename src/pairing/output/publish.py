@@ -57,7 +57,8 @@ def errata(results: Path) -> str:
     }
     parts = [to_markdown(TABLES[name], rows) for name, rows in tables.items()]
     head = (
-        "# Errata of Dunne and Campbell (1997)\n\nWritten by `make publish`; each row has a test."
+        "# Errata of Dunne and Campbell (1997)\n\n"
+        "Written by `make publish`; each row has a test, but for those of kind wording."
     )
     return "\n\n".join([head, *parts, f"Config digest `{digest}`.\n"])
 

@@ -25,6 +25,10 @@ def _p_value(value: object) -> str:
     return "< 1e-99" if isinstance(value, float) and value < 1e-99 else _number(".2g")(value)
 
 
+def _rounding(value: object) -> str:
+    return "< 1e-12" if value == 0 else _number(".1e")(value)
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its header, its key in the rows, and how a value is written."""
@@ -116,8 +120,8 @@ TABLES: dict[str, TableSpec] = {
         "The ranking claims",
         "Paired contrasts, first minus second: eq. (4) (smaller is better), accuracy counted on "
         "the test sample and exact accuracy (larger is better). p by Student's t, adjusted by "
-        "Holm's method within a family. Power: share of repeats in which one experiment finds "
-        "the printed order.",
+        "Holm's method within a family. Power of one experiment: share of repeats in which "
+        "it finds the printed order.",
         (
             Column("quantity", "family", str),
             Column("trials", "n_trials", str),
@@ -138,10 +142,10 @@ TABLES: dict[str, TableSpec] = {
         "scores",
         "All scores",
         "Means over all trials of the first setting. Proper scores are of outputs scaled to sum "
-        "one. Floor: what the exact posterior reaches.",
+        "one. Bound: what the exact posterior reaches.",
         (
             Column("score", "score", str),
-            Column("floor", "floor", _number(".4f")),
+            Column("bound", "bound", _number(".4f")),
             Column("pair", "pair", _label),
             Column("mean", "mean", _number(".5f")),
             Column("MCSE", "se", _number(".5f")),
@@ -195,9 +199,9 @@ TABLES: dict[str, TableSpec] = {
     ),
     "derivations": TableSpec(
         "derivations",
-        "The paper's equations, derived again",
-        "Printed: the paper. Derived: by computer algebra. Residual: how far the printed form is "
-        "from an independent numerical calculation.",
+        "The paper's statements, checked",
+        "Statements of the paper, and readings of them. Derived: by computer algebra or "
+        "arithmetic. Residual: how far the printed form is from an independent calculation.",
         (
             Column("where", "where", str),
             Column("printed", "printed", str),
@@ -232,7 +236,7 @@ TABLES: dict[str, TableSpec] = {
             Column("family", "family", str),
             Column("dispersion", "dispersion", str),
             Column("a(psi)", "scale", _number(".2f")),
-            Column("eq. (3) with a(psi)", "linear", _number(".1e")),
+            Column("eq. (3) with a(psi)", "linear", _rounding),
             Column("as printed", "printed", _number(".4f")),
             Column("best linear", "best_fit", _number(".4f")),
             Column("its mean", "best_fit_mean", _number(".4f")),
@@ -303,9 +307,9 @@ TABLES: dict[str, TableSpec] = {
 FIRST_SCREEN = TableSpec(
     "numbers",
     "Published in 1997, and the same experiment today",
-    "Mean and variance over trials of eq. (4), without its printed 1/N, and accuracy on test "
+    "Mean and variance over trials of eq. (4) in the declared reading, and accuracy on test "
     "samples. Ours: all repeats of the experiment, with the 95 % prediction interval for one of "
-    "them, family-wise over a table.",
+    "them, family-wise over Table 2, and for each accuracy by itself.",
     (
         Column("number", "column", str),
         Column("pair", "pair", _label),

@@ -120,7 +120,8 @@ def draw_order_seed(training: Training, trial: int) -> int:
     return int(generator.integers(2**63))
 
 
-def _task(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Task:
+def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Task:
+    """Return what training one pair minimises, on inputs x and targets t."""
     setting = training.setting
     # nnet's least squares lacks the factor 1/2
     doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"
@@ -130,15 +131,20 @@ def _task(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Tas
     )  # fmt: skip
 
 
-def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[Path, int]:
-    """Train from each start; return the run with the lowest objective, and all evaluations."""
-    setting = training.setting
-    control = Control(
+def control_for(setting: Setting) -> Control:
+    """Return what a setting tells its procedure."""
+    return Control(
         float(setting.objective_tolerance),
         float(setting.gradient_tolerance),
         float(setting.learning_rate),
         float(setting.momentum),
     )
+
+
+def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[Path, int]:
+    """Train from each start; return the run with the lowest objective, and all evaluations."""
+    setting = training.setting
+    control = control_for(setting)
     steps = np.array([setting.max_iterations])
     procedure = PROCEDURES[setting.procedure]
     runs = [
@@ -153,7 +159,7 @@ def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[P
 def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
     """Train one network on inputs x, shape (p, n), and targets t, shape (q, n)."""
     began = time.perf_counter()
-    task = _task(training, pair, trial, x, t)
+    task = task_for(training, pair, trial, x, t)
     run, evaluations = _best_run(training, task, pair, trial)
     weights, status = run.weights[-1], int(run.status[-1])
     reason = REASONS[status]

@@ -56,7 +56,10 @@ def numbers_by_repeat(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
     columns: dict[tuple[object, ...], pd.Series] = {}
     for normalisation in NORMALISATIONS:
         score = groups[reading_column(study, normalisation)]
-        for name, values in (("mean", score.mean()), ("variance", score.var(ddof=divisor))):
+        for name, values in (
+            ("mean", score.mean(skipna=False)),
+            ("variance", score.var(ddof=divisor, skipna=False)),
+        ):
             for pair, one in values.unstack().items():
                 columns[2, normalisation, pair, pair, name] = one
     for pair, one in groups["accuracy"].mean().unstack().items():
@@ -106,9 +109,10 @@ def standard_errors(rows: pd.DataFrame, study: Study) -> pd.Series:
 def is_papers_problem(problem: Mixture) -> bool:
     """Tell whether a mixture is the paper's, its classes numbered in any way Table 3 allows."""
     corners = corner_rates(problem)
-    if corners is None or corners.shape != (4, 4):
+    if corners is None or not np.array_equal(corners.round(4), published.rates(3)):
         return False
-    return bool(np.array_equal(corners.round(4), published.rates(3)))
+    unit = (problem.covariances == np.eye(problem.dimension)).all()
+    return bool(unit and (np.abs(problem.means) == 1).all())
 
 
 def published_numbers(problem: Mixture) -> pd.Series:
@@ -173,7 +177,7 @@ def compare_numbers(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
             repeats.iloc[0].rename("ours"),
             standard_errors(rows[rows["repeat"] == 0], study).rename("ours_se"),
             repeats.mean().rename("expected"),
-            (repeats.std(ddof=1) / np.sqrt(len(repeats))).rename("expected_se"),
+            _expected_se(rows, repeats, study).rename("expected_se"),
             pd.concat(intervals),
         ],
         axis=1,
@@ -181,6 +185,14 @@ def compare_numbers(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     result.insert(5, "difference", result["published"] - result["ours"])
     result["verdict"] = _verdicts(result, study)
     return result.reset_index()
+
+
+def _expected_se(rows: pd.DataFrame, repeats: pd.DataFrame, study: Study) -> pd.Series:
+    """Return the standard error of each mean over repeats; of means and rates by trial."""
+    by_trial = standard_errors(rows, study).reindex(repeats.columns)
+    by_repeat = repeats.std(ddof=1) / np.sqrt(len(repeats))
+    variances = repeats.columns.get_level_values("column") == "variance"
+    return by_trial.where(~variances | by_repeat.isna(), by_repeat)
 
 
 def _verdicts(numbers: pd.DataFrame, study: Study) -> list[str]:
@@ -192,6 +204,8 @@ def _verdicts(numbers: pd.DataFrame, study: Study) -> list[str]:
             verdicts.append(NOT_TESTABLE)
         elif _impossible(dict(zip(NUMBER, key, strict=True)), number["published"], study):
             verdicts.append(REFUTED)
+        elif not np.isfinite(number["lower"]):  # too few repeats, or fits that are not finite
+            verdicts.append(UNDECIDED)
         elif inside[key]:
             verdicts.append(COMPATIBLE)
         else:
@@ -215,10 +229,10 @@ def _same_order(numbers: pd.DataFrame) -> pd.Series:
     frame = numbers.reset_index()
     # a place of Table 2 is a column; of Tables 4-6 the cell, which the three tables share
     frame["place"] = frame["row"].where(frame["table"] != 2, "") + ":" + frame["column"]
-    same = frame.groupby(["reading", "place"], group_keys=False)[["published", "expected"]].apply(
-        lambda cell: cell["published"].rank().eq(cell["expected"].rank())
-    )
-    whole = same.groupby([frame["reading"], frame["place"]]).transform("all")
+    known = frame[frame["published"].notna()]
+    ranks = known.groupby(["reading", "place"])[["published", "expected"]].rank()
+    frame["same"] = (ranks["published"] == ranks["expected"]).reindex(frame.index, fill_value=True)
+    whole = frame.groupby(["reading", "place"])["same"].transform("all")
     return pd.Series(whole.to_numpy(), index=numbers.index)
 
 
@@ -284,7 +298,7 @@ def compare_order(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
         power = _power(wide, family, study)
         for n_trials in sorted({study.trials, len(wide)}):
             part = _family(wide.iloc[:n_trials], family, study)
-            parts.append(part.assign(power=power))
+            parts.append(part.assign(power=power if n_trials == study.trials else np.nan))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -343,28 +357,34 @@ def _power(wide: pd.DataFrame, family: str, study: Study) -> Array:
         for _, group in wide.groupby(wide.index // study.trials)
     ]
     share: Array = np.mean(found, axis=0)
+    said = [_published_value(family, str(pair), study.problem) for pair in wide.columns]
+    share[np.isnan([a - b for a, b in combinations(said, 2)])] = np.nan
     return share
 
 
 def summarise_scores(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Return the mean of each score over all trials of the first setting, with the Bayes floor.
+    """Return the mean of each score over all trials of the first setting, with the Bayes bound.
+
+    Samples hold equally many of each class, and bounds are expectations under the priors: with
+    unequal priors the scores that are counted on samples have no bound here.
 
     Returns
     -------
     pandas.DataFrame
-        Columns score, floor (NaN where there is none), pair, mean, se, n_trials.
+        Columns score, bound (NaN where there is none), pair, mean, se, n_trials.
     """
     rows = primary(trials, study)
     nodes = quadrature(study.problem, study.measure.quadrature_nodes)
     floor = floors(study.problem, nodes)
+    counted = 1.0 if np.ptp(study.problem.priors) == 0 else np.nan
     summarised = {
         study.measure.column: 0.0,
         "eq4_integral": 0.0,
-        "accuracy": floor.accuracy,
+        "accuracy": counted * floor.accuracy,
         "accuracy_exact": floor.accuracy,
-        "cross_entropy": floor.cross_entropy,
+        "cross_entropy": counted * floor.cross_entropy,
         "cross_entropy_excess": 0.0,
-        "brier": floor.brier,
+        "brier": counted * floor.brier,
         "brier_excess": 0.0,
         "sum_deviation": 0.0,
     }
@@ -372,7 +392,7 @@ def summarise_scores(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
         [
             {
                 "score": column,
-                "floor": bound,
+                "bound": bound,
                 "pair": pair.name,
                 **_mean_with_se(rows.loc[rows["pair"] == pair.name, column]),
             }

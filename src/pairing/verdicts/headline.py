@@ -8,8 +8,16 @@ import pandas as pd
 from pairing.study.settings import Study, to_json
 from pairing.support.digests import text_digest
 from pairing.verdicts import published
-from pairing.verdicts.comparison import COMPATIBLE, REFUTED, eq4_bound, is_papers_problem
+from pairing.verdicts.comparison import (
+    COMPATIBLE,
+    NOT_REPRODUCED,
+    REFUTED,
+    eq4_bound,
+    is_papers_problem,
+)
 from pairing.verdicts.inferences import CANDIDATE_CASES
+
+PAPERS_SIZE = (100, 100)  # trials, and training patterns of each class
 
 
 def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
@@ -18,8 +26,8 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
     Parameters
     ----------
     results : dict of pandas.DataFrame
-        ``numbers``, ``bayes_rates``, ``order``, ``statuses`` and ``granularity`` of the compare
-        stage.
+        ``numbers``, ``bayes_rates``, ``order``, ``statuses``, ``granularity`` and
+        ``shared_samples`` of the compare stage.
     study : pairing.study.settings.Study
     """
     setting = study.settings[0]
@@ -29,6 +37,9 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
         "setting": setting.name,
         "normalisation": study.measure.normalisation,
         "papers_problem": is_papers_problem(study.problem),
+        "papers_size": (study.trials, study.train_per_class) == PAPERS_SIZE,
+        "reading": f"{study.measure.normalisation}, {study.measure.points} points",
+        "max_iterations": setting.max_iterations,
         "trials": study.trials,
         "repeats": study.repeats,
         "n_trials": study.trials * study.repeats,
@@ -43,6 +54,8 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
         "bounds": _bounds(study),
         "orders": _orders(results["order"], study),
         "cases_found": _cases_found(results["granularity"]),
+        "shared_samples": results["shared_samples"].to_dict("records"),
+        "elsewhere": _elsewhere(results["numbers"]),
     }
 
 
@@ -92,6 +105,29 @@ def _by_place(numbers: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
+def _elsewhere(numbers: pd.DataFrame) -> dict[str, int]:
+    """Count the rates of other tables that lie in a table's intervals: how little they tell.
+
+    Returns
+    -------
+    dict
+        others, of n_others: entries of the two other confusion tables; bayes, of n_bayes: of
+        Table 3.
+    """
+    found = dict.fromkeys(("others", "n_others", "bayes", "n_bayes"), 0)
+    rates = numbers[(numbers["reading"] == "pooled") & numbers["published"].notna()]
+    for number, table in rates.groupby("table"):
+        for other in (3, *published.CONFUSION_TABLES):
+            if other == number:
+                continue
+            cells = table["row"].astype(int) - 1, table["column"].astype(int) - 1
+            entries = published.rates(other)[cells]
+            name = "bayes" if other == 3 else "others"
+            found[name] += int(((table["lower"] <= entries) & (entries <= table["upper"])).sum())
+            found[f"n_{name}"] += len(table)
+    return found
+
+
 def _bounds(study: Study) -> dict[str, float]:
     """Return the largest value of eq. (4) as printed, with its 1/N, for both activations."""
     q = study.problem.n_classes
@@ -110,7 +146,7 @@ def _orders(order: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
         found[f"{family} {size}"] = {
             "contrasts": len(group),
             "as_printed": int((group["verdict"] == COMPATIBLE).sum()),
-            "verdicts": list(group["verdict"]),
+            "reversed": int((group["verdict"] == NOT_REPRODUCED).sum()),
         }
     for family in order["family"].unique():  # one repeat: the experiment is all there is
         found.setdefault(f"{family} all", found[f"{family} experiment"])
