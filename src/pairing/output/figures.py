@@ -178,36 +178,30 @@ def scores(results: Results) -> Figure:
     figure = Figure(figsize=(WIDTH, 1.3 * len(study.pairs) + 0.6))
     panels = figure.subplots(len(study.pairs), 1, sharex=True, squeeze=False)[:, 0]
     shown = rows[column][np.isfinite(rows[column])]
-    bins = np.linspace(shown.min(), max(shown.quantile(0.999), np.nan_to_num(published.max())), 80)
+    ends = shown.min(), shown.quantile(0.9995)
     for axes, pair in zip(panels, study.pairs, strict=True):
         values = rows.loc[rows["pair"] == pair.name, ["trial", column]]
-        experiment = values.loc[values["trial"] < study.trials, column]
-        axes.hist(values[column], bins=bins, density=True, color=COLOURS[pair.name], alpha=0.6)
-        axes.plot(
-            experiment,
-            np.full(len(experiment), 0.0),
-            "|",
-            color="black",
-            markersize=9,
-            clip_on=False,
+        axes.hist(
+            values[column],
+            np.linspace(*ends, 80),
+            density=True,
+            color=COLOURS[pair.name],
+            alpha=0.6,
         )
+        experiment = values.loc[values["trial"] < study.trials, column]
+        axes.plot(experiment, np.zeros(len(experiment)), "|", color="black", markersize=9)
         axes.axvline(published[pair.name], color="black", linestyle="--", linewidth=1)
-        axes.set_title(pair.label, loc="left")
-        axes.set_ylabel("density")
+        axes.set(title=pair.label, ylabel="density", xlim=ends)
+    measure = study.measure
     panels[-1].set_xlabel(
-        f"eq. (4): {study.measure.normalisation} over {study.measure.points} points"
+        f"eq. (4): {measure.normalisation} over {measure.points} points, "
+        f"{measure.root.replace('_', ' ')}"
     )
+    line = mpl.lines.Line2D
     handles = [
         mpl.patches.Patch(color="0.4", alpha=0.6, label="all trials"),
-        mpl.lines.Line2D(
-            [],
-            [],
-            linestyle="none",
-            marker="|",
-            color="black",
-            label="trials of the first experiment",
-        ),
-        mpl.lines.Line2D([], [], linestyle="--", color="black", label="published mean"),
+        line([], [], linestyle="none", marker="|", color="black", label="trials of one experiment"),
+        line([], [], linestyle="--", color="black", label="published mean"),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     return figure
@@ -222,7 +216,8 @@ def confusion(results: Results) -> Figure:
     for line, pair in zip(grid, study.pairs, strict=True):
         rows = pooled[pooled["pair"] == pair.name]
         for axes, column in zip(line, ("published", "ours", "difference"), strict=True):
-            _heat_map(axes, rows.pivot(index="row", columns="column", values=column), column)
+            cells = rows.pivot(index="row", columns="column", values=column)
+            _heat_map(axes, cells.loc[sorted(cells, key=int), sorted(cells, key=int)], column)
         line[0].set_ylabel(f"{pair.label}\ntrue class")
     for axes, title in zip(
         grid[0], ("published", "ours, one experiment", "published − ours"), strict=True
