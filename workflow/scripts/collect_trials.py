@@ -21,4 +21,4 @@ def main(snakemake):
         say(f"{len(trials)} fits collected")
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

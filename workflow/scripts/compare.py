@@ -24,4 +24,4 @@ def main(snakemake):
         files.write_json(snakemake.output.headline, headline.headline(results, study))
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -12,4 +12,4 @@ def main(snakemake):
         files.write_rows(snakemake.output.errata, errata.errata_table(), "errata")
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -20,4 +20,4 @@ def main(snakemake):
             figures.draw(Path(svg).stem, results, svg, pdf)
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

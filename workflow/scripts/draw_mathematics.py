@@ -18,4 +18,4 @@ def main(snakemake):
             mathematics_figures.draw(Path(svg).stem, results, svg, pdf)
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -13,4 +13,4 @@ def main(snakemake):
         files.write_arrays(snakemake.output.posteriors, arrays)
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -13,4 +13,4 @@ def main(snakemake):
         files.write_rows(snakemake.output.fits, fits, "fits")
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -12,4 +12,4 @@ def main(snakemake):
         files.write_arrays(snakemake.output.surfaces, illustrations.surfaces())
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

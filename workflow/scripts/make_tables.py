@@ -18,4 +18,4 @@ def main(snakemake):
             files.write_text(path, writers[path.suffix](spec, rows[spec.source]))
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -14,4 +14,4 @@ def main(snakemake):
         files.write_rows(snakemake.output.scores, scored, "scores")
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

@@ -24,4 +24,4 @@ def main(snakemake):
             files.write_rows(snakemake.output[name], rows, name)
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)

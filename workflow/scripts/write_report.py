@@ -19,4 +19,4 @@ def main(snakemake):
         files.write_text(snakemake.output.html, html)
 
 
-main(snakemake)  # noqa: F821
+main(snakemake)
