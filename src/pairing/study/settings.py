@@ -292,17 +292,17 @@ def from_json(kind: type[Part], text: str) -> Part:
 
 
 def settings_rows(study: Study) -> list[tuple[str, str]]:
-    """Return every declared choice as a key of the config and its value, for people."""
-    parts: list[tuple[str, Any]] = [
-        (
-            "data",
-            {"train_per_class": study.train_per_class, "test_per_class": study.test_per_class},
-        ),
-        *((f"settings.{one.name}", _encode(one)) for one in study.settings),
-        ("measure", _encode(study.measure)),
+    """Return every choice of a study as a key of the config and its value, for people."""
+    samples = {"train_per_class": study.train_per_class, "test_per_class": study.test_per_class}
+    parts: list[tuple[str, Config]] = [
+        ("", {key: _encode(getattr(study, key)) for key in ("seed", "trials", "repeats", "pairs")}),
+        ("problem.", _encode(study.problem)),
+        ("data.", samples),
+        *((f"settings.{one.name}.", _encode(one)) for one in study.settings),
+        ("measure.", _encode(study.measure)),
     ]
     return [
-        (f"{part}.{key}", str(value))
+        (part + key, json.dumps(value))
         for part, values in parts
         for key, value in values.items()
         if key != "name"
