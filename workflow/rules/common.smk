@@ -16,7 +16,6 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
 from pairing.support import digests
 from pairing.study import settings
-from pairing.support.times import time_share  # noqa: E402
 
 STARTED = time.time()
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -83,6 +82,8 @@ def training(wildcards):
 
 def say_time_share():
     """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
+    from pairing.support.times import time_share  # imports pandas, which every job would wait for
+
     line = time_share("results", STARTED, workflow.cores or 1)
     if line:
         print(line, file=sys.stderr)
