@@ -82,9 +82,8 @@ def training(wildcards):
 
 def say_time_share():
     """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
-    from pairing.support.times import (
-        time_share,
-    )  # imports pandas, which every job would wait for
+    # it imports pandas, for which every job would wait
+    from pairing.support.times import time_share
 
     line = time_share("results", STARTED, workflow.cores or 1)
     if line:
