@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
 import pandas as pd
 
 from pairing.numerics.arrays import Array
@@ -72,8 +71,3 @@ def scores() -> pd.DataFrame:
 def confusion_table_of(pair: str) -> int | None:
     """Return which of the Tables 4-6 holds a pair's rates, or None if none does."""
     return next((number for number in CONFUSION_TABLES if table(number).pair == pair), None)
-
-
-def rate_counts(number: int, cases: int) -> np.ndarray:
-    """Return the counts of `cases` test cases a class that come nearest to a table's rates."""
-    return np.rint(rates(number) * cases).astype(int)
