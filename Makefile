@@ -52,7 +52,7 @@ benchmark: $(BENCH)
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 \
+	.venv-lock/bin/uv pip compile pyproject.toml --extra test --extra cluster --universal --python-version 3.11 \
 		--fork-strategy fewest --generate-hashes --no-header --upgrade --quiet \
 		--output-file envs/requirements.lock
 	.venv-lock/bin/uv pip compile benchmarks/peers.in --universal --python-version 3.11 \
