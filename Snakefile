@@ -14,6 +14,7 @@ include: "workflow/rules/score.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/settings.smk"
 
 
 report: "workflow/report/workflow.rst"

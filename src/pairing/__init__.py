@@ -10,10 +10,11 @@ those below.
 5. ``training``: the procedures
 6. ``study``: settings and seeds, then fits and scores of a batch
 7. ``verdicts``: the published tables, estimates, intervals, comparison
-8. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
-9. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
-10. ``reading``: what a cross-entropy value means
-11. ``output``: tables, figures and report, which compute nothing
+8. ``search``: settings and measures the paper leaves open, searched, confirmed and mapped
+9. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
+10. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
+11. ``reading``: what a cross-entropy value means
+12. ``output``: tables, figures and report, which compute nothing
 """
 
 __version__ = "0.1.0"

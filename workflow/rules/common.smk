@@ -15,6 +15,7 @@ search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
 from pairing.support import digests
+from pairing.search.settings import ROLES, search_from
 from pairing.study import settings
 
 STARTED = time.time()
@@ -22,6 +23,7 @@ SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text
 try:
     settings.check(config, SCHEMA)
     STUDY = settings.study_from(config)
+    SEARCH = search_from(config, STUDY, ROOT)
 except ValueError as error:
     sys.exit(f"config: {error}")
 

@@ -18,6 +18,7 @@ class Purpose(IntEnum):
     PRESENTATION_ORDER = 3
     RESAMPLING = 4
     ILLUSTRATION = 5
+    DESIGN = 6
 
 
 def stream(seed: int, purpose: Purpose, *key: int) -> np.random.Generator:

@@ -167,7 +167,8 @@ def _one_line(error: ValidationError, schema: Config) -> str:
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"{_key(error, missing)}: missing; add it (config.yaml of the project shows how)"
-    legal = f"the keys {', '.join(known)}" if known else _nearest_description(error, schema)
+    keys_serve = known and error.validator not in ("oneOf", "anyOf")
+    legal = f"the keys {', '.join(known)}" if keys_serve else _nearest_description(error, schema)
     value = json.dumps(error.instance, default=str)
     return f"{_key(error)}: {value} is not legal; give {legal}"
 
@@ -177,10 +178,20 @@ def _nearest_description(error: ValidationError, schema: Config) -> str:
     description = error.message
     part: Any = schema
     for step in error.absolute_schema_path:
-        part = part[step]
+        part = _referred(part[step], schema)
         if isinstance(part, dict):
             description = part.get("description", description)
     return str(description)
+
+
+def _referred(part: Any, schema: Config) -> Any:
+    """Return what a part of the schema refers to by ``$ref: "#/a/b"``, and any other as it is."""
+    while isinstance(part, dict) and "$ref" in part:
+        steps = part["$ref"].removeprefix("#/").split("/")
+        part = schema
+        for step in steps:
+            part = part[step]
+    return part
 
 
 def study_from(config: Config) -> Study:

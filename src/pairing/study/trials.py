@@ -26,6 +26,7 @@ from pairing.training.tasks import (
     STOPPED,
     STUCK,
     Control,
+    Counts,
     Path,
     Task,
     saturated,
@@ -141,31 +142,52 @@ def control_for(setting: Setting) -> Control:
     )
 
 
-def _best_run(training: Training, task: Task, pair: Pair, trial: int) -> tuple[Path, int]:
-    """Train from each start; return the run with the lowest objective, and all evaluations."""
+def best_path(training: Training, task: Task, pair: Pair, trial: int, steps: Counts) -> Path:
+    """Train from each start; keep at each step the run whose objective is lowest there.
+
+    Parameters
+    ----------
+    training, task, pair, trial
+        What is trained; the setting's limit of iterations is not used.
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the run is recorded, ascending.
+
+    Returns
+    -------
+    pairing.training.tasks.Path
+        Its evaluations are those of all starts together.
+    """
     setting = training.setting
-    control = control_for(setting)
-    steps = np.array([setting.max_iterations])
-    procedure = PROCEDURES[setting.procedure]
+    procedure, control = PROCEDURES[setting.procedure], control_for(setting)
     runs = [
         procedure(task, draw_start(training, pair, trial, restart), control, steps)
         for restart in range(setting.restarts)
     ]
-    objectives = [run.objective[-1] for run in runs]
-    best = runs[int(np.argmin(np.where(np.isfinite(objectives), objectives, np.inf)))]
-    return best, int(sum(run.evaluations[-1] for run in runs))
+    objectives = np.stack([run.objective for run in runs])
+    best = np.argmin(np.where(np.isfinite(objectives), objectives, np.inf), axis=0)
+    kept = Path(
+        *(np.stack(field)[best, np.arange(steps.size)] for field in zip(*runs, strict=True))
+    )
+    return kept._replace(evaluations=np.sum([run.evaluations for run in runs], axis=0))
+
+
+def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:
+    """Tell whether a fit is stuck because an output is saturated on all training patterns.
+
+    Only least squares loses its delta at a saturated output, by the factor z* (1 - z*).
+    """
+    may_stick = pair.penalty == "least_squares" and status in (CONVERGED, STOPPED)
+    return may_stick and saturated(task, weights, pair.activation == "softmax")
 
 
 def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
     """Train one network on inputs x, shape (p, n), and targets t, shape (q, n)."""
     began = time.perf_counter()
     task = task_for(training, pair, trial, x, t)
-    run, evaluations = _best_run(training, task, pair, trial)
+    run = best_path(training, task, pair, trial, np.array([training.setting.max_iterations]))
     weights, status = run.weights[-1], int(run.status[-1])
     reason = REASONS[status]
-    # Only least squares loses its delta at a saturated output, by the factor z* (1 - z*).
-    may_stick = pair.penalty == "least_squares" and status in (CONVERGED, STOPPED)
-    if may_stick and saturated(task, weights, pair.activation == "softmax"):
+    if is_saturated(task, pair, weights, status):
         status, reason = STUCK, SATURATED_REASON
     return FitRow(
         setting=training.setting.name,
@@ -175,7 +197,7 @@ def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRo
         status=STATUSES[status],
         reason=reason,
         iterations=int(run.iterations[-1]),
-        evaluations=evaluations,
+        evaluations=int(run.evaluations[-1]),
         objective=float(run.objective[-1]) + penalty_constant(pair, t),
         gradient_norm=float(run.gradient_norm[-1]),
         seconds=time.perf_counter() - began,

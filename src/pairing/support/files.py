@@ -104,6 +104,13 @@ def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None)
     return rows
 
 
+def read_all(paths: Sequence[str | Path], kind: str) -> pd.DataFrame:
+    """Read several Parquet files of one kind, one below the other; empty ones add no row."""
+    tables = [read_rows(path, kind) for path in paths]
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled or tables[:1], ignore_index=True)
+
+
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write named arrays to an ``.npz`` file, whole and without pickles."""
     write_whole(

@@ -1,0 +1,67 @@
+"""Small linear algebra whose bits do not depend on the processor: sums in the written order."""
+
+import numpy as np
+
+from pairing.numerics.arrays import Array
+from pairing.numerics.compiled import compiled
+
+# A pivot below this share of its diagonal element counts as zero: the matrix is singular.
+SINGULAR = 1e-10
+
+
+@compiled
+def covariance(first: Array, second: Array) -> Array:
+    """Return the covariance matrix, shape (i, j), of two samples with divisor n - 1.
+
+    Parameters
+    ----------
+    first, second : numpy.ndarray, shapes (i, n) and (j, n)
+        One row a variable, each with mean zero.
+    """
+    result = np.empty((first.shape[0], second.shape[0]))
+    for i in range(first.shape[0]):
+        for j in range(second.shape[0]):
+            value = 0.0
+            for t in range(first.shape[1]):
+                value += first[i, t] * second[j, t]
+            result[i, j] = value / (first.shape[1] - 1)
+    return result
+
+
+@compiled
+def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
+    """Write the rows from `first` on of the lower Cholesky factor; tell whether there is one."""
+    for i in range(first, matrix.shape[0]):
+        for j in range(i + 1):
+            rest = matrix[i, j]
+            for k in range(j):
+                rest -= factor[i, k] * factor[j, k]
+            if j < i:
+                factor[i, j] = rest / factor[j, j]
+            elif rest > SINGULAR * matrix[i, i]:
+                factor[i, i] = np.sqrt(rest)
+            else:
+                return False
+    return True
+
+
+@compiled
+def extend_solution(factor: Array, right: Array, solution: Array, first: int) -> float:
+    """Write the elements from `first` on of factor^-1 right; return the sum of their squares."""
+    square = 0.0
+    for i in range(first, right.size):
+        rest = right[i]
+        for k in range(i):
+            rest -= factor[i, k] * solution[k]
+        solution[i] = rest / factor[i, i]
+        square += solution[i] * solution[i]
+    return square
+
+
+@compiled
+def mahalanobis(difference: Array, covariance: Array) -> float:
+    """Return difference' covariance^-1 difference; infinite where the matrix is singular."""
+    factor = np.zeros_like(covariance)
+    if not extend_cholesky(covariance, factor, 0):
+        return np.inf
+    return float(extend_solution(factor, difference, np.empty_like(difference), 0))

@@ -1,0 +1,1 @@
+"""The settings and measures that the paper leaves open, searched and mapped."""

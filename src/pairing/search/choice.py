@@ -1,0 +1,113 @@
+"""Which settings the search looks at next, and which readings it takes to be confirmed."""
+
+from typing import Any
+
+import pandas as pd
+
+from pairing.search.design import round_design
+from pairing.search.measures import TRUE_REFERENCE, Reading
+from pairing.search.settings import ROLES, Search
+from pairing.search.space import Space
+
+KEY = ["setting", "steps"]
+READING = list(Reading._fields)
+EXPLANATION = ["points", "reference", "normalisation"]  # what tells two explanations apart
+
+
+def centres(distances: pd.DataFrame, designs: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Return the design rows of the n settings that come closest in any reading, closest first."""
+    closest = distances.groupby("setting")["joint"].min()
+    names = closest.sort_values(kind="stable").index[:n]
+    return designs.set_index("name", drop=False).loc[names]
+
+
+def goes_on(by_round: list[pd.DataFrame], least_gain: float) -> bool:
+    """Tell whether another round is worth its cost: the stopping rule.
+
+    Parameters
+    ----------
+    by_round : list of pandas.DataFrame
+        Distances of the Sobol sample and of each round after it.
+    least_gain : float
+        A round that lowers the smallest distance by less than this share is the last.
+    """
+    if len(by_round) == 1:
+        return True
+    *before, last = (one["joint"].min() if len(one) else float("inf") for one in by_round)
+    return bool(last <= (1 - least_gain) * min(before))
+
+
+def candidates(
+    distances: pd.DataFrame, designs: pd.DataFrame, space: Space, declared: Reading
+) -> pd.DataFrame:
+    """Return the readings to be confirmed on fresh seeds, one row for each of `ROLES`.
+
+    Parameters
+    ----------
+    distances, designs : pandas.DataFrame
+        Of all blocks with the paper's pairs.
+    space : pairing.search.space.Space
+    declared : pairing.search.measures.Reading
+        The measure declared in advance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns role, all fields of the setting, start_range, steps (one number), the fields of
+        `Reading`, and joint, the distance found by the search (NaN for the declared setting).
+
+    Raises
+    ------
+    ValueError
+        If no reading of any setting has a finite distance.
+    """
+    ranked = distances[distances["joint"] < float("inf")].sort_values("joint", kind="stable")
+    if ranked.empty:
+        raise ValueError(
+            "search: no reading of any setting varies over trials as the published tables do; "
+            "give more trials or another space"
+        )
+    best = ranked.iloc[0]
+    other = (ranked[EXPLANATION] != best[EXPLANATION]).any(axis=1)
+    of_truth = ranked["reference"] == TRUE_REFERENCE
+    as_declared = (ranked[READING] == pd.Series(declared._asdict())).all(axis=1)
+    rows = [best, *(_first(ranked[which], best) for which in (other, of_truth, as_declared))]
+    table = pd.DataFrame(rows)[[*KEY, *READING, "joint"]].reset_index(drop=True)
+    settings = designs.set_index("name", drop=False).drop(columns="steps").loc[table["setting"]]
+    found = pd.concat([settings.reset_index(drop=True), table.drop(columns="setting")], axis=1)
+    found = pd.concat([found, pd.DataFrame([_declared_row(space, declared)])], ignore_index=True)
+    found.insert(0, "role", ROLES)
+    return found
+
+
+def _first(rows: pd.DataFrame, otherwise: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the closest of the rows; the closest of all where the space holds no such reading."""
+    return rows.iloc[0] if len(rows) else otherwise
+
+
+def _declared_row(space: Space, declared: Reading) -> dict[str, Any]:
+    setting = space.declared
+    fields = {**setting.__dict__, "start_range": setting.start_high}
+    return {**fields, "steps": setting.max_iterations, **declared._asdict(), "joint": float("nan")}
+
+
+def next_round(
+    search: Search, number: int, distances: pd.DataFrame, designs: pd.DataFrame, seed: int
+) -> pd.DataFrame:
+    """Return the design of a round, with no rows if the rounds before gained too little.
+
+    Parameters
+    ----------
+    search : pairing.search.settings.Search
+    number : int, >= 1
+        Of the round.
+    distances, designs : pandas.DataFrame
+        Of all blocks before it.
+    seed : int
+    """
+    block = distances["setting"].str.rpartition("_")[0]
+    before = [distances[~block.str.startswith("round_")]]
+    before += [distances[block == f"round_{earlier}"] for earlier in range(1, number)]
+    n = search.round_settings if goes_on(before, search.least_gain) else 0
+    around = centres(distances, designs, search.round_centres)
+    return round_design(search.space, number, around, n, search.round_width, seed)

@@ -1,0 +1,148 @@
+"""Where the paper's claims hold: shares of settings, a specification curve, maps, profiles.
+
+All of it is exploratory: nothing here is adjusted for the number of settings looked at.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pairing.search.measures import TRUE_REFERENCE, Reading
+from pairing.search.space import Space
+
+LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
+SURE = 1.96  # standard errors beyond which the order of two pairs counts as decided
+HOLDS, UNDECIDED, REVERSED = "holds", "undecided", "reversed"
+BINS = 8  # into which a profile cuts a factor's range
+
+# The sign that the paper's ranking gives to each quantity's contrasts: a worse pair has the
+# larger score and the smaller accuracy, and the pairs stand from worst to best.
+SIGNS = {"score": 1, "accuracy": -1, "accuracy_exact": -1}
+ORDERS = (f"{LL} - {SL}", f"{SL} - {SC}", f"{LL} - {SC}")
+
+# Claims made of several orders: all have to hold; one that is reversed reverses the claim.
+JOINT_CLAIMS = {
+    "all three orders": ORDERS,
+    "both activation and penalty matter": ORDERS[:2],
+    "softmax + cross-entropy is best": ORDERS[1:],
+}
+
+
+def specifications(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFrame:
+    """Return each contrast of the claimed orders with its setting and what comes of it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns setting, steps, quantity, contrast, difference, se, outcome, then the factors.
+        A difference that is not finite is undecided.
+    """
+    rows = contrasts[contrasts["contrast"].isin(ORDERS)].copy()
+    towards = rows["difference"] * rows["quantity"].map(SIGNS)
+    sure = towards.abs() > SURE * rows["se"]
+    rows["outcome"] = np.where(
+        sure & (towards > 0), HOLDS, np.where(sure & (towards < 0), REVERSED, UNDECIDED)
+    )
+    factors = designs.drop(columns="steps").rename(columns={"name": "setting"})
+    return rows.merge(factors, on="setting", how="left", validate="m:1")
+
+
+def shares(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of settings at which each claim holds.
+
+    Each setting counts once, whatever the number of its steps; the standard error is over
+    settings, whose trials are the same.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        From `specifications`, of a sample that is spread evenly over the space.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns quantity, claim, outcome, share, se, settings.
+    """
+    rows = []
+    for quantity, group in found.groupby("quantity", sort=False):
+        wide = group.pivot(index=["setting", "steps"], columns="contrast", values="outcome")
+        claims: dict[str, Any] = {order: wide[order] for order in ORDERS}
+        claims |= {name: _jointly(wide[list(orders)]) for name, orders in JOINT_CLAIMS.items()}
+        for claim, outcomes in claims.items():
+            for outcome in (HOLDS, UNDECIDED, REVERSED):
+                by_setting = (outcomes == outcome).groupby(level="setting").mean()
+                se = by_setting.std(ddof=1) / np.sqrt(len(by_setting))
+                rows.append([quantity, claim, outcome, by_setting.mean(), se, len(by_setting)])
+    columns = ["quantity", "claim", "outcome", "share", "se", "settings"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _jointly(outcomes: pd.DataFrame) -> pd.Series:
+    all_hold = (outcomes == HOLDS).all(axis=1)
+    one_reversed = (outcomes == REVERSED).any(axis=1)
+    joined = np.where(all_hold, HOLDS, np.where(one_reversed, REVERSED, UNDECIDED))
+    return pd.Series(joined, index=outcomes.index)
+
+
+def mapped(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFrame:
+    """Return the contrasts and the 2 x 2 of the map, over hidden units, steps and decay."""
+    places = designs[["name", "hidden_units", "weight_decay"]].rename(columns={"name": "setting"})
+    return contrasts.merge(places, on="setting", how="inner", validate="m:1")
+
+
+def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd.DataFrame:
+    """Return the smallest distance along each factor, all others free.
+
+    It is taken twice: over all readings, and over those with the true posterior as reference,
+    that is without the suspected error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns factor, level (the middle of a bin for a range), reference (any, true), joint.
+    """
+    factors = designs.drop(columns="steps").rename(columns={"name": "setting"})
+    wide = distances.merge(factors, on="setting", how="left", validate="m:1")
+    names = [factor.name for factor in space.factors]
+    parts = []
+    for reference, rows in (("any", wide), ("true", wide[wide["reference"] == TRUE_REFERENCE])):
+        for name in [*names, "steps", *Reading._fields]:
+            closest = rows.groupby(_levels(rows[name], space, name))["joint"].min().reset_index()
+            closest.columns = pd.Index(["level", "joint"])
+            parts.append(closest.assign(factor=name, reference=reference))
+    table = pd.concat(parts, ignore_index=True)[["factor", "level", "reference", "joint"]]
+    return table.assign(level=table["level"].astype(str))
+
+
+def _levels(values: pd.Series, space: Space, name: str) -> pd.Series:
+    """Return each value's level; of a range, the middle of its bin on the factor's own scale."""
+    factor = next((one for one in space.factors if one.name == name), None)
+    if factor is None or factor.levels or factor.whole:
+        return values
+    places = values.map({value: factor.place(value) for value in values.unique()})
+    bins = (places * BINS).astype(int).clip(0, BINS - 1)
+    return bins.map({place: factor.at((place + 0.5) / BINS) for place in range(BINS)})
+
+
+def findings(
+    distances: pd.DataFrame, contrasts: pd.DataFrame, summary: pd.DataFrame,
+    designs: pd.DataFrame, space: Space,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """Return all tables about claims: shares, specifications, map, profiles and statuses.
+
+    Shares and specifications are of the settings that are spread evenly over the space; rounds
+    are drawn where the published tables are near, and would weigh such settings more.
+    """
+    even = contrasts[contrasts["setting"].str.startswith("sobol_")]
+    found = specifications(even, designs)
+    fits = summary.drop(columns=["setting", "steps", "mean", "variance", "accuracy"])
+    statuses = fits.drop(columns="accuracy_exact").groupby("pair", sort=False).sum()
+    searched = distances[~distances["setting"].str.startswith("map_")]
+    return {
+        "shares": shares(found),
+        "specifications": found,
+        "map": mapped(contrasts, designs[designs["name"].str.startswith("map_")]),
+        "profiles": profiles(searched, designs, space),
+        "statuses": statuses.reset_index(),
+    }

@@ -1,0 +1,265 @@
+"""Confirm a reading on fresh seeds: a verdict for each published number, and for all jointly."""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pairing.numerics import lanes
+from pairing.numerics.arrays import Array
+from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
+from pairing.search import distance
+from pairing.search.evaluation import scales_of, scores_in
+from pairing.search.measures import Measures, Reading
+from pairing.search.runs import setting_of, train_setting
+from pairing.search.scoring import make_grounds, score_step
+from pairing.search.target import Target
+from pairing.study.settings import Scoring, Training
+from pairing.study.trials import draw_training
+from pairing.verdicts import monte_carlo
+from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE, UNDECIDED
+
+FITS, DOES_NOT_FIT = "fits", "does not fit"
+
+
+def confirm_batch(
+    candidate: "pd.Series[Any]", training: Training, scoring: Scoring, measures: Measures,
+    first: int, last: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Train and score a candidate on fresh trials first, ..., last.
+
+    Parameters
+    ----------
+    candidate : pandas.Series
+        A row from `pairing.search.choice.candidates`.
+    training : pairing.study.settings.Training
+        With the confirmation's own seed; its setting is replaced by the candidate's.
+    scoring, measures
+    first, last : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a (trial, pair): trial, pair, status (a code), score, and rate_1_1, ...
+    """
+    own = replace(training, setting=setting_of(candidate))
+    reading = Reading(*(candidate[name] for name in Reading._fields))
+    trials = range(first, last + 1)
+    samples = [draw_training(own, trial) for trial in trials]
+    runs = train_setting(own, np.array([candidate["steps"]]), samples, first)
+    grounds = make_grounds(own, scoring, measures, len(trials), first)
+    scored = score_step(runs.weights[0], own.setting.hidden_units, own.pairs, grounds)
+    scales = scales_of(measures, reading.points, scored.n_points[reading.points])
+    scale = scales[measures.normalisations.index(reading.normalisation)]
+    scores = scale * scores_in(scored, measures, reading.points, reading.reference, reading.root)
+    rates = scored.rates[reading.confusion]
+    tables = []
+    for place, pair in enumerate(own.pairs):
+        columns = {"trial": trials, "pair": pair.name, "status": runs.status[0, place]}
+        columns["score"] = scores[place]
+        columns |= {
+            rate_column(i, j): rates[place, :, i, j] for i, j in np.ndindex(*rates.shape[2:])
+        }
+        tables.append(pd.DataFrame(columns))
+    return pd.concat(tables, ignore_index=True)
+
+
+def rate_column(true: int, ascribed: int) -> str:
+    """Return the column of the rate at which class `true` is ascribed to class `ascribed`."""
+    return f"rate_{true + 1}_{ascribed + 1}"
+
+
+class Confirmed(NamedTuple):
+    """Trials of a candidate as arrays, pairs in the target's order.
+
+    Attributes
+    ----------
+    scores : numpy.ndarray, shape (pairs, n)
+    rates : numpy.ndarray, shape (pairs, n, q, q)
+    """
+
+    scores: Array
+    rates: Array
+
+
+def as_arrays(rows: pd.DataFrame, target: Target) -> Confirmed:
+    """Return the rows of `confirm_batch` as arrays, trials in their order."""
+    q = target.rates.shape[-1]
+    columns = [rate_column(i, j) for i, j in np.ndindex(q, q)]
+    ordered = rows.sort_values("trial", kind="stable")
+    own = [ordered[ordered["pair"] == pair] for pair in target.pairs]
+    scores = np.stack([one["score"].to_numpy() for one in own])
+    rates = np.stack([one[columns].to_numpy().reshape(-1, q, q) for one in own])
+    return Confirmed(scores, rates)
+
+
+def by_repeat(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
+    """Return the numbers of Tables 2 and 4-6 for each repeat of an experiment of n trials.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a repeat; columns table, pair, row, column.
+    """
+    scores = confirmed.scores.reshape(len(target.pairs), -1, n)
+    q = target.rates.shape[-1]
+    rates = confirmed.rates.reshape(len(target.pairs), -1, n, q, q).mean(axis=2)
+    columns: dict[tuple[str, ...], Array] = {}
+    for place, pair in enumerate(target.pairs):
+        columns["score", pair, "", "mean"] = scores[place].mean(axis=1)
+        columns["score", pair, "", "variance"] = scores[place].var(axis=1, ddof=1)
+        for i, j in np.ndindex(q, q):
+            columns["rates", pair, str(i + 1), str(j + 1)] = rates[place, :, i, j]
+    return pd.DataFrame(columns).rename_axis(columns=["family", "pair", "row", "column"])
+
+
+def published_numbers(target: Target) -> pd.Series:
+    """Return the target's numbers, indexed as the columns of `by_repeat`."""
+    values: dict[tuple[str, ...], float] = {}
+    for place, pair in enumerate(target.pairs):
+        values["score", pair, "", "mean"], values["score", pair, "", "variance"] = target.scores[
+            place
+        ]
+        for i, j in np.ndindex(*target.rates.shape[1:]):
+            values["rates", pair, str(i + 1), str(j + 1)] = target.rates[place, i, j]
+    return pd.Series(values, name="published")
+
+
+def judge_numbers(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
+    """Return each published number with ours, its prediction interval and verdict.
+
+    Intervals are family-wise over Table 2, and over each confusion table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns family, pair, row, column, published, expected, lower, upper, verdict.
+    """
+    repeats = by_repeat(confirmed, n, target)
+    labels = ["score" if key[0] == "score" else f"rates {key[1]}" for key in repeats.columns]
+    intervals = [
+        monte_carlo.prediction_intervals(family.T) for _, family in repeats.T.groupby(labels)
+    ]
+    numbers = pd.concat(
+        [
+            published_numbers(target).reindex(repeats.columns),
+            repeats.mean().rename("expected"),
+            pd.concat(intervals),
+        ],
+        axis=1,
+    )
+    inside = numbers["published"].between(numbers["lower"], numbers["upper"])
+    numbers["verdict"] = np.where(inside, COMPATIBLE, NOT_REPRODUCED)
+    numbers.loc[~np.isfinite(numbers["lower"]), "verdict"] = UNDECIDED
+    return numbers.reset_index()
+
+
+def judge_jointly(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
+    """Return squared distances of the published tables from a reading, jointly and by table.
+
+    The mean and covariance matrix S of a trial's vector (see `pairing.search.distance`) are
+    those of all fresh trials; an experiment of n trials has the covariance S / n, and the mean of
+    R repeats S / (R n). The reference distribution is that of the repeats themselves, each
+    held against all the others: the share of repeats at least as far away is a p-value that
+    takes nothing to be normal.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns part (joint, score, or a pair's rates), numbers (k), distance, p,
+        log_likelihood (of the published numbers, were they normal), verdict (fits, does not
+        fit, or undecided where there are too few repeats for a p-value below 0.05).
+    """
+    vector = np.concatenate(
+        [distance.score_vector(confirmed.scores), distance.off_diagonal(confirmed.rates)]
+    )
+    published = np.concatenate([target.scores.T.ravel(), distance.off_diagonal(target.rates)])
+    k = len(target.pairs)
+    size = (len(vector) - 2 * k) // k
+    parts = {"joint": slice(0, len(vector)), "score": slice(0, 2 * k)}
+    for place, pair in enumerate(target.pairs):
+        parts[f"rates {pair}"] = slice(2 * k + place * size, 2 * k + (place + 1) * size)
+    repeats = _tables_by_repeat(confirmed, n)
+    rows = [
+        [name, vector[own].shape[0], *_judge_part(vector[own], repeats[own], published[own], n)]
+        for name, own in parts.items()
+    ]
+    columns = ["part", "numbers", "distance", "p", "log_likelihood", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _tables_by_repeat(confirmed: Confirmed, n: int) -> Array:
+    """Return the free numbers of each repeat's tables, shape (k, R)."""
+    found = [
+        np.concatenate(
+            [
+                distance.score_vector(confirmed.scores[:, first : first + n]).mean(axis=1),
+                distance.off_diagonal(confirmed.rates[:, first : first + n]).mean(axis=1),
+            ]
+        )
+        for first in range(0, confirmed.scores.shape[1], n)
+    ]
+    return np.stack(found, axis=1)
+
+
+def _judge_part(
+    vector: Array, repeats: Array, published: Array, n: int
+) -> tuple[float, float, float, str]:
+    mean = vector.mean(axis=1)
+    away = np.ascontiguousarray(vector - mean[:, None])
+    n_repeats = repeats.shape[1]
+    matrix = covariance(away, away) * ((1 + 1 / n_repeats) / n)
+    factor = np.zeros_like(matrix)
+    if not extend_cholesky(matrix, factor, 0):
+        return np.inf, 1 / (n_repeats + 1), -np.inf, _verdict(1 / (n_repeats + 1), n_repeats)
+
+    def square(difference: Array) -> float:
+        return float(extend_solution(factor, difference, np.empty_like(difference), 0))
+
+    found = square(published - mean)
+    # a repeat's distance from the mean of the others is R / (R - 1) times that from all
+    stretch = n_repeats / max(n_repeats - 1, 1)
+    own = np.array([square((repeats[:, r] - mean) * stretch) for r in range(n_repeats)])
+    p = float((1 + (own >= found).sum()) / (n_repeats + 1))
+    log_determinant = 2 * lanes.log(np.diag(factor).copy()).sum()
+    likelihood = -0.5 * (found + log_determinant + len(vector) * np.log(2 * np.pi))
+    return found, p, float(likelihood), _verdict(p, n_repeats)
+
+
+def _verdict(p: float, n_repeats: int) -> str:
+    """Return what a p-value says; nothing, if there are too few repeats for a small one."""
+    if p > SIGNIFICANCE:
+        return FITS if 1 / (n_repeats + 1) <= SIGNIFICANCE else UNDECIDED
+    return DOES_NOT_FIT
+
+
+def judge(
+    candidates: pd.DataFrame, trials: list[pd.DataFrame], n: int, target: Target
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the verdicts of all candidates, number by number and jointly.
+
+    Parameters
+    ----------
+    candidates : pandas.DataFrame
+        From `pairing.search.choice.candidates`.
+    trials : list of pandas.DataFrame
+        For each candidate all rows of `confirm_batch`.
+    n : int
+        Trials of one experiment.
+    target : pairing.search.target.Target
+
+    Returns
+    -------
+    numbers, joint : pandas.DataFrame
+        As from `judge_numbers` and `judge_jointly`, with the column role before them.
+    """
+    numbers, joint = [], []
+    for role, rows in zip(candidates["role"], trials, strict=True):
+        confirmed = as_arrays(rows, target)
+        numbers.append(judge_numbers(confirmed, n, target).assign(role=role))
+        joint.append(judge_jointly(confirmed, n, target).assign(role=role))
+    return tuple(
+        pd.concat(tables, ignore_index=True).set_index("role").reset_index()
+        for tables in (numbers, joint)
+    )

@@ -1,0 +1,136 @@
+"""Which settings are tried: a Sobol sample of the space, additions to it, a map, and rounds."""
+
+from dataclasses import asdict
+
+import pandas as pd
+from scipy.stats import qmc
+
+from pairing.search.settings import Search
+from pairing.search.space import Factor, Space, Value
+from pairing.study import seeds
+from pairing.study.seeds import Purpose
+
+SOBOL, MAP = "sobol", "map"
+KEEP_LEVEL = 0.7  # chance that a round keeps a centre's level of a factor without a range
+
+
+def _rows(space: Space, block: str, values: list[dict[str, Value]]) -> pd.DataFrame:
+    """Return the design's rows: all fields of each setting, its start range, and its steps."""
+    rows = []
+    for number, one in enumerate(values):
+        setting = space.setting(f"{block}_{number:05d}", one)
+        steps = list(space.steps_of(setting.procedure))
+        rows.append({**asdict(setting), "start_range": setting.start_high, "steps": steps})
+    return pd.DataFrame(rows, columns=design_columns(space))
+
+
+def design_columns(space: Space) -> list[str]:
+    """Return the columns of every design."""
+    return [*asdict(space.declared), "start_range", "steps"]
+
+
+def _uniform(space: Space, n: int, seed: int, *key: int) -> list[dict[str, float]]:
+    """Return n points of a scrambled Sobol sequence, one coordinate a factor."""
+    generator = seeds.stream(seed, Purpose.DESIGN, *key)
+    points = qmc.Sobol(len(space.factors), scramble=True, rng=generator).random(n)
+    names = [factor.name for factor in space.factors]
+    return [dict(zip(names, map(float, point), strict=True)) for point in points]
+
+
+def sobol_design(space: Space, n: int, seed: int) -> pd.DataFrame:
+    """Return n settings spread evenly over the space.
+
+    Parameters
+    ----------
+    space : pairing.search.space.Space
+    n : int, a power of two
+    seed : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns by `design_columns`.
+    """
+    return _rows(space, SOBOL, [space.settle(space.drawn(u)) for u in _uniform(space, n, seed, 0)])
+
+
+def added_design(
+    space: Space, number: int, factor: str, level: Value, n: int, seed: int
+) -> pd.DataFrame:
+    """Return n settings with a new level of one factor, all others spread over the space."""
+    points = _uniform(space, n, seed, 1, number)
+    values = [space.settle({**space.drawn(u), factor: level}) for u in points]
+    return _rows(space, f"added_{number}", values)
+
+
+def map_design(
+    space: Space, hidden_units: tuple[int, ...], weight_decay: tuple[float, ...]
+) -> pd.DataFrame:
+    """Return the declared setting at all combinations of hidden units and weight decay."""
+    values = asdict(space.declared) | {"start_range": space.declared.start_high}
+    declared = {factor.name: values[factor.name] for factor in space.factors}
+    grid = [
+        {**declared, "hidden_units": hidden, "weight_decay": decay}
+        for hidden in hidden_units
+        for decay in weight_decay
+    ]
+    return _rows(space, MAP, grid)
+
+
+def round_design(
+    space: Space, number: int, centres: pd.DataFrame, n: int, width: float, seed: int
+) -> pd.DataFrame:
+    """Return n settings near the centres: a round of the search.
+
+    Around each centre, in turn, a range is narrowed to `width` of itself; other factors keep the
+    centre's level with the chance `KEEP_LEVEL` and are drawn anew otherwise.
+
+    Parameters
+    ----------
+    space : pairing.search.space.Space
+    number : int, >= 1
+        Of the round.
+    centres : pandas.DataFrame
+        Rows of earlier designs, the closest first.
+    n : int
+    width : float, 0 < width <= 1
+    seed : int
+    """
+    values = []
+    for place, u in enumerate(_uniform(space, n, seed, 2, number)):
+        centre = centres.iloc[place % len(centres)]
+        near = {f.name: _near(f, centre[f.name], u[f.name], width) for f in space.factors}
+        values.append(space.settle(near))
+    return _rows(space, f"round_{number}", values)
+
+
+def _near(factor: Factor, value: Value, u: float, width: float) -> Value:
+    """Return a value of the factor near this one, chosen by u, 0 <= u < 1."""
+    if factor.levels:
+        return value if u < KEEP_LEVEL else factor.at((u - KEEP_LEVEL) / (1 - KEEP_LEVEL))
+    first = min(max(factor.place(value) - width / 2, 0.0), 1 - width)
+    return factor.at(first + width * u)
+
+
+def fixed_design(search: Search, block: str, seed: int) -> pd.DataFrame:
+    """Return the design of a block that depends on the config alone.
+
+    Parameters
+    ----------
+    search : pairing.search.settings.Search
+    block : str
+        ``sobol``, ``map``, or ``added_0``, ...
+    seed : int
+    """
+    if block == SOBOL:
+        return sobol_design(search.space, search.settings, seed)
+    if block == MAP:
+        return map_design(search.space, search.map_hidden_units, search.map_weight_decay)
+    number = int(block.removeprefix("added_"))
+    one = search.additions[number]
+    return added_design(search.space, number, one.factor, one.level, one.settings, seed)
+
+
+def part(design: pd.DataFrame, first: str, last: str, **_others: str) -> pd.DataFrame:
+    """Return the rows first, ..., last of a design; fewer of a round that was not needed."""
+    return design.iloc[int(first) : int(last) + 1]

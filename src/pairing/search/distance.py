@@ -1,0 +1,158 @@
+"""How far a reading of a setting lies from the published tables, jointly and table by table.
+
+For each trial the numbers behind Tables 2 and 4-6 are one vector: the score of each pair, its
+squared deviation times n / (n - 1), and the rates of each confusion table without its diagonal,
+which the rest of a row fixes. Its mean over trials is the tables; the covariance matrix S of
+that vector over trials gives the Monte Carlo covariance S / n of the tables. The published
+tables have the same error, so the squared distance is
+
+    (ours - published)' [2 S / n]^-1 (ours - published).
+
+Were the published tables made by this very reading, on other samples, this would follow
+Hotelling's T-squared (Anderson 2003, section 5.2.2): times (n - k) / (k (n - 1)) it is F with k and
+n - k degrees of freedom, k being the numbers compared: 42 for the paper. (Of its 54 numbers 12
+are fixed by the others, because each row of rates sums to one.)
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import fdtrc
+
+from pairing.numerics.arrays import Array
+from pairing.numerics.compiled import compiled
+from pairing.numerics.linear import covariance, extend_cholesky, extend_solution, mahalanobis
+from pairing.search.target import Target
+
+
+class Rates(NamedTuple):
+    """What distances in all readings share: the rates' part of them.
+
+    Attributes
+    ----------
+    away : numpy.ndarray, shape (k, n)
+        Rates of each trial minus their mean.
+    difference : numpy.ndarray, shape (k,)
+        Their mean minus the published rates.
+    covariance : numpy.ndarray, shape (k, k)
+    by_table : tuple of float
+        Distance of each confusion table, in the order of the target's pairs.
+    """
+
+    away: Array
+    difference: Array
+    covariance: Array
+    by_table: tuple[float, ...]
+
+
+def off_diagonal(rates: Array) -> Array:
+    """Return the rates without their diagonals, shape (pairs * q * (q - 1), ...).
+
+    Parameters
+    ----------
+    rates : numpy.ndarray, shape (pairs, ..., q, q)
+    """
+    q = rates.shape[-1]
+    i, j = np.nonzero(~np.eye(q, dtype=bool))
+    kept = np.moveaxis(rates[..., i, j], -1, 1)
+    return kept.reshape(-1, *kept.shape[2:])
+
+
+def rates_part(rates: Array, target: Target) -> Rates:
+    """Return the rates' part of the distance.
+
+    Parameters
+    ----------
+    rates : numpy.ndarray, shape (pairs, n, q, q)
+        Of each trial, pairs in the target's order.
+    target : Target
+    """
+    values = np.ascontiguousarray(off_diagonal(rates))
+    mean = values.mean(axis=1)
+    away = values - mean[:, None]
+    difference = mean - off_diagonal(target.rates)
+    both = covariance(away, away) * (2 / values.shape[1])
+    size = len(mean) // len(target.pairs)
+    tables = [slice(first, first + size) for first in range(0, len(mean), size)]
+    by_table = tuple(
+        mahalanobis(difference[own], np.ascontiguousarray(both[own, own])) for own in tables
+    )
+    return Rates(away, difference, both, by_table)
+
+
+def score_vector(scores: Array) -> Array:
+    """Return, shape (2 * pairs, n), what Table 2's means and variances are the means of."""
+    n = scores.shape[1]
+    away = scores - scores.mean(axis=1, keepdims=True)
+    return np.concatenate([scores, away**2 * (n / (n - 1))])
+
+
+def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Array:
+    """Return the squared distances of one reading, for several scales of its score.
+
+    Parameters
+    ----------
+    rates : Rates
+    scores : numpy.ndarray, shape (pairs, n)
+    factors : numpy.ndarray, shape (F,)
+        Scales of the score: a factor of all its values.
+    target : Target
+
+    Returns
+    -------
+    numpy.ndarray, shape (F, 2)
+        Joint distance, and that of Table 2 alone; infinite where the numbers compared do not
+        all vary over trials, or are not finite.
+    """
+    values = score_vector(scores)
+    mean = values.mean(axis=1)
+    scales = np.concatenate([np.repeat(factors[:, None], len(scores), axis=1)] * 2, axis=1)
+    scales[:, len(scores) :] **= 2
+    # a scaled score is held against the table as a score is against the table scaled back
+    differences = mean - target.scores.T.ravel() / scales
+    with np.errstate(invalid="ignore"):
+        away = values - mean[:, None]
+    return np.asarray(_distances(rates.away, rates.difference, rates.covariance, away, differences))
+
+
+@compiled
+def _distances(
+    rates: Array, rate_difference: Array, rate_covariance: Array, scores: Array, differences: Array
+) -> Array:
+    k, extra, n = rates.shape[0], scores.shape[0], rates.shape[1]
+    matrix = np.empty((k + extra, k + extra))
+    matrix[:k, :k] = rate_covariance
+    matrix[k:, :k] = covariance(scores, rates) * (2.0 / n)
+    own = covariance(scores, scores) * (2.0 / n)
+    matrix[k:, k:] = own
+    factor = np.zeros_like(matrix)
+    regular = extend_cholesky(matrix, factor, 0)
+    result = np.full((differences.shape[0], 2), np.inf)
+    difference, solution = np.empty(k + extra), np.empty(k + extra)
+    difference[:k] = rate_difference
+    for place in range(differences.shape[0]):
+        result[place, 1] = mahalanobis(differences[place], own)
+        if regular:
+            difference[k:] = differences[place]
+            result[place, 0] = extend_solution(factor, difference, solution, 0)
+    return result
+
+
+def numbers_compared(target: Target) -> int:
+    """Return how many free numbers the target has."""
+    pairs, q, _ = target.rates.shape
+    return 2 * pairs + pairs * q * (q - 1)
+
+
+def p_value(distance: Array, k: int, n: int) -> Array:
+    """Return the chance of a squared distance at least as large, had this reading made the tables.
+
+    Parameters
+    ----------
+    distance : numpy.ndarray
+    k : int
+        Numbers compared.
+    n : int, > k
+        Trials.
+    """
+    return np.asarray(fdtrc(k, n - k, np.asarray(distance) * (n - k) / (k * (n - 1))))

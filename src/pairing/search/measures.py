@@ -1,0 +1,127 @@
+"""The readings of eq. (4) and of the confusion tables: what a score may mean, at no training."""
+
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from pairing.numerics.arrays import Array
+from pairing.problem.mixture import Mixture
+
+LINEAR, QUADRATIC = "linear plug-in", "quadratic plug-in"
+TRUE_REFERENCE = "variance 1"
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The levels of each factor of measurement: the config's ``search.measures``.
+
+    Attributes
+    ----------
+    points : tuple of str
+        Where eq. (4) is summed: test, train, both, grid.
+    reference_variances : tuple of float
+        Factors of all variances in the reference posterior.
+    plug_ins : tuple of str
+        Reference posteriors with means and covariances estimated from the training sample:
+        linear (one pooled covariance) and quadratic (one a class).
+    roots, normalisations : tuple of str
+        root_of_sum, sum_of_roots; sum, mean, area (the grid's mean times its area: the
+        integral as printed before its approximation).
+    confusion_points : tuple of str
+        The sample whose outputs are classified: test, train.
+    grid_half_width : float
+        The grid covers the square from minus this to this.
+    grid_points : int
+        Points along an axis.
+    """
+
+    points: tuple[str, ...]
+    reference_variances: tuple[float, ...]
+    plug_ins: tuple[str, ...]
+    roots: tuple[str, ...]
+    normalisations: tuple[str, ...]
+    confusion_points: tuple[str, ...]
+    grid_half_width: float
+    grid_points: int
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Names of the reference posteriors, in the order of `reference_posteriors`."""
+        return (
+            *(variance_reference(value) for value in self.reference_variances),
+            *(f"{kind} plug-in" for kind in self.plug_ins),
+        )
+
+
+class Reading(NamedTuple):
+    """One way to read a score off a fit."""
+
+    points: str
+    reference: str
+    root: str
+    normalisation: str
+    confusion: str
+
+
+def variance_reference(variance: float) -> str:
+    """Return the name of the reference posterior whose variances have this factor."""
+    return f"variance {variance:g}"
+
+
+def readings(measures: Measures) -> list[Reading]:
+    """Return all readings; the area is that of the grid alone."""
+    return [
+        Reading(*levels)
+        for levels in product(
+            measures.points,
+            measures.references,
+            measures.roots,
+            measures.normalisations,
+            measures.confusion_points,
+        )
+        if levels[0] == "grid" or levels[3] != "area"
+    ]
+
+
+def factor_of(normalisation: str, n: int, half_width: float) -> float:
+    """Return what a normalisation makes of the sum over n points, before the root is taken."""
+    return {"sum": 1.0, "mean": 1 / n, "area": (2 * half_width) ** 2 / n}[normalisation]
+
+
+def grid(measures: Measures, dimension: int) -> Array:
+    """Return the points of a regular grid over the square (or cube), shape (p, n)."""
+    axis = np.linspace(-measures.grid_half_width, measures.grid_half_width, measures.grid_points)
+    return np.stack([one.ravel() for one in np.meshgrid(*[axis] * dimension, indexing="ij")])
+
+
+def plug_in(kind: str, x: Array, labels: np.ndarray, problem: Mixture) -> Mixture:
+    """Return the mixture estimated from a sample: its means and covariances, priors as given.
+
+    Parameters
+    ----------
+    kind : {"linear", "quadratic"}
+    x, labels
+        Sample, shapes (p, n) and (n,).
+    problem : Mixture
+        Gives number of classes and priors.
+
+    Raises
+    ------
+    ValueError
+        If a class has too few patterns for a covariance.
+    """
+    means = np.stack([x[:, labels == k].mean(axis=1) for k in range(problem.n_classes)])
+    covariances = np.stack(
+        [_covariance(x[:, labels == k] - means[k][:, None]) for k in range(problem.n_classes)]
+    )
+    if kind == "linear":
+        covariances = np.repeat(covariances.mean(axis=0)[None], problem.n_classes, axis=0)
+    return Mixture(means, covariances, problem.priors)
+
+
+def _covariance(away: Array) -> Array:
+    """Return the covariance with divisor n - 1, by sums in a fixed order."""
+    p, n = away.shape
+    return np.array([[(away[i] * away[j]).sum() for j in range(p)] for i in range(p)]) / (n - 1)

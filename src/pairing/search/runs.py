@@ -1,0 +1,110 @@
+"""Train a batch of settings, each recorded at its steps: every run is many stopping rules."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pairing.numerics.arrays import Array
+from pairing.study.settings import Setting, Training
+from pairing.study.trials import (
+    Sample,
+    best_path,
+    draw_training,
+    is_saturated,
+    targets,
+    task_for,
+)
+from pairing.training.tasks import STUCK
+
+# Networks are kept in single precision: it halves the files, and moves no score in its sixth digit.
+WEIGHT_TYPE = np.float32
+
+
+class Runs(NamedTuple):
+    """The runs of one setting.
+
+    Attributes
+    ----------
+    weights : numpy.ndarray of float32, shape (S, pairs, T, m)
+    status : numpy.ndarray of int8, shape (S, pairs, T)
+        Index into `pairing.training.tasks.STATUSES`.
+    """
+
+    weights: Array
+    status: np.ndarray
+
+
+def setting_of(row: "pd.Series[Any]") -> Setting:
+    """Return the setting that a row of a design holds."""
+    plain = {field.name: field.type(row[field.name]) for field in fields(Setting)}  # type: ignore[operator]
+    return Setting(**plain)
+
+
+def train_setting(
+    training: Training, steps: np.ndarray, samples: list[Sample], first: int = 0
+) -> Runs:
+    """Train all pairs on each trial's sample.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the run is recorded, ascending.
+    samples : list of pairing.study.trials.Sample
+        Training samples of the trials first, first + 1, ...
+    first : int
+    """
+    by_pair = []
+    for pair in training.pairs:
+        paths, statuses = [], []
+        for trial, sample in enumerate(samples, start=first):
+            t = targets(sample.labels, training.problem.n_classes, training.setting)
+            task = task_for(training, pair, trial, sample.x, t)
+            path = best_path(training, task, pair, trial, steps)
+            paths.append(path.weights)
+            statuses.append(
+                [
+                    STUCK if is_saturated(task, pair, weights, status) else status
+                    for weights, status in zip(path.weights, path.status, strict=True)
+                ]
+            )
+        by_pair.append((np.stack(paths, axis=1), np.array(statuses).T))
+    weights, status = (np.stack(several, axis=1) for several in zip(*by_pair, strict=True))
+    return Runs(weights.astype(WEIGHT_TYPE), status.astype(np.int8))
+
+
+def train_batch(
+    design: pd.DataFrame,
+    training: Training,
+    n_trials: int,
+    say: Callable[[str], None] = lambda line: None,
+) -> dict[str, np.ndarray]:
+    """Train the settings of some rows of a design, on trials 0, ..., n_trials - 1.
+
+    Parameters
+    ----------
+    design : pandas.DataFrame
+        From `pairing.search.design`.
+    training : pairing.study.settings.Training
+        Seed, problem, sample size and pairs; its setting is replaced by each row's.
+    n_trials : int
+    say : callable
+        Is told, in a line, how far the work is.
+
+    Returns
+    -------
+    dict
+        ``{setting}/weights`` and ``{setting}/status``: the fields of `Runs`.
+    """
+    samples = [draw_training(training, trial) for trial in range(n_trials)]
+    arrays = {}
+    for count, (_, row) in enumerate(design.iterrows(), start=1):
+        setting = setting_of(row)
+        runs = train_setting(replace(training, setting=setting), np.array(row["steps"]), samples)
+        arrays[f"{setting.name}/weights"] = runs.weights
+        arrays[f"{setting.name}/status"] = runs.status
+        say(f"{setting.name}: trained, {count} of {len(design)}")
+    return arrays

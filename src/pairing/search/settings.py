@@ -1,0 +1,233 @@
+"""The search as a frozen dataclass, made from the config's ``search``; imports little."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pairing.model.pairs import PAIRS, Pair
+from pairing.problem.mixture import Mixture
+from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
+from pairing.search.space import Addition, Config, Factor, Space, space_from
+from pairing.search.target import PAPER, Target, folder_of, read_target
+from pairing.study.settings import Setting, Study
+
+# The readings that are confirmed, in this order (`pairing.search.choice.candidates`).
+CLOSEST, NEXT_BEST = "closest", "next best explanation"
+TRUE_POSTERIOR, DECLARED_MEASURE, DECLARED = "true posterior", "declared measure", "declared"
+ROLES = (CLOSEST, NEXT_BEST, TRUE_POSTERIOR, DECLARED_MEASURE, DECLARED)
+
+FOURTH_CELL = "logistic_bernoulli"  # completes the 2 x 2 of activation and penalty
+
+
+@dataclass(frozen=True)
+class Search:
+    """All that the search depends on besides the study's seed, problem and samples.
+
+    Attributes
+    ----------
+    trials, settings, settings_per_job : int
+    space : pairing.search.space.Space
+    additions : tuple of Addition
+    map_hidden_units, map_weight_decay : tuple
+    measures : pairing.search.measures.Measures
+    declared_reading : pairing.search.measures.Reading
+        The measure that was declared in advance.
+    target : pairing.search.target.Target
+    rounds, round_settings, round_centres : int
+    round_width, least_gain : float
+    confirm_seed, confirm_repeats, confirm_trials_per_job : int
+    """
+
+    trials: int
+    settings: int
+    settings_per_job: int
+    space: Space
+    additions: tuple[Addition, ...]
+    map_hidden_units: tuple[int, ...]
+    map_weight_decay: tuple[float, ...]
+    measures: Measures
+    declared_reading: Reading
+    target: Target
+    rounds: int
+    round_settings: int
+    round_centres: int
+    round_width: float
+    least_gain: float
+    confirm_seed: int
+    confirm_repeats: int
+    confirm_trials_per_job: int
+
+    def block_sizes(self) -> dict[str, int]:
+        """Return the blocks of settings, in the order of their making, and their sizes."""
+        sizes = {"sobol": self.settings}
+        sizes |= {f"added_{n}": one.settings for n, one in enumerate(self.additions)}
+        sizes |= {"map": len(self.map_hidden_units) * len(self.map_weight_decay)}
+        return sizes | {f"round_{n}": self.round_settings for n in range(1, self.rounds + 1)}
+
+    def batches(self, block: str) -> list[tuple[int, int]]:
+        """Cut a block into jobs: first and last row of its design."""
+        size = self.block_sizes()[block]
+        step = self.settings_per_job
+        return [(first, min(first + step, size) - 1) for first in range(0, size, step)]
+
+    def pairs(self, block: str) -> tuple[Pair, ...]:
+        """Return the pairs that a block trains: the target's, and on the map the fourth cell."""
+        fourth = (FOURTH_CELL,) if block == "map" else ()
+        return tuple(PAIRS[name] for name in (*self.target.pairs, *fourth))
+
+    def confirm_batches(self) -> list[tuple[int, int]]:
+        """Cut the trials of a confirmation into jobs: first and last trial."""
+        n, step = self.trials * self.confirm_repeats, self.confirm_trials_per_job
+        return [(first, min(first + step, n) - 1) for first in range(0, n, step)]
+
+
+def search_from(config: Config, study: Study, root: Path) -> Search:
+    """Make a search of a config that the schema has passed.
+
+    Parameters
+    ----------
+    config : dict
+        The whole config.
+    study : pairing.study.settings.Study
+    root : pathlib.Path
+        The project's folder, under which a user's own published tables stand.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the key at fault.
+    """
+    search = config["search"]
+    rounds, confirm, declared = search["rounds"], search["confirm"], _declared_reading(study)
+    additions = tuple(Addition(**one) for one in search["additions"])
+    target = _target(search["published"], study, root)
+    if search["trials"] <= _free_numbers(target) + 1:
+        raise ValueError(
+            f"search.trials: {search['trials']} are too few to compare {_free_numbers(target)} "
+            "numbers; give more trials than numbers, and one"
+        )
+    if confirm["seed"] == study.seed:
+        raise ValueError(
+            f"search.confirm.seed: {confirm['seed']} is the study's seed; give another, so that "
+            "what the search found is confirmed on fresh samples"
+        )
+    if rounds["settings"] < rounds["centres"]:
+        raise ValueError(
+            f"search.rounds.centres: {rounds['centres']} are more than the settings of a round "
+            f"({rounds['settings']})"
+        )
+    return Search(
+        trials=search["trials"],
+        settings=search["settings"],
+        settings_per_job=search["settings_per_job"],
+        space=space_from(search["space"], study.settings[0], additions),
+        additions=additions,
+        map_hidden_units=tuple(search["map"]["hidden_units"]),
+        map_weight_decay=tuple(search["map"]["weight_decay"]),
+        measures=_measures(search["measures"], declared),
+        declared_reading=declared,
+        target=target,
+        rounds=rounds["number"],
+        round_settings=rounds["settings"],
+        round_centres=rounds["centres"],
+        round_width=rounds["width"],
+        least_gain=rounds["least_gain"],
+        confirm_seed=confirm["seed"],
+        confirm_repeats=confirm["repeats"],
+        confirm_trials_per_job=confirm["trials_per_job"],
+    )
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _target(published: str, study: Study, root: Path) -> Target:
+    folder = root / published
+    if published != PAPER and not folder.resolve().is_relative_to(root.resolve()):
+        raise ValueError(
+            f"search.published: {published} leaves the project; give `paper` or a folder in it"
+        )
+    try:
+        target = read_target(folder_of(published, root))
+    except ValueError as error:
+        raise ValueError(f"search.published: {error}") from None
+    unknown = sorted(set(target.pairs) - set(PAIRS))
+    if unknown:
+        raise ValueError(
+            f"search.published: no pair is called {unknown[0]}; known are {', '.join(PAIRS)}"
+        )
+    return target
+
+
+def check_problem(target: Target, problem: Mixture) -> None:
+    """Raise a ValueError of one line if the published tables are of another number of classes."""
+    if target.rates.shape[1] != problem.n_classes:
+        raise ValueError(
+            f"search.published: has tables of {target.rates.shape[1]} classes, but problem.means "
+            f"has {problem.n_classes}; give tables of this problem"
+        )
+
+
+def _free_numbers(target: Target) -> int:
+    pairs, q, _ = target.rates.shape
+    return 2 * pairs + pairs * q * (q - 1)
+
+
+def _measures(measures: Config, declared: Reading) -> Measures:
+    found = Measures(**{key: _frozen(value) for key, value in measures.items()})
+    levels = {
+        "points": found.points,
+        "reference_variances": found.references,
+        "roots": found.roots,
+        "normalisations": found.normalisations,
+        "confusion_points": found.confusion_points,
+    }
+    for (key, known), level in zip(levels.items(), declared, strict=True):
+        if level not in known:
+            raise ValueError(
+                f"search.measures.{key}: lacks {level}, which `measure` declares; add it"
+            )
+    if TRUE_REFERENCE not in found.references:
+        raise ValueError("search.measures.reference_variances: lacks 1, the true posterior; add it")
+    return found
+
+
+def _declared_reading(study: Study) -> Reading:
+    measure = study.measure
+    reference = variance_reference(measure.reference_variance)
+    return Reading(measure.points, reference, measure.root, measure.normalisation, "test")
+
+
+def measures_from(text: str) -> Measures:
+    """Return the measures that `pairing.study.settings.to_json` wrote."""
+    return Measures(**{key: _frozen(value) for key, value in json.loads(text).items()})
+
+
+def target_from(text: str) -> Target:
+    """Return the target that `pairing.study.settings.to_json` wrote."""
+    values = json.loads(text)
+    return Target(tuple(values["pairs"]), np.array(values["scores"]), np.array(values["rates"]))
+
+
+def search_from_json(text: str) -> Search:
+    """Return the search that `pairing.study.settings.to_json` wrote."""
+    values = {key: _frozen(value) for key, value in json.loads(text).items()}
+    space = values["space"]
+    factors = tuple(
+        Factor(**{key: _frozen(value) for key, value in one.items()}) for one in space["factors"]
+    )
+    steps = {procedure: tuple(several) for procedure, several in space["steps"].items()}
+    return Search(
+        **values
+        | {
+            "space": Space(factors, steps, Setting(**space["declared"])),
+            "additions": tuple(Addition(**one) for one in values["additions"]),
+            "measures": measures_from(json.dumps(values["measures"])),
+            "declared_reading": Reading(*values["declared_reading"]),
+            "target": target_from(json.dumps(values["target"])),
+        }
+    )

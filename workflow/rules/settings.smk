@@ -1,0 +1,265 @@
+# Search the settings and measures that the paper leaves open: `snakemake settings`.
+# Reads: config only. Makes: results/settings/.
+from dataclasses import replace
+
+ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
+FIXED = [block for block in SEARCH.block_sizes() if block not in ROUNDS]
+SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
+EVALUATED = ["distances", "contrasts", "summary"]
+CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
+FINDINGS = ["shares", "specifications", "map", "profiles", "statuses"]
+
+
+wildcard_constraints:
+    block="sobol|map|added_[0-9]+|round_[0-9]+",
+    number="[0-9]+",
+    role="[0-9]+",
+
+
+def search_training(wildcards):
+    """What the runs of a block depend on besides its design, as JSON."""
+    training = STUDY.training(STUDY.settings[0].name)
+    return settings.to_json(replace(training, pairs=SEARCH.pairs(wildcards.block)))
+
+
+def evaluated(blocks, tables=EVALUATED):
+    """The files that the jobs of some blocks make, in their order."""
+    return [
+        f"results/settings/evaluated/{block}/{first:05d}-{last:05d}/{table}.parquet"
+        for table in tables
+        for block in blocks
+        for first, last in SEARCH.batches(block)
+    ]
+
+
+def blocks_before(number):
+    """The blocks that a round looks back on."""
+    return [*(block for block in FIXED if block != "map"), *ROUNDS[: int(number) - 1]]
+
+
+rule settings:
+    input:
+        collect("results/settings/{name}.parquet", name=["numbers", "joint", *FINDINGS]),
+
+
+rule design_settings:
+    output:
+        design="results/settings/designs/{block}.parquet",
+    log:
+        "logs/design_settings/{block}.log",
+    wildcard_constraints:
+        block="sobol|map|added_[0-9]+",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        study=settings.to_json(STUDY),
+        search=settings.to_json(SEARCH),
+        code=code("design_settings", "search.design"),
+    message:
+        "Drawing the settings of block {wildcards.block}"
+    script:
+        "../scripts/design_settings.py"
+
+
+rule train_settings:
+    input:
+        design="results/settings/designs/{block}.parquet",
+    output:
+        runs="results/settings/runs/{block}/{first}-{last}.npz",
+    log:
+        "logs/train_settings/{block}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/train_settings/{block}/{first}-{last}.tsv"
+    wildcard_constraints:
+        first=r"\d{5}",
+        last=r"\d{5}",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    params:
+        training=search_training,
+        trials=SEARCH.trials,
+        code=code("train_settings", "search.runs"),
+    message:
+        "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
+    script:
+        "../scripts/train_settings.py"
+
+
+rule evaluate_settings:
+    input:
+        design="results/settings/designs/{block}.parquet",
+        runs="results/settings/runs/{block}/{first}-{last}.npz",
+    output:
+        **{
+            table: f"results/settings/evaluated/{{block}}/{{first}}-{{last}}/{table}.parquet"
+            for table in EVALUATED
+        },
+    log:
+        "logs/evaluate_settings/{block}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/evaluate_settings/{block}/{first}-{last}.tsv"
+    wildcard_constraints:
+        first=r"\d{5}",
+        last=r"\d{5}",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        training=search_training,
+        scoring=settings.to_json(STUDY.scoring),
+        measures=settings.to_json(SEARCH.measures),
+        target=settings.to_json(SEARCH.target),
+        code=code("evaluate_settings", "search.evaluation"),
+    message:
+        "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
+    script:
+        "../scripts/evaluate_settings.py"
+
+
+rule design_round:
+    input:
+        distances=lambda wildcards: evaluated(
+            blocks_before(wildcards.number), ["distances"]
+        ),
+        designs=lambda wildcards: collect(
+            "results/settings/designs/{block}.parquet",
+            block=blocks_before(wildcards.number),
+        ),
+    output:
+        design="results/settings/designs/round_{number}.parquet",
+    log:
+        "logs/design_round/{number}.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        seed=config["seed"],
+        search=settings.to_json(SEARCH),
+        code=code("design_round", "search.design", "search.choice"),
+    message:
+        "Looking closer around the best settings: round {wildcards.number}"
+    script:
+        "../scripts/design_round.py"
+
+
+rule choose_candidates:
+    input:
+        distances=evaluated(SEARCHED, ["distances"]),
+        designs=collect("results/settings/designs/{block}.parquet", block=SEARCHED),
+    output:
+        candidates="results/settings/candidates.parquet",
+    log:
+        "logs/choose_candidates.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        search=settings.to_json(SEARCH),
+        code=code("choose_candidates", "search.choice"),
+    message:
+        "Choosing the readings to be confirmed"
+    script:
+        "../scripts/choose_candidates.py"
+
+
+rule confirm_candidate:
+    input:
+        candidates="results/settings/candidates.parquet",
+    output:
+        trials="results/settings/confirmed/{role}/{first}-{last}.parquet",
+    log:
+        "logs/confirm_candidate/{role}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/confirm_candidate/{role}/{first}-{last}.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=2000,
+        runtime=60,
+    params:
+        training=settings.to_json(
+            replace(
+                STUDY.training(STUDY.settings[0].name),
+                seed=SEARCH.confirm_seed,
+                pairs=SEARCH.pairs("sobol"),
+            )
+        ),
+        scoring=settings.to_json(STUDY.scoring),
+        measures=settings.to_json(SEARCH.measures),
+        code=code("confirm_candidate", "search.confirmation"),
+    message:
+        "Confirming reading {wildcards.role} on fresh trials {wildcards.first} to {wildcards.last}"
+    script:
+        "../scripts/confirm_candidate.py"
+
+
+rule judge_candidates:
+    input:
+        candidates="results/settings/candidates.parquet",
+        trials=collect(
+            "results/settings/confirmed/{role}/{batch}.parquet",
+            role=range(len(ROLES)),
+            batch=CONFIRMED,
+        ),
+    output:
+        numbers="results/settings/numbers.parquet",
+        joint="results/settings/joint.parquet",
+    log:
+        "logs/judge_candidates.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        trials=SEARCH.trials,
+        target=settings.to_json(SEARCH.target),
+        code=code("judge_candidates", "search.confirmation"),
+    message:
+        "Judging the confirmed readings"
+    script:
+        "../scripts/judge_candidates.py"
+
+
+rule map_claims:
+    input:
+        **{table: evaluated([*SEARCHED, "map"], [table]) for table in EVALUATED},
+        designs=collect(
+            "results/settings/designs/{block}.parquet", block=[*SEARCHED, "map"]
+        ),
+    output:
+        **{name: f"results/settings/{name}.parquet" for name in FINDINGS},
+    log:
+        "logs/map_claims.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=8000,
+        runtime=10,
+    params:
+        search=settings.to_json(SEARCH),
+        code=code("map_claims", "search.claims"),
+    message:
+        "Mapping where the paper's claims hold"
+    script:
+        "../scripts/map_claims.py"

@@ -1,0 +1,25 @@
+"""Adapter of rule confirm_candidate."""
+
+from pairing.search import confirmation
+from pairing.search.settings import measures_from
+from pairing.study import settings
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        params, wildcards = snakemake.params, snakemake.wildcards
+        candidates = files.read_rows(snakemake.input.candidates, "candidates")
+        trials = confirmation.confirm_batch(
+            candidates.iloc[int(wildcards.role)],
+            settings.from_json(settings.Training, params.training),
+            settings.from_json(settings.Scoring, params.scoring),
+            measures_from(params.measures),
+            int(wildcards.first),
+            int(wildcards.last),
+        )
+        files.write_rows(snakemake.output.trials, trials, "confirmed")
+
+
+main(snakemake)

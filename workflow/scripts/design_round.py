@@ -1,0 +1,20 @@
+"""Adapter of rule design_round."""
+
+from pairing.search import choice
+from pairing.search.settings import search_from_json
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]) as say:
+        search = search_from_json(snakemake.params.search)
+        distances = files.read_all(snakemake.input.distances, "distances")
+        designs = files.read_all(snakemake.input.designs, "design")
+        number = int(snakemake.wildcards.number)
+        rows = choice.next_round(search, number, distances, designs, snakemake.params.seed)
+        say(f"round {number}: {len(rows)} settings")
+        files.write_rows(snakemake.output.design, rows, "design")
+
+
+main(snakemake)

@@ -1,0 +1,26 @@
+"""Adapter of rule evaluate_settings."""
+
+from pairing.search import design, evaluation
+from pairing.search.settings import measures_from, target_from
+from pairing.study import settings
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        params = snakemake.params
+        rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
+        found = evaluation.evaluate_batch(
+            rows,
+            files.read_arrays(snakemake.input.runs),
+            settings.from_json(settings.Training, params.training),
+            settings.from_json(settings.Scoring, params.scoring),
+            measures_from(params.measures),
+            target_from(params.target),
+        )
+        for table, path in snakemake.output.items():
+            files.write_rows(path, getattr(found, table), table)
+
+
+main(snakemake)

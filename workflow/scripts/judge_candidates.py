@@ -1,0 +1,24 @@
+"""Adapter of rule judge_candidates."""
+
+from pairing.search import confirmation
+from pairing.search.settings import target_from
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        candidates = files.read_rows(snakemake.input.candidates, "candidates")
+        paths = snakemake.input.trials
+        size = len(paths) // len(candidates)
+        trials = [
+            files.read_all(paths[first : first + size], "confirmed")
+            for first in range(0, len(paths), size)
+        ]
+        target, n = target_from(snakemake.params.target), snakemake.params.trials
+        numbers, joint = confirmation.judge(candidates, trials, n, target)
+        files.write_rows(snakemake.output.numbers, numbers, "numbers")
+        files.write_rows(snakemake.output.joint, joint, "joint")
+
+
+main(snakemake)

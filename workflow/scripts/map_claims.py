@@ -1,0 +1,22 @@
+"""Adapter of rule map_claims."""
+
+from pairing.search import claims
+from pairing.search.settings import search_from_json
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        search = search_from_json(snakemake.params.search)
+        tables = {
+            name: files.read_all(snakemake.input[name], name)
+            for name in ("distances", "contrasts", "summary")
+        }
+        designs = files.read_all(snakemake.input.designs, "design")
+        found = claims.findings(**tables, designs=designs, space=search.space)
+        for name, path in snakemake.output.items():
+            files.write_rows(path, found[name], name)
+
+
+main(snakemake)

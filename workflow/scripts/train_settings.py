@@ -1,0 +1,17 @@
+"""Adapter of rule train_settings."""
+
+from pairing.search import design, runs
+from pairing.study import settings
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]) as say:
+        training = settings.from_json(settings.Training, snakemake.params.training)
+        rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
+        arrays = runs.train_batch(rows, training, snakemake.params.trials, say)
+        files.write_arrays(snakemake.output.runs, arrays)
+
+
+main(snakemake)
