@@ -7,7 +7,14 @@ FIXED = [block for block in SEARCH.block_sizes() if block not in ROUNDS]
 SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
 EVALUATED = ["distances", "contrasts", "summary"]
 CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
-FINDINGS = ["shares", "specifications", "map", "profiles", "statuses"]
+JUDGED = ["candidates", "numbers", "joint", "shares", "map", "statuses"]
+SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
+FINDINGS = ["shares", "specifications", "map", "profiles", "statuses", "factors"]
+SETTINGS_TABLES = ["closest_reading", "readings", "shares", "factors"]
+SHOWN_SEARCH = collect(
+    "results/settings/{name}.parquet",
+    name=["side_by_side", "readings", "shares", "factors"],
+)
 
 
 wildcard_constraints:
@@ -39,7 +46,13 @@ def blocks_before(number):
 
 rule settings:
     input:
-        collect("results/settings/{name}.parquet", name=["numbers", "joint", *FINDINGS]),
+        "results/settings/findings.md",
+        "results/settings/report.html",
+        collect(
+            "results/settings/tables/{name}.{kind}",
+            name=SETTINGS_TABLES,
+            kind=["csv", "md", "tex"],
+        ),
 
 
 rule design_settings:
@@ -222,6 +235,8 @@ rule judge_candidates:
     output:
         numbers="results/settings/numbers.parquet",
         joint="results/settings/joint.parquet",
+        side_by_side="results/settings/side_by_side.parquet",
+        readings="results/settings/readings.parquet",
     log:
         "logs/judge_candidates.log",
     conda:
@@ -263,3 +278,76 @@ rule map_claims:
         "Mapping where the paper's claims hold"
     script:
         "../scripts/map_claims.py"
+
+
+rule write_findings:
+    input:
+        distances=evaluated(SEARCHED, ["distances"]),
+        tables=collect("results/settings/{name}.parquet", name=JUDGED),
+    output:
+        json="results/settings/findings.json",
+        md="results/settings/findings.md",
+    log:
+        "logs/write_findings.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        study=settings.to_json(STUDY),
+        search=settings.to_json(SEARCH),
+        code=code(
+            "write_findings",
+            "search.findings",
+            "output.findings",
+            more=["src/pairing/output/templates"],
+        ),
+    message:
+        "Writing the findings of the search"
+    script:
+        "../scripts/write_findings.py"
+
+
+use rule write_report as write_full_report with:
+    input:
+        **rules.write_report.input,
+        findings="results/settings/findings.json",
+        search_tables=SHOWN_SEARCH,
+        search_figures=collect(
+            "results/settings/figures/{name}.svg", name=SETTINGS_FIGURES
+        ),
+    output:
+        html="results/settings/report.html",
+    log:
+        "logs/write_full_report.log",
+    benchmark:
+        "results/benchmarks/write_full_report.tsv"
+    message:
+        "Writing results/settings/report.html, with the search"
+
+
+rule make_settings_tables:
+    input:
+        SHOWN_SEARCH,
+    output:
+        collect(
+            "results/settings/tables/{name}.{kind}",
+            name=SETTINGS_TABLES,
+            kind=["csv", "md", "tex"],
+        ),
+    log:
+        "logs/make_settings_tables.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=code("make_tables", "output.tables"),
+    message:
+        "Writing the tables of the search"
+    script:
+        "../scripts/make_tables.py"

@@ -17,8 +17,14 @@ def main(snakemake):
         ]
         target, n = target_from(snakemake.params.target), snakemake.params.trials
         numbers, joint = confirmation.judge(candidates, trials, n, target)
-        files.write_rows(snakemake.output.numbers, numbers, "numbers")
-        files.write_rows(snakemake.output.joint, joint, "joint")
+        tables = {
+            "numbers": numbers,
+            "joint": joint,
+            "side_by_side": confirmation.side_by_side(numbers),
+            "readings": confirmation.confirmed_readings(candidates, numbers, joint),
+        }
+        for name, path in snakemake.output.items():
+            files.write_rows(path, tables[name], name)
 
 
 main(snakemake)

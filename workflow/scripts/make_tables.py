@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from pairing.output import tables
+from pairing.output.search_tables import SEARCH_TABLES
 from pairing.output.table_specs import TABLES
 from pairing.support import files
 from pairing.support.running import stage
@@ -14,7 +15,7 @@ def main(snakemake):
         rows = {name: files.read_rows(path, name) for name, path in sources.items()}
         writers = {".csv": tables.to_csv, ".md": tables.to_markdown, ".tex": tables.to_latex}
         for path in map(Path, snakemake.output):
-            spec = TABLES[path.stem]
+            spec = (TABLES | SEARCH_TABLES)[path.stem]
             files.write_text(path, writers[path.suffix](spec, rows[spec.source]))
 
 

@@ -12,10 +12,14 @@ def main(snakemake):
     with stage(snakemake.log[0]):
         study = settings.from_json(settings.Study, snakemake.params.study)
         headline = files.read_json(snakemake.input.headline)
-        names = {Path(path).stem: path for path in snakemake.input.tables}
+        more = snakemake.input.get
+        tables = [*snakemake.input.tables, *more("search_tables", [])]
+        names = {Path(path).stem: path for path in tables}
         rows = {name: files.read_rows(path, name) for name, path in names.items()}
-        pictures = {Path(path).stem: Path(path) for path in snakemake.input.figures}
-        html = report.render(study, headline, rows, pictures)
+        figures = [*snakemake.input.figures, *more("search_figures", [])]
+        pictures = {Path(path).stem: Path(path) for path in figures}
+        search = more("findings") and files.read_json(snakemake.input.findings)
+        html = report.render(study, headline, rows, pictures, search)
         files.write_text(snakemake.output.html, html)
 
 

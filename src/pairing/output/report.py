@@ -14,6 +14,8 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pairing.model.pairs import PAIRS
+from pairing.output.findings import WORDS
+from pairing.output.search_tables import SEARCH_TABLES
 from pairing.output.table_specs import TABLES
 from pairing.output.tables import cells
 from pairing.study.settings import Study, settings_rows
@@ -35,8 +37,10 @@ def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "caption": spec.caption,
             "header": [column.header for column in spec.columns],
             "cells": cells(spec, rows[spec.source]),
+            "path": f"results/{'settings/' if name in SEARCH_TABLES else ''}tables/{name}",
         }
-        for name, spec in TABLES.items()
+        for name, spec in (TABLES | SEARCH_TABLES).items()
+        if spec.source in rows
     }
 
 
@@ -45,6 +49,7 @@ def render(
     headline: Mapping[str, Any],
     rows: Mapping[str, pd.DataFrame],
     pictures: Mapping[str, Path],
+    search: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the report as HTML.
 
@@ -57,6 +62,8 @@ def render(
         The comparison's results by name.
     pictures : dict of pathlib.Path
         SVG files by figure name.
+    search : dict, optional
+        From `pairing.search.findings.findings`; without it the page has no section on the search.
     """
     environment = Environment(
         loader=PackageLoader("pairing.output"),
@@ -70,6 +77,8 @@ def render(
         labels={name: pair.label for name, pair in PAIRS.items()},
         settings=settings_rows(study),
         h=headline,
+        s=search,
+        words=WORDS,
         m=mathematics(rows),
         tables=table_parts(rows),
         figures={name: picture(path) for name, path in pictures.items()},

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.search.measures import TRUE_REFERENCE, Reading
-from pairing.search.space import Space
+from pairing.search.space import Factor, Space
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
 SURE = 1.96  # standard errors beyond which the order of two pairs counts as decided
@@ -23,7 +23,6 @@ ORDERS = (f"{LL} - {SL}", f"{SL} - {SC}", f"{LL} - {SC}")
 
 # Claims made of several orders: all have to hold; one that is reversed reverses the claim.
 JOINT_CLAIMS = {
-    "all three orders": ORDERS,
     "both activation and penalty matter": ORDERS[:2],
     "softmax + cross-entropy is best": ORDERS[1:],
 }
@@ -44,8 +43,8 @@ def specifications(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFra
     rows["outcome"] = np.where(
         sure & (towards > 0), HOLDS, np.where(sure & (towards < 0), REVERSED, UNDECIDED)
     )
-    factors = designs.drop(columns="steps").rename(columns={"name": "setting"})
-    return rows.merge(factors, on="setting", how="left", validate="m:1")
+    settings = designs.drop(columns="steps").rename(columns={"name": "setting"})
+    return rows.merge(settings, on="setting", how="left", validate="m:1")
 
 
 def shares(found: pd.DataFrame) -> pd.DataFrame:
@@ -102,8 +101,8 @@ def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd
     pandas.DataFrame
         Columns factor, level (the middle of a bin for a range), reference (any, true), joint.
     """
-    factors = designs.drop(columns="steps").rename(columns={"name": "setting"})
-    wide = distances.merge(factors, on="setting", how="left", validate="m:1")
+    settings = designs.drop(columns="steps").rename(columns={"name": "setting"})
+    wide = distances.merge(settings, on="setting", how="left", validate="m:1")
     names = [factor.name for factor in space.factors]
     parts = []
     for reference, rows in (("any", wide), ("true", wide[wide["reference"] == TRUE_REFERENCE])):
@@ -145,4 +144,22 @@ def findings(
         "map": mapped(contrasts, designs[designs["name"].str.startswith("map_")]),
         "profiles": profiles(searched, designs, space),
         "statuses": statuses.reset_index(),
+        "factors": factors(space),
     }
+
+
+def factors(space: Space) -> pd.DataFrame:
+    """Return the factors of training for people: factor, values, reason."""
+    rows = [[factor.name, _values(factor), factor.reason] for factor in space.factors]
+    rows += [
+        [f"steps of {procedure}", ", ".join(map(str, steps)), "not stated; a stopping rule each"]
+        for procedure, steps in space.steps.items()
+    ]
+    return pd.DataFrame(rows, columns=["factor", "values", "reason"])
+
+
+def _values(factor: Factor) -> str:
+    if factor.levels:
+        return ", ".join(str(level) for level in factor.levels)
+    scale = "even in the logarithm" if factor.logarithmic else "even"
+    return f"{factor.low:g} to {factor.high:g}, {scale}"

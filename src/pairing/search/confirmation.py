@@ -14,6 +14,7 @@ from pairing.search.evaluation import scales_of, scores_in
 from pairing.search.measures import Measures, Reading
 from pairing.search.runs import setting_of, train_setting
 from pairing.search.scoring import make_grounds, score_step
+from pairing.search.settings import CLOSEST, DECLARED
 from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import draw_training
@@ -263,3 +264,39 @@ def judge(
         pd.concat(tables, ignore_index=True).set_index("role").reset_index()
         for tables in (numbers, joint)
     )
+
+
+def side_by_side(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return the published numbers with what the declared and the closest reading make of them.
+
+    Parameters
+    ----------
+    numbers : pandas.DataFrame
+        Of all candidates, from `judge`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns family, pair, row, column, published, and for both readings expected, lower,
+        upper and verdict, with the prefix ``declared_`` or ``closest_``.
+    """
+    key = ["family", "pair", "row", "column", "published"]
+    found = [
+        numbers[numbers["role"] == role]
+        .drop(columns="role")
+        .set_index(key)[["expected", "lower", "upper", "verdict"]]
+        .add_prefix(f"{role}_")
+        for role in (DECLARED, CLOSEST)
+    ]
+    return found[0].join(found[1]).reset_index()
+
+
+def confirmed_readings(
+    candidates: pd.DataFrame, numbers: pd.DataFrame, joint: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the candidates, each with its joint verdict and the count of compatible numbers."""
+    whole = joint[joint["part"] == "joint"].set_index("role")[["distance", "p", "verdict"]]
+    compatible = (numbers["verdict"] == COMPATIBLE).groupby(numbers["role"]).sum()
+    found = candidates.rename(columns={"joint": "searched"})
+    found = found.merge(whole, left_on="role", right_index=True)
+    return found.assign(compatible=found["role"].map(compatible))

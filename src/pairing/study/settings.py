@@ -259,8 +259,8 @@ def _setting(name: str, values: Config) -> Setting:
     return Setting(name=name, **values)
 
 
-def to_json(part: Training | Scoring | Study | Mixture) -> str:
-    """Return a part of a study as canonical JSON, the same for every way to write a config."""
+def to_json(part: object) -> str:
+    """Return a part of a study, a dataclass, as JSON: the same for every way to write a config."""
     return json.dumps(_encode(part), sort_keys=True)
 
 

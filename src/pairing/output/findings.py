@@ -1,0 +1,98 @@
+"""The findings of the search as text: `docs/findings.md`, and words that the report shares."""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pairing.model.pairs import PAIRS
+
+POINTS = {
+    "test": "eq. (4) over the test sample",
+    "train": "eq. (4) over the training sample",
+    "both": "eq. (4) over training and test sample",
+    "grid": "eq. (4) over a grid",
+}
+NORMALISATIONS = {
+    "sum": "without the factor 1/N",
+    "mean": "with the factor 1/N",
+    "area": "as an integral over the grid's area",
+}
+ROOTS = {"root_of_sum": "root of the sum over classes", "sum_of_roots": "one root a class, added"}
+QUANTITIES = {
+    "score": "distance (eq. 4)",
+    "accuracy": "counted accuracy",
+    "accuracy_exact": "exact accuracy",
+}
+EFFECTS = {
+    "activation": "effect of softmax for logistic outputs",
+    "penalty": "effect of cross-entropy for least squares",
+    "interaction": "interaction of the two",
+}
+
+
+def reference_words(reference: str) -> str:
+    """Return what a reference posterior is, in words."""
+    kind, _, variance = reference.partition(" ")
+    if kind != "variance":
+        return f"the posterior of a {reference} estimate from the training sample"
+    if variance == "1":
+        return "the true posterior"
+    return f"the posterior with all variances times {variance}"
+
+
+def claim_words(claim: str) -> str:
+    """Return a claim or contrast in words: ``a - b`` as an order, worse before better."""
+    first, dash, second = claim.partition(" - ")
+    if dash:
+        return f"{PAIRS[first].label} worse than {PAIRS[second].label}"
+    return EFFECTS.get(claim, claim)
+
+
+def part_words(part: str) -> str:
+    """Return what a part of the joint distance is, in words."""
+    kind, _, pair = part.partition(" ")
+    return f"rates of {PAIRS[pair].label}" if kind == "rates" else "Table 2"
+
+
+def number_words(row: Mapping[str, str]) -> str:
+    """Return which printed number a row is about."""
+    label = PAIRS[row["pair"]].label
+    if row["family"] == "score":
+        return f"{row['column']} of {label} in Table 2"
+    return f"rate {row['row']} to {row['column']} of {label}"
+
+
+def environment() -> Environment:
+    """Return the environment of templates in Markdown."""
+    return Environment(
+        loader=PackageLoader("pairing.output"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+WORDS = SimpleNamespace(
+    points=POINTS,
+    normalisation=NORMALISATIONS,
+    root=ROOTS,
+    quantity=QUANTITIES,
+    reference=reference_words,
+    claim=claim_words,
+    part=part_words,
+    number=number_words,
+)
+
+
+def render(findings: Mapping[str, Any]) -> str:
+    """Return ``docs/findings.md``: its first five points are the answer.
+
+    Parameters
+    ----------
+    findings : dict
+        From `pairing.search.findings.findings`.
+    """
+    return environment().get_template("findings.md").render(f=findings, words=WORDS)

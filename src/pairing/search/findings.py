@@ -1,0 +1,163 @@
+"""What the search comes to, as the few plain values that sentences are made of."""
+
+from typing import Any
+
+import pandas as pd
+
+from pairing.search.choice import KEY, READING
+from pairing.search.claims import HOLDS, ORDERS, REVERSED, SIGNS, SURE, UNDECIDED
+from pairing.search.distance import numbers_compared, p_value
+from pairing.search.measures import TRUE_REFERENCE
+from pairing.search.settings import CLOSEST, Search
+from pairing.study.settings import Study, to_json
+from pairing.support.digests import text_digest
+from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE
+
+LOG_10 = 2.302585092994046  # natural logarithms in a power of ten
+
+
+def findings(
+    study: Study, search: Search, distances: pd.DataFrame, tables: dict[str, pd.DataFrame]
+) -> dict[str, Any]:
+    """Return the findings as plain values.
+
+    Parameters
+    ----------
+    study : pairing.study.settings.Study
+    search : pairing.search.settings.Search
+    distances : pandas.DataFrame
+        Of all blocks with the target's pairs but the map.
+    tables : dict of pandas.DataFrame
+        candidates, numbers, joint, shares, map and statuses.
+    """
+    return {
+        "config_digest": text_digest(to_json(study) + to_json(search)),
+        "seed": study.seed,
+        "confirm_seed": search.confirm_seed,
+        "trials": search.trials,
+        "repeats": search.confirm_repeats,
+        "numbers": int(search.target.rates.size + search.target.scores.size),
+        "free_numbers": numbers_compared(search.target),
+        "level": SIGNIFICANCE,
+        "tried": tried(distances, search),
+        "fits": _statuses(tables["statuses"]),
+        "rounds": rounds(distances),
+        "candidates": candidates(tables, search),
+        "evidence": evidence(tables["joint"]),
+        "shares": tables["shares"].to_dict("records"),
+        "map": map_counts(tables["map"]),
+    }
+
+
+def tried(distances: pd.DataFrame, search: Search) -> dict[str, int]:
+    """Count what was tried, and how much of it the search alone does not reject.
+
+    Returns
+    -------
+    dict
+        settings, runs (settings at a step), readings of a run, all (their product), and those
+        with a p-value above 0.05: all of them, and of the true posterior alone.
+    """
+    p = p_value(distances["joint"].to_numpy(), numbers_compared(search.target), search.trials)
+    kept = distances[p > SIGNIFICANCE]
+    return {
+        "settings": int(distances["setting"].nunique()),
+        "runs": len(distances[KEY].drop_duplicates()),
+        "readings": len(distances[READING].drop_duplicates()),
+        "all": len(distances),
+        "not_rejected": len(kept),
+        "settings_not_rejected": int(kept["setting"].nunique()),
+        "not_rejected_true_posterior": int((kept["reference"] == TRUE_REFERENCE).sum()),
+    }
+
+
+def _statuses(statuses: pd.DataFrame) -> dict[str, int]:
+    """Count recorded states of fits by status."""
+    return {name: int(n) for name, n in statuses.drop(columns="pair").sum().items()}
+
+
+def rounds(distances: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the smallest distance of each block, in the order of their making."""
+    block = distances["setting"].str.rpartition("_")[0]
+    return [
+        {
+            "block": str(name),
+            "settings": int(rows["setting"].nunique()),
+            "smallest": float(rows["joint"].min()),
+        }
+        for name, rows in distances.groupby(block, sort=False)
+    ]
+
+
+def candidates(tables: dict[str, pd.DataFrame], search: Search) -> list[dict[str, Any]]:
+    """Return each confirmed reading with its verdicts."""
+    joint, numbers = tables["joint"], tables["numbers"]
+    rows = []
+    for _, candidate in tables["candidates"].iterrows():
+        role = candidate["role"]
+        parts = joint[joint["role"] == role].set_index("part")
+        own = numbers[numbers["role"] == role]
+        missed = own[own["verdict"] == NOT_REPRODUCED]
+        rows.append(
+            {
+                "role": role,
+                "setting": {
+                    factor.name: _plain(candidate[factor.name]) for factor in search.space.factors
+                },
+                "steps": int(candidate["steps"]),
+                "reading": {name: candidate[name] for name in READING},
+                "searched": float(candidate["joint"]),
+                "compatible": int((own["verdict"] == COMPATIBLE).sum()),
+                "missed": missed[["family", "pair", "row", "column"]].to_dict("records"),
+                "parts": {
+                    str(part): {
+                        key: _plain(row[key]) for key in ("numbers", "distance", "p", "verdict")
+                    }
+                    for part, row in parts.iterrows()
+                },
+            }
+        )
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def evidence(joint: pd.DataFrame) -> dict[str, float]:
+    """Return how much likelier the closest reading makes the published numbers, in powers of ten.
+
+    That is the difference of the logarithms of the two normal likelihoods, by role.
+    """
+    whole = joint[joint["part"] == "joint"].set_index("role")["log_likelihood"]
+    return {
+        str(role): float((whole[CLOSEST] - value) / LOG_10)
+        for role, value in whole.items()
+        if role != CLOSEST
+    }
+
+
+def map_counts(mapped: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count the cells of the map in which each order, and each effect of the 2 x 2, has which sign.
+
+    For the orders `holds` is the paper's sign; for an effect it is an improvement by softmax,
+    by cross-entropy, or by both together beyond the sum of the two.
+    """
+    rows = []
+    effects = ("activation", "penalty", "interaction")
+    for (quantity, contrast), cells in mapped.groupby(["quantity", "contrast"], sort=False):
+        if contrast not in (*ORDERS, *effects):
+            continue
+        sign = SIGNS[str(quantity)] * (-1 if contrast in effects else 1)
+        size = sign * cells["difference"] / cells["se"]
+        rows.append(
+            {
+                "quantity": quantity,
+                "contrast": contrast,
+                "cells": len(cells),
+                HOLDS: int((size > SURE).sum()),
+                REVERSED: int((size < -SURE).sum()),
+                UNDECIDED: int(((size.abs() <= SURE) | size.isna()).sum()),
+            }
+        )
+    return rows

@@ -1,0 +1,26 @@
+"""Adapter of rule write_findings."""
+
+from pathlib import Path
+
+from pairing.output.findings import render
+from pairing.search.findings import findings
+from pairing.search.settings import search_from_json
+from pairing.study import settings
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        tables = {Path(path).stem: path for path in snakemake.input.tables}
+        found = findings(
+            settings.from_json(settings.Study, snakemake.params.study),
+            search_from_json(snakemake.params.search),
+            files.read_all(snakemake.input.distances, "distances"),
+            {name: files.read_rows(path, name) for name, path in tables.items()},
+        )
+        files.write_json(snakemake.output.json, found)
+        files.write_text(snakemake.output.md, render(found))
+
+
+main(snakemake)
