@@ -15,7 +15,7 @@ search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
 from pairing.support import digests
-from pairing.search.settings import ROLES, search_from
+from pairing.search.settings import FINALS, ROLES, search_from
 from pairing.study import settings
 
 STARTED = time.time()

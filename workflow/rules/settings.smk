@@ -2,8 +2,9 @@
 # Reads: config only. Makes: results/settings/.
 from dataclasses import replace
 
+# The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
-FIXED = [block for block in SEARCH.block_sizes() if block not in ROUNDS]
+FIXED = [block for block in SEARCH.block_sizes() if block not in [*ROUNDS, FINALS]]
 SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
 EVALUATED = ["distances", "contrasts", "summary"]
 CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
@@ -18,7 +19,7 @@ SHOWN_SEARCH = collect(
 
 
 wildcard_constraints:
-    block="sobol|map|added_[0-9]+|round_[0-9]+",
+    block="sobol|map|added_[0-9]+|round_[0-9]+|finals",
     number="[0-9]+",
     role="[0-9]+",
 
@@ -98,7 +99,7 @@ rule train_settings:
         runtime=120,
     params:
         training=search_training,
-        trials=SEARCH.trials,
+        trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
         code=code("train_settings", "search.runs"),
     message:
         "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -133,6 +134,7 @@ rule evaluate_settings:
         scoring=settings.to_json(STUDY.scoring),
         measures=settings.to_json(SEARCH.measures),
         target=settings.to_json(SEARCH.target),
+        first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
         code=code("evaluate_settings", "search.evaluation"),
     message:
         "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -169,10 +171,33 @@ rule design_round:
         "../scripts/design_round.py"
 
 
-rule choose_candidates:
+rule design_finals:
     input:
         distances=evaluated(SEARCHED, ["distances"]),
         designs=collect("results/settings/designs/{block}.parquet", block=SEARCHED),
+    output:
+        design="results/settings/designs/finals.parquet",
+    log:
+        "logs/design_finals.log",
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=4000,
+        runtime=10,
+    params:
+        search=settings.to_json(SEARCH),
+        code=code("design_finals", "search.choice"),
+    message:
+        "Choosing the settings that are looked at again"
+    script:
+        "../scripts/design_finals.py"
+
+
+rule choose_candidates:
+    input:
+        distances=evaluated([FINALS], ["distances"]),
+        designs="results/settings/designs/finals.parquet",
     output:
         candidates="results/settings/candidates.parquet",
     log:
@@ -246,7 +271,6 @@ rule judge_candidates:
         mem_mb=4000,
         runtime=10,
     params:
-        trials=SEARCH.trials,
         target=settings.to_json(SEARCH.target),
         code=code("judge_candidates", "search.confirmation"),
     message:

@@ -10,7 +10,7 @@ def main(snakemake):
     with stage(snakemake.log[0]):
         search = search_from_json(snakemake.params.search)
         distances = files.read_all(snakemake.input.distances, "distances")
-        designs = files.read_all(snakemake.input.designs, "design")
+        designs = files.read_rows(snakemake.input.designs, "design")
         chosen = choice.candidates(distances, designs, search.space, search.declared_reading)
         files.write_rows(snakemake.output.candidates, chosen, "candidates")
 

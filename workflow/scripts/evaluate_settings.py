@@ -18,6 +18,7 @@ def main(snakemake):
             settings.from_json(settings.Scoring, params.scoring),
             measures_from(params.measures),
             target_from(params.target),
+            params.first,
         )
         for table, path in snakemake.output.items():
             files.write_rows(path, getattr(found, table), table)

@@ -15,8 +15,8 @@ def main(snakemake):
             files.read_all(paths[first : first + size], "confirmed")
             for first in range(0, len(paths), size)
         ]
-        target, n = target_from(snakemake.params.target), snakemake.params.trials
-        numbers, joint = confirmation.judge(candidates, trials, n, target)
+        target = target_from(snakemake.params.target)
+        numbers, joint = confirmation.judge(candidates, trials, target)
         tables = {
             "numbers": numbers,
             "joint": joint,

@@ -10,7 +10,7 @@ def main(snakemake):
     with stage(snakemake.log[0]) as say:
         training = settings.from_json(settings.Training, snakemake.params.training)
         rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
-        arrays = runs.train_batch(rows, training, snakemake.params.trials, say)
+        arrays = runs.train_batch(rows, training, *snakemake.params.trials, say)
         files.write_arrays(snakemake.output.runs, arrays)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pairing.search.design import round_design
 from pairing.search.measures import TRUE_REFERENCE, Reading
-from pairing.search.settings import ROLES, Search
+from pairing.search.settings import FINAL_CHOICES, FINALS, ROLES, Search
 from pairing.search.space import Space
 
 KEY = ["setting", "steps"]
@@ -19,6 +19,33 @@ def centres(distances: pd.DataFrame, designs: pd.DataFrame, n: int) -> pd.DataFr
     closest = distances.groupby("setting")["joint"].min()
     names = closest.sort_values(kind="stable").index[:n]
     return designs.set_index("name", drop=False).loc[names]
+
+
+def finalists(distances: pd.DataFrame, designs: pd.DataFrame, search: Search) -> pd.DataFrame:
+    """Return the design rows that are looked at again: the closest by each of three choices.
+
+    The choices are all readings, those with the true posterior, and the declared one; a setting
+    that is among the closest by more than one of them stands once.
+
+    Parameters
+    ----------
+    distances, designs : pandas.DataFrame
+        Of all blocks before the finals.
+    search : pairing.search.settings.Search
+    """
+    choices = _choices(distances, search.declared_reading)
+    found = pd.concat([centres(rows, designs, search.finalists) for rows in choices.values()])
+    unique = found.drop_duplicates("name").reset_index(drop=True)
+    names = [f"{FINALS}_{number:05d}" for number in range(len(unique))]
+    return unique.assign(name=names)
+
+
+def _choices(distances: pd.DataFrame, declared: Reading) -> dict[str, pd.DataFrame]:
+    """Return the rows of all readings, of the true posterior, and of the declared measure."""
+    of_truth = distances["reference"] == TRUE_REFERENCE
+    as_declared = (distances[READING] == pd.Series(declared._asdict())).all(axis=1)
+    rows = (distances, distances[of_truth], distances[as_declared])
+    return dict(zip(FINAL_CHOICES, rows, strict=True))
 
 
 def goes_on(by_round: list[pd.DataFrame], least_gain: float) -> bool:
@@ -45,7 +72,7 @@ def candidates(
     Parameters
     ----------
     distances, designs : pandas.DataFrame
-        Of all blocks with the paper's pairs.
+        Of the finals.
     space : pairing.search.space.Space
     declared : pairing.search.measures.Reading
         The measure declared in advance.
@@ -69,9 +96,8 @@ def candidates(
         )
     best = ranked.iloc[0]
     other = (ranked[EXPLANATION] != best[EXPLANATION]).any(axis=1)
-    of_truth = ranked["reference"] == TRUE_REFERENCE
-    as_declared = (ranked[READING] == pd.Series(declared._asdict())).all(axis=1)
-    rows = [best, *(_first(ranked[which], best) for which in (other, of_truth, as_declared))]
+    _, of_truth, as_declared = _choices(ranked, declared).values()
+    rows = [best, *(_first(one, best) for one in (ranked[other], of_truth, as_declared))]
     table = pd.DataFrame(rows)[[*KEY, *READING, "joint"]].reset_index(drop=True)
     settings = designs.set_index("name", drop=False).drop(columns="steps").loc[table["setting"]]
     found = pd.concat([settings.reset_index(drop=True), table.drop(columns="setting")], axis=1)

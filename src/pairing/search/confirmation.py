@@ -95,7 +95,7 @@ def as_arrays(rows: pd.DataFrame, target: Target) -> Confirmed:
     return Confirmed(scores, rates)
 
 
-def by_repeat(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
+def by_repeat(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     """Return the numbers of Tables 2 and 4-6 for each repeat of an experiment of n trials.
 
     Returns
@@ -103,6 +103,7 @@ def by_repeat(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
     pandas.DataFrame
         One row a repeat; columns table, pair, row, column.
     """
+    n = target.trials
     scores = confirmed.scores.reshape(len(target.pairs), -1, n)
     q = target.rates.shape[-1]
     rates = confirmed.rates.reshape(len(target.pairs), -1, n, q, q).mean(axis=2)
@@ -127,7 +128,7 @@ def published_numbers(target: Target) -> pd.Series:
     return pd.Series(values, name="published")
 
 
-def judge_numbers(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
+def judge_numbers(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     """Return each published number with ours, its prediction interval and verdict.
 
     Intervals are family-wise over Table 2, and over each confusion table.
@@ -137,7 +138,7 @@ def judge_numbers(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
     pandas.DataFrame
         Columns family, pair, row, column, published, expected, lower, upper, verdict.
     """
-    repeats = by_repeat(confirmed, n, target)
+    repeats = by_repeat(confirmed, target)
     labels = ["score" if key[0] == "score" else f"rates {key[1]}" for key in repeats.columns]
     intervals = [
         monte_carlo.prediction_intervals(family.T) for _, family in repeats.T.groupby(labels)
@@ -156,7 +157,7 @@ def judge_numbers(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
     return numbers.reset_index()
 
 
-def judge_jointly(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
+def judge_jointly(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     """Return squared distances of the published tables from a reading, jointly and by table.
 
     The mean and covariance matrix S of a trial's vector (see `pairing.search.distance`) are
@@ -181,9 +182,13 @@ def judge_jointly(confirmed: Confirmed, n: int, target: Target) -> pd.DataFrame:
     parts = {"joint": slice(0, len(vector)), "score": slice(0, 2 * k)}
     for place, pair in enumerate(target.pairs):
         parts[f"rates {pair}"] = slice(2 * k + place * size, 2 * k + (place + 1) * size)
-    repeats = _tables_by_repeat(confirmed, n)
+    repeats = _tables_by_repeat(confirmed, target.trials)
     rows = [
-        [name, vector[own].shape[0], *_judge_part(vector[own], repeats[own], published[own], n)]
+        [
+            name,
+            vector[own].shape[0],
+            *_judge_part(vector[own], repeats[own], published[own], target.trials),
+        ]
         for name, own in parts.items()
     ]
     columns = ["part", "numbers", "distance", "p", "log_likelihood", "verdict"]
@@ -236,7 +241,7 @@ def _verdict(p: float, n_repeats: int) -> str:
 
 
 def judge(
-    candidates: pd.DataFrame, trials: list[pd.DataFrame], n: int, target: Target
+    candidates: pd.DataFrame, trials: list[pd.DataFrame], target: Target
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the verdicts of all candidates, number by number and jointly.
 
@@ -246,8 +251,6 @@ def judge(
         From `pairing.search.choice.candidates`.
     trials : list of pandas.DataFrame
         For each candidate all rows of `confirm_batch`.
-    n : int
-        Trials of one experiment.
     target : pairing.search.target.Target
 
     Returns
@@ -258,8 +261,8 @@ def judge(
     numbers, joint = [], []
     for role, rows in zip(candidates["role"], trials, strict=True):
         confirmed = as_arrays(rows, target)
-        numbers.append(judge_numbers(confirmed, n, target).assign(role=role))
-        joint.append(judge_jointly(confirmed, n, target).assign(role=role))
+        numbers.append(judge_numbers(confirmed, target).assign(role=role))
+        joint.append(judge_jointly(confirmed, target).assign(role=role))
     return tuple(
         pd.concat(tables, ignore_index=True).set_index("role").reset_index()
         for tables in (numbers, joint)

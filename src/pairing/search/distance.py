@@ -2,11 +2,11 @@
 
 For each trial the numbers behind Tables 2 and 4-6 are one vector: the score of each pair, its
 squared deviation times n / (n - 1), and the rates of each confusion table without its diagonal,
-which the rest of a row fixes. Its mean over trials is the tables; the covariance matrix S of
-that vector over trials gives the Monte Carlo covariance S / n of the tables. The published
-tables have the same error, so the squared distance is
+which the rest of a row fixes. Its mean over n trials is the tables; the covariance matrix S of
+that vector over trials gives their Monte Carlo covariance S / n. The published tables, of m
+trials, have the covariance S / m, so the squared distance is
 
-    (ours - published)' [2 S / n]^-1 (ours - published).
+    (ours - published)' [S (1 / n + 1 / m)]^-1 (ours - published).
 
 Were the published tables made by this very reading, on other samples, this would follow
 Hotelling's T-squared (Anderson 2003, section 5.2.2): times (n - k) / (k (n - 1)) it is F with k and
@@ -37,12 +37,15 @@ class Rates(NamedTuple):
     covariance : numpy.ndarray, shape (k, k)
     by_table : tuple of float
         Distance of each confusion table, in the order of the target's pairs.
+    spread : float
+        1 / n + 1 / m.
     """
 
     away: Array
     difference: Array
     covariance: Array
     by_table: tuple[float, ...]
+    spread: float
 
 
 def off_diagonal(rates: Array) -> Array:
@@ -71,13 +74,14 @@ def rates_part(rates: Array, target: Target) -> Rates:
     mean = values.mean(axis=1)
     away = values - mean[:, None]
     difference = mean - off_diagonal(target.rates)
-    both = covariance(away, away) * (2 / values.shape[1])
+    spread = 1 / values.shape[1] + 1 / target.trials
+    both = covariance(away, away) * spread
     size = len(mean) // len(target.pairs)
     tables = [slice(first, first + size) for first in range(0, len(mean), size)]
     by_table = tuple(
         mahalanobis(difference[own], np.ascontiguousarray(both[own, own])) for own in tables
     )
-    return Rates(away, difference, both, by_table)
+    return Rates(away, difference, both, by_table, spread)
 
 
 def score_vector(scores: Array) -> Array:
@@ -112,18 +116,21 @@ def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Ar
     differences = mean - target.scores.T.ravel() / scales
     with np.errstate(invalid="ignore"):
         away = values - mean[:, None]
-    return np.asarray(_distances(rates.away, rates.difference, rates.covariance, away, differences))
+    return np.asarray(
+        _distances(rates.away, rates.difference, rates.covariance, rates.spread, away, differences)
+    )
 
 
 @compiled
 def _distances(
-    rates: Array, rate_difference: Array, rate_covariance: Array, scores: Array, differences: Array
-) -> Array:
-    k, extra, n = rates.shape[0], scores.shape[0], rates.shape[1]
+    rates: Array, rate_difference: Array, rate_covariance: Array, spread: float,
+    scores: Array, differences: Array,
+) -> Array:  # fmt: skip
+    k, extra = rates.shape[0], scores.shape[0]
     matrix = np.empty((k + extra, k + extra))
     matrix[:k, :k] = rate_covariance
-    matrix[k:, :k] = covariance(scores, rates) * (2.0 / n)
-    own = covariance(scores, scores) * (2.0 / n)
+    matrix[k:, :k] = covariance(scores, rates) * spread
+    own = covariance(scores, scores) * spread
     matrix[k:, k:] = own
     factor = np.zeros_like(matrix)
     regular = extend_cholesky(matrix, factor, 0)

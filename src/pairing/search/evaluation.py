@@ -176,7 +176,7 @@ def evaluate_step(
 
 def evaluate_batch(
     design: pd.DataFrame, arrays: dict[str, np.ndarray], training: Training, scoring: Scoring,
-    measures: Measures, target: Target,
+    measures: Measures, target: Target, first: int = 0,
 ) -> Evaluated:  # fmt: skip
     """Evaluate the runs of some rows of a design.
 
@@ -187,6 +187,8 @@ def evaluate_batch(
     arrays : dict
         From `pairing.search.runs.train_batch`.
     training, scoring, measures, target
+    first : int
+        The first trial of the runs.
     """
     found: list[Evaluated] = []
     grounds: Grounds | None = None
@@ -194,7 +196,7 @@ def evaluate_batch(
         setting = setting_of(row)
         weights, status = arrays[f"{setting.name}/weights"], arrays[f"{setting.name}/status"]
         if grounds is None:
-            grounds = make_grounds(training, scoring, measures, weights.shape[2])
+            grounds = make_grounds(training, scoring, measures, weights.shape[2], first)
         for step, own, ends in zip(row["steps"], weights, status, strict=True):
             one = evaluate_step(
                 own, ends, setting.hidden_units, training.pairs, grounds, measures, target

@@ -80,9 +80,10 @@ def train_batch(
     design: pd.DataFrame,
     training: Training,
     n_trials: int,
+    first: int = 0,
     say: Callable[[str], None] = lambda line: None,
 ) -> dict[str, np.ndarray]:
-    """Train the settings of some rows of a design, on trials 0, ..., n_trials - 1.
+    """Train the settings of some rows of a design, on n_trials trials from `first` on.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def train_batch(
         From `pairing.search.design`.
     training : pairing.study.settings.Training
         Seed, problem, sample size and pairs; its setting is replaced by each row's.
-    n_trials : int
+    n_trials, first : int
     say : callable
         Is told, in a line, how far the work is.
 
@@ -99,11 +100,12 @@ def train_batch(
     dict
         ``{setting}/weights`` and ``{setting}/status``: the fields of `Runs`.
     """
-    samples = [draw_training(training, trial) for trial in range(n_trials)]
+    samples = [draw_training(training, first + trial) for trial in range(n_trials)]
     arrays = {}
     for count, (_, row) in enumerate(design.iterrows(), start=1):
         setting = setting_of(row)
-        runs = train_setting(replace(training, setting=setting), np.array(row["steps"]), samples)
+        own = replace(training, setting=setting)
+        runs = train_setting(own, np.array(row["steps"]), samples, first)
         arrays[f"{setting.name}/weights"] = runs.weights
         arrays[f"{setting.name}/status"] = runs.status
         say(f"{setting.name}: trained, {count} of {len(design)}")

@@ -19,6 +19,8 @@ CLOSEST, NEXT_BEST = "closest", "next best explanation"
 TRUE_POSTERIOR, DECLARED_MEASURE, DECLARED = "true posterior", "declared measure", "declared"
 ROLES = (CLOSEST, NEXT_BEST, TRUE_POSTERIOR, DECLARED_MEASURE, DECLARED)
 
+FINALS = "finals"
+FINAL_CHOICES = (CLOSEST, TRUE_POSTERIOR, DECLARED_MEASURE)  # ways to choose the finalists
 FOURTH_CELL = "logistic_bernoulli"  # completes the 2 x 2 of activation and penalty
 
 
@@ -38,6 +40,8 @@ class Search:
     target : pairing.search.target.Target
     rounds, round_settings, round_centres : int
     round_width, least_gain : float
+    finalists, final_trials : int
+        Settings that are looked at again, for each way of choosing them, and on how many trials.
     confirm_seed, confirm_repeats, confirm_trials_per_job : int
     """
 
@@ -56,6 +60,8 @@ class Search:
     round_centres: int
     round_width: float
     least_gain: float
+    finalists: int
+    final_trials: int
     confirm_seed: int
     confirm_repeats: int
     confirm_trials_per_job: int
@@ -65,13 +71,18 @@ class Search:
         sizes = {"sobol": self.settings}
         sizes |= {f"added_{n}": one.settings for n, one in enumerate(self.additions)}
         sizes |= {"map": len(self.map_hidden_units) * len(self.map_weight_decay)}
-        return sizes | {f"round_{n}": self.round_settings for n in range(1, self.rounds + 1)}
+        sizes |= {f"round_{n}": self.round_settings for n in range(1, self.rounds + 1)}
+        return sizes | {FINALS: len(FINAL_CHOICES) * self.finalists}
 
     def batches(self, block: str) -> list[tuple[int, int]]:
         """Cut a block into jobs: first and last row of its design."""
         size = self.block_sizes()[block]
         step = self.settings_per_job
         return [(first, min(first + step, size) - 1) for first in range(0, size, step)]
+
+    def trials_of(self, block: str) -> tuple[int, int]:
+        """Return how many trials a block has, and the first of them: of the finals fresh ones."""
+        return (self.final_trials, self.trials) if block == FINALS else (self.trials, 0)
 
     def pairs(self, block: str) -> tuple[Pair, ...]:
         """Return the pairs that a block trains: the target's, and on the map the fourth cell."""
@@ -80,7 +91,7 @@ class Search:
 
     def confirm_batches(self) -> list[tuple[int, int]]:
         """Cut the trials of a confirmation into jobs: first and last trial."""
-        n, step = self.trials * self.confirm_repeats, self.confirm_trials_per_job
+        n, step = self.target.trials * self.confirm_repeats, self.confirm_trials_per_job
         return [(first, min(first + step, n) - 1) for first in range(0, n, step)]
 
 
@@ -104,9 +115,10 @@ def search_from(config: Config, study: Study, root: Path) -> Search:
     rounds, confirm, declared = search["rounds"], search["confirm"], _declared_reading(study)
     additions = tuple(Addition(**one) for one in search["additions"])
     target = _target(search["published"], study, root)
-    if search["trials"] <= _free_numbers(target) + 1:
+    fewest = min(search["trials"], search["finals"]["trials"])
+    if fewest <= _free_numbers(target) + 1:
         raise ValueError(
-            f"search.trials: {search['trials']} are too few to compare {_free_numbers(target)} "
+            f"search.trials: {fewest} are too few to compare {_free_numbers(target)} "
             "numbers; give more trials than numbers, and one"
         )
     if confirm["seed"] == study.seed:
@@ -135,6 +147,8 @@ def search_from(config: Config, study: Study, root: Path) -> Search:
         round_centres=rounds["centres"],
         round_width=rounds["width"],
         least_gain=rounds["least_gain"],
+        finalists=search["finals"]["settings"],
+        final_trials=search["finals"]["trials"],
         confirm_seed=confirm["seed"],
         confirm_repeats=confirm["repeats"],
         confirm_trials_per_job=confirm["trials_per_job"],
@@ -152,7 +166,7 @@ def _target(published: str, study: Study, root: Path) -> Target:
             f"search.published: {published} leaves the project; give `paper` or a folder in it"
         )
     try:
-        target = read_target(folder_of(published, root))
+        target = read_target(folder_of(published, root), study.trials)
     except ValueError as error:
         raise ValueError(f"search.published: {error}") from None
     unknown = sorted(set(target.pairs) - set(PAIRS))
@@ -210,7 +224,12 @@ def measures_from(text: str) -> Measures:
 def target_from(text: str) -> Target:
     """Return the target that `pairing.study.settings.to_json` wrote."""
     values = json.loads(text)
-    return Target(tuple(values["pairs"]), np.array(values["scores"]), np.array(values["rates"]))
+    return Target(
+        tuple(values["pairs"]),
+        np.array(values["scores"]),
+        np.array(values["rates"]),
+        values["trials"],
+    )
 
 
 def search_from_json(text: str) -> Search:

@@ -26,11 +26,14 @@ class Target:
         Mean and variance of eq. (4) over trials (Table 2).
     rates : numpy.ndarray, shape (pairs, q, q)
         Class-conditional classification rates, row the true class (Tables 4-6).
+    trials : int
+        Of the experiment behind them.
     """
 
     pairs: tuple[str, ...]
     scores: Array
     rates: Array
+    trials: int
 
 
 def folder_of(published: str, root: Path) -> Traversable:
@@ -40,7 +43,7 @@ def folder_of(published: str, root: Path) -> Traversable:
     )
 
 
-def read_target(folder: Traversable) -> Target:
+def read_target(folder: Traversable, trials: int) -> Target:
     """Read ``table_2.csv`` and the confusion tables that ``index.csv`` names with a pair.
 
     Raises
@@ -57,9 +60,8 @@ def read_target(folder: Traversable) -> Target:
             f"{sorted(numbers)}; give each pair a row in both"
         )
     rates = [_rates(folder, f"table_{numbers[pair]}") for pair in scores]
-    return Target(
-        tuple(scores), _numbers(list(scores.values()), folder, "table_2"), np.stack(rates)
-    )
+    table_2 = _numbers(list(scores.values()), folder, "table_2")
+    return Target(tuple(scores), table_2, np.stack(rates), trials)
 
 
 def _read(folder: Traversable, name: str) -> list[dict[str, str]]:
