@@ -14,6 +14,7 @@ include: "workflow/rules/score.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/verify.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -31,6 +32,10 @@ rule all:
             name=MATHEMATICS_FIGURES,
             kind=["svg", "pdf"],
         ),
+
+
+onstart:
+    clear_unfinished()
 
 
 onsuccess:

@@ -9,12 +9,13 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         headline = files.read_json(snakemake.input.headline)
         names = {Path(path).stem: path for path in snakemake.input.tables}
         rows = {name: files.read_rows(path, name) for name, path in names.items()}
-        pictures = {Path(path).stem: Path(path) for path in snakemake.input.figures}
+        drawn = {Path(path).stem: path for path in snakemake.input.figures}
+        pictures = {name: files.checked_content(path, name) for name, path in drawn.items()}
         html = report.render(study, headline, rows, pictures)
         files.write_text(snakemake.output.html, html)
 
