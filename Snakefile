@@ -15,6 +15,7 @@ include: "workflow/rules/compare.smk"
 include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/settings.smk"
+include: "workflow/rules/verify.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -32,6 +33,10 @@ rule all:
             name=MATHEMATICS_FIGURES,
             kind=["svg", "pdf"],
         ),
+
+
+onstart:
+    clear_unfinished()
 
 
 onsuccess:

@@ -1,21 +1,140 @@
-"""Files are written whole or not at all, and refused when they are not what they should be."""
+"""Files are written whole or not at all, sealed, and refused when they are not what they should be.
+
+The workflow's tests damage files of a real run; these hold each format's seal.
+"""
+
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from pairing.support import files
+import pairing
+from pairing.support import files, seals, whole
 
 ROWS = pd.DataFrame({"trial": [0, 1], "weights": [np.array([1.0, 2.0]), np.array([3.0, 4.0])]})
+MAKER = seals.Maker("fit_batch", "config", "code")
+OTHER = seals.Maker("fit_batch", "other", "code")
+
+WRITERS = {
+    "fits.parquet": lambda path: files.write_rows(path, ROWS, "fits"),
+    "arrays.npz": lambda path: files.write_arrays(path, {"x": np.arange(3.0)}),
+    "headline.json": lambda path: files.write_json(path, {"n_fits": 2}),
+    "order.md": lambda path: files.write_text(path, "| order |\n"),
+    "order.tex": lambda path: files.write_text(path, "\\end{document}\n"),
+    "scores.svg": lambda path: files.write_text(path, "<svg/>\n"),
+    "scores.pdf": lambda path: files.write_text(path, "%%EOF\n"),
+    "report.html": lambda path: files.write_text(path, "<p>A report</p>\n"),
+}
 
 
-def test_rows_come_back_and_the_bytes_are_the_same_each_time(tmp_path):
-    for name in ("a.parquet", "b.parquet"):
-        files.write_rows(tmp_path / name, ROWS, "fits")
-    back = files.read_rows(tmp_path / "a.parquet", "fits")
+def sealed(path, maker=MAKER):
+    with seals.sealing(maker, {}):
+        WRITERS[path.name](path)
+    return path
+
+
+def test_what_is_written_comes_back(tmp_path):
+    back = files.read_rows(sealed(tmp_path / "fits.parquet"), "fits")
     assert back["trial"].tolist() == [0, 1]
     assert back["weights"].iloc[1].tolist() == [3.0, 4.0]
-    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+    assert files.read_arrays(sealed(tmp_path / "arrays.npz"))["x"].tolist() == [0, 1, 2]
+    assert files.read_json(sealed(tmp_path / "headline.json")) == {"n_fits": 2}
+
+
+def test_other_tools_read_sealed_files(tmp_path):
+    assert pd.read_parquet(sealed(tmp_path / "fits.parquet"))["trial"].tolist() == [0, 1]
+    assert b"seal" in pq.read_metadata(tmp_path / "fits.parquet").metadata
+    assert np.load(sealed(tmp_path / "arrays.npz"))["x"].tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_bytes_are_the_same_each_time(tmp_path, name):
+    first = sealed(tmp_path / name).read_bytes()
+    assert sealed(tmp_path / name).read_bytes() == first
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_change_of_any_byte_is_refused(tmp_path, name):
+    whole_file = sealed(tmp_path / name).read_bytes()
+    seals.check(whole_file, Path(name).stem, MAKER)
+    for place in range(len(whole_file)):
+        flipped = bytes([whole_file[place] ^ 1])
+        with pytest.raises(ValueError, match=r"seal|checksum|schema version"):
+            seals.check(
+                whole_file[:place] + flipped + whole_file[place + 1 :], Path(name).stem, MAKER
+            )
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_truncated_file_is_refused(tmp_path, name):
+    whole_file = sealed(tmp_path / name).read_bytes()
+    for length in range(len(whole_file)):
+        with pytest.raises(ValueError, match=r"seal|checksum"):
+            seals.check(whole_file[:length], Path(name).stem, MAKER)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_file_of_another_config_is_refused_in_one_line(tmp_path, name):
+    path = sealed(tmp_path / name, OTHER)
+    files.check_result(path, path.stem, OTHER)
+    with pytest.raises(ValueError, match=r"another config \(other, here config\)") as caught:
+        files.check_result(path, path.stem, MAKER)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).endswith(f"snakemake --cores 1 --force {path}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_stage_reads_only_what_it_is_to_be_handed(tmp_path):
+    path = sealed(tmp_path / "fits.parquet", OTHER)
+    with (
+        seals.sealing(MAKER, {str(path): MAKER}),
+        pytest.raises(ValueError, match="another config"),
+    ):
+        files.read_rows(path, "fits")
+
+
+def test_another_kind_an_older_version_and_a_missing_file_are_refused(tmp_path, monkeypatch):
+    path = sealed(tmp_path / "fits.parquet")
+    with pytest.raises(ValueError, match="holds fits of schema version"):
+        files.read_rows(path, "scores")
+    monkeypatch.setattr(seals, "SCHEMA_VERSION", "3")
+    with pytest.raises(ValueError, match="not fits of version 3"):
+        files.read_rows(path, "fits")
+    with pytest.raises(ValueError, match=r"none\.parquet: is missing"):
+        files.read_rows(tmp_path / "none.parquet", "fits")
+
+
+def test_checksums_stand_beside_files_that_carry_no_seal(tmp_path):
+    path = tmp_path / "order.csv"
+    with seals.sealing(MAKER, {}):
+        files.write_text(path, "order\n1\n")
+        files.write_json(tmp_path / files.CHECKSUMS, files.checksums([path]))
+    assert path.read_text() == "order\n1\n"
+    files.check_result(path, "order", MAKER)
+    path.write_text("order\n2\n")
+    with pytest.raises(ValueError, match="has changed since it was written"):
+        files.check_result(path, "order", MAKER)
+
+
+def test_documents_outside_of_a_stage_are_not_sealed(tmp_path):
+    files.write_text(tmp_path / "README.md", "# Title\n")
+    assert (tmp_path / "README.md").read_text() == "# Title\n"
+
+
+def test_no_pickle_is_read(tmp_path):
+    path = tmp_path / "arrays.npz"
+    content = seals.open_seal("arrays").encode()
+    np.savez(path, x=np.array([{}], dtype=object))
+    path.write_bytes(path.read_bytes() + content)
+    path.write_bytes(seals.closed(path.read_bytes()))
+    with pytest.raises(ValueError, match="allow_pickle=False"):
+        files.read_arrays(path)
+    reading = re.compile(r"import pickle|read_pickle|allow_pickle=True|joblib\.load|torch\.load")
+    sources = Path(pairing.__file__).parent.rglob("*.py")
+    assert [path.name for path in sources if reading.search(path.read_text())] == []
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
@@ -27,49 +146,14 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        files.write_whole(path, fail)
+        whole.write_whole(path, fail)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def damage(path, how):
-    whole = path.read_bytes()
-    if how == "truncated":
-        path.write_bytes(whole[: len(whole) // 2])
-    elif how == "empty":
-        path.write_bytes(b"")
-    elif how == "text":
-        path.write_text("trial,pair\n")
-    elif how == "foreign":
-        ROWS[["trial"]].to_parquet(path)
-    elif how == "missing":
-        path.unlink()
-
-
-@pytest.mark.parametrize("how", ["truncated", "empty", "text", "foreign", "missing"])
-def test_a_damaged_file_is_refused_in_one_line(tmp_path, how):
-    path = tmp_path / "fits.parquet"
-    files.write_rows(path, ROWS, "fits")
-    damage(path, how)
-    with pytest.raises(ValueError, match=r"fits\.parquet: .*snakemake") as caught:
-        files.read_rows(path, "fits")
-    assert "\n" not in str(caught.value)
-
-
-def test_another_kind_or_an_older_version_is_refused(tmp_path, monkeypatch):
-    path = tmp_path / "fits.parquet"
-    files.write_rows(path, ROWS, "fits")
-    with pytest.raises(ValueError, match="holds fits of schema version"):
-        files.read_rows(path, "scores")
-    monkeypatch.setattr(files, "SCHEMA_VERSION", "2")
-    with pytest.raises(ValueError, match="not fits of version 2"):
-        files.read_rows(path, "fits")
-
-
-def test_arrays_come_back_and_a_damaged_file_is_refused(tmp_path):
-    path = tmp_path / "arrays.npz"
-    files.write_arrays(path, {"x": np.arange(3.0)})
-    assert files.read_arrays(path)["x"].tolist() == [0, 1, 2]
-    path.write_bytes(path.read_bytes()[:40])
-    with pytest.raises(ValueError, match="damaged"):
-        files.read_arrays(path)
+def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path):
+    (tmp_path / "fits").mkdir()
+    (tmp_path / "fits" / ".hidden").touch()
+    (tmp_path / "fits" / f"{whole.UNFINISHED}0000000-0000004-x1y2.parquet").touch()
+    assert whole.clear_unfinished(tmp_path) == 1
+    assert [path.name for path in (tmp_path / "fits").iterdir()] == [".hidden"]

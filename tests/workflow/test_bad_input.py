@@ -1,13 +1,15 @@
 """Bad input gets one line that names the key or file and says what is legal; results stay."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
-from command import SMALL, contents, snakemake
+from command import SMALL, TRIALS, contents, snakemake, succeeded, timeless
+
+from pairing.support import seals
 
 # What a user adds to the small study: the key that the message names, and what it says.
 CASES = {
@@ -150,8 +152,23 @@ def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+def cut_off_the_end(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
 def empty(path: Path) -> None:
     path.write_bytes(b"")
+
+
+def flip_a_bit(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 1
+    path.write_bytes(content)
+
+
+def add_a_line(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"\n")
 
 
 def make_text(path: Path) -> None:
@@ -162,45 +179,83 @@ def make_foreign(path: Path) -> None:
     pd.DataFrame({"trial": [0, 1]}).to_parquet(path)
 
 
+def edit_and_save(path: Path) -> None:
+    rows = pd.read_parquet(path)
+    rows.iloc[:, -1] = rows.iloc[0, -1]
+    rows.to_parquet(path)
+
+
+def edit_by_hand(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("1", "2", 1), encoding="utf-8")
+
+
 def make_older(path: Path) -> None:
-    table = pq.read_table(path)
-    marks = table.schema.metadata | {b"schema_version": b"0"}
-    pq.write_table(table.replace_schema_metadata(marks), path)
-
-
-def replace_by_scores(path: Path) -> None:
-    shutil.copy(path.parents[2] / "scores/declared" / path.name, path)
+    content = path.read_bytes().replace(b'"schema": "2"', b'"schema": "1"')
+    found = re.search(rb'"sha256": "([0-9a-f]{64})"', content)
+    assert found
+    path.write_bytes(seals.closed(content.replace(found[1], seals.BLANK)))
 
 
 def replace_by_next_batch(path: Path) -> None:
     shutil.copy(path.with_name("0000005-0000009.parquet"), path)
 
 
+def replace_by_scores(path: Path) -> None:
+    shutil.copy(path.parents[2] / "scores/declared" / path.name, path)
+
+
+def replace_by_order(path: Path) -> None:
+    shutil.copy(path.with_stem("order"), path)
+
+
+def replace_by_confusion(path: Path) -> None:
+    shutil.copy(path.with_stem("confusion"), path)
+
+
+def make_anew_of_another_config(path: Path) -> None:
+    seal = re.search(rb'"config": "([0-9a-f]{16})"', path.read_bytes())
+    assert seal
+    content = path.read_bytes().replace(seal[1], b"0123456789abcdef")
+    found = re.search(rb'"sha256": "([0-9a-f]{64})"', content)
+    assert found
+    path.write_bytes(seals.closed(content.replace(found[1], seals.BLANK)))
+
+
 FITS = "results/fits/declared/0000000-0000004.parquet"
 SCORES = "results/scores/declared/0000000-0000004.parquet"
-TRIALS = "results/trials.parquet"
 HEADLINE = "results/comparison/headline.json"
 POSTERIORS = "results/comparison/posteriors.npz"
+SURFACES = "results/mathematics/surfaces.npz"
 NUMBERS = "results/comparison/numbers.parquet"
+CURVES = "results/mathematics/curves.parquet"
 PICTURE = "results/figures/scores.svg"
+MATHEMATICS_PICTURE = "results/figures/figure_1.svg"
+TABLE = "results/tables/order.md"
 REPORT = "results/report.html"
+
+NO_SEAL = "carries no seal"
+CHANGED = "has changed since it was written"
+OTHER_CONFIG = "was made by another config"
 
 # Which file is damaged, how, what is asked for then, and what the message says.
 DAMAGES: list[tuple[str, Callable[[Path], None], str, str]] = [
-    (FITS, truncate, SCORES, "is damaged"),
-    (FITS, empty, SCORES, "is damaged"),
-    (FITS, make_text, SCORES, "is damaged"),
-    (FITS, make_foreign, SCORES, "holds something foreign"),
-    (FITS, make_older, SCORES, "schema version 0, not fits of version 1"),
-    (FITS, replace_by_scores, SCORES, "holds scores of schema version 1, not fits"),
-    (SCORES, truncate, TRIALS, "is damaged"),
-    (TRIALS, truncate, NUMBERS, "is damaged"),
-    (TRIALS, make_older, NUMBERS, "schema version 0, not trials of version 1"),
-    (NUMBERS, make_text, PICTURE, "is damaged"),
-    (POSTERIORS, truncate, PICTURE, "is missing or damaged"),
-    (POSTERIORS, empty, PICTURE, "is missing or damaged"),
-    (POSTERIORS, make_text, PICTURE, "is missing or damaged"),
-    (HEADLINE, make_text, REPORT, "is not JSON"),
+    (FITS, truncate, SCORES, NO_SEAL),
+    (FITS, flip_a_bit, SCORES, CHANGED),
+    (FITS, make_foreign, SCORES, NO_SEAL),
+    (FITS, make_older, SCORES, "holds fits of schema version 1, not fits of version 2"),
+    (FITS, replace_by_scores, SCORES, "holds scores of schema version 2, not fits"),
+    (FITS, replace_by_next_batch, SCORES, OTHER_CONFIG),
+    (FITS, make_anew_of_another_config, SCORES, OTHER_CONFIG),
+    (SCORES, empty, TRIALS, NO_SEAL),
+    (SCORES, replace_by_next_batch, TRIALS, OTHER_CONFIG),
+    (TRIALS, edit_and_save, NUMBERS, NO_SEAL),
+    (NUMBERS, replace_by_order, TABLE, "holds order of schema version 2, not numbers"),
+    (POSTERIORS, flip_a_bit, PICTURE, CHANGED),
+    (POSTERIORS, make_text, PICTURE, NO_SEAL),
+    (CURVES, flip_a_bit, MATHEMATICS_PICTURE, CHANGED),
+    (HEADLINE, edit_by_hand, REPORT, CHANGED),
+    (PICTURE, edit_by_hand, REPORT, CHANGED),
 ]
 
 
@@ -209,28 +264,20 @@ DAMAGES: list[tuple[str, Callable[[Path], None], str, str]] = [
     DAMAGES,
     ids=[f"{damage.__name__}-{Path(victim).name}" for victim, damage, _, _ in DAMAGES],
 )
-def test_a_damaged_file_is_refused(
+def test_a_stage_refuses_a_damaged_file(
     own_copy: Path, victim: str, damage: Callable[[Path], None], target: str, reason: str
 ) -> None:
     damage(own_copy / victim)
     before = contents(own_copy / "results")
     line = refusal(own_copy, target)
-    assert line.startswith(f"error: {victim}: ")
-    assert reason in line
-    assert f"--force {victim}" in line
+    assert line.startswith(f"error: {victim}: {reason}")
+    assert line.endswith(f"to rebuild it, run: snakemake --cores 1 --force {victim}")
     # snakemake takes away what the stage was about to replace, and nothing else
     after = contents(own_copy / "results")
     assert after.items() <= before.items()
     assert {Path(name).parent for name in set(before) - set(after)} <= {
         Path(target).relative_to("results").parent
     }
-
-
-def test_scores_of_other_fits_are_refused(own_copy: Path) -> None:
-    replace_by_next_batch(own_copy / SCORES)
-    line = refusal(own_copy, TRIALS)
-    assert "do not hold the fits of results/fits" in line
-    assert "run snakemake again" in line
 
 
 def refusal(folder: Path, target: str) -> str:
@@ -240,3 +287,71 @@ def refusal(folder: Path, target: str) -> str:
     assert "Traceback" not in run.stdout
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("error: ")]
     return line
+
+
+def test_the_command_that_a_refusal_names_mends_it(own_copy: Path) -> None:
+    whole = timeless(own_copy)
+    flip_a_bit(own_copy / FITS)
+    line = refusal(own_copy, SCORES)
+    command = line.split("run: snakemake --cores 1 ")[1].split()
+    succeeded(snakemake(own_copy, *command))
+    succeeded(snakemake(own_copy))
+    assert timeless(own_copy) == whole
+    assert VERIFIED.search(succeeded(snakemake(own_copy, "verify")))
+
+
+VERIFIED = re.compile(r"^all \d+ results are whole, and of the present config and code$", re.M)
+
+# Files that `snakemake verify` refuses, and why.
+AT_REST: dict[str, tuple[Callable[[Path], None], str]] = {
+    FITS: (cut_off_the_end, CHANGED),
+    SCORES: (flip_a_bit, CHANGED),
+    TRIALS: (make_older, "holds trials of schema version 1"),
+    "results/comparison/bayes_rates.parquet": (make_foreign, NO_SEAL),
+    "results/comparison/granularity.parquet": (edit_and_save, NO_SEAL),
+    "results/comparison/statuses.parquet": (Path.unlink, "is missing"),
+    NUMBERS: (replace_by_order, "holds order of schema version 2, not numbers"),
+    HEADLINE: (edit_by_hand, CHANGED),
+    POSTERIORS: (truncate, NO_SEAL),
+    SURFACES: (flip_a_bit, CHANGED),
+    CURVES: (empty, NO_SEAL),
+    "results/mathematics/errata.parquet": (make_anew_of_another_config, OTHER_CONFIG),
+    "results/mathematics/turns.parquet": (make_text, NO_SEAL),
+    PICTURE: (replace_by_confusion, "holds confusion of schema version 2, not scores"),
+    MATHEMATICS_PICTURE: (edit_by_hand, CHANGED),
+    "results/figures/at_a_glance.pdf": (flip_a_bit, CHANGED),
+    "results/figures/posteriors.pdf": (Path.unlink, "is missing"),
+    TABLE: (edit_by_hand, CHANGED),
+    "results/tables/order.csv": (edit_by_hand, CHANGED),
+    "results/tables/errata.csv": (Path.unlink, "is missing"),
+    "results/tables/errata.tex": (truncate, NO_SEAL),
+    REPORT: (add_a_line, CHANGED),
+}
+
+
+def test_verify_names_every_damaged_file_and_no_other(own_copy: Path) -> None:
+    for victim, (damage, _) in AT_REST.items():
+        damage(own_copy / victim)
+    before = contents(own_copy / "results")
+    run = snakemake(own_copy, "verify")
+    assert run.returncode != 0
+    assert "Traceback" not in run.stdout
+    *lines, last = [line for line in run.stdout.splitlines() if line.startswith("error: ")]
+    assert last.startswith(f"error: {len(AT_REST)} of ")
+    refused = dict(line.removeprefix("error: ").split(": ", 1) for line in lines)
+    assert refused.keys() == AT_REST.keys()
+    for victim, (_, reason) in AT_REST.items():
+        assert refused[victim].startswith(reason)
+        assert refused[victim].endswith(f"run: snakemake --cores 1 --force {victim}")
+    assert contents(own_copy / "results") == before
+
+
+def test_verify_names_what_another_config_or_other_code_made(own_copy: Path, project: Path) -> None:
+    assert VERIFIED.search(succeeded(snakemake(own_copy, "verify")))
+    run = snakemake(own_copy, "verify", "--config", "seed=5")
+    assert f"error: {FITS}: {OTHER_CONFIG}" in run.stdout
+    edited = project / "src/pairing/study/scores.py"
+    edited.write_text(edited.read_text() + "# edited\n")
+    run = snakemake(own_copy, "verify", project=project)
+    assert f"error: {SCORES}: was made by another code" in run.stdout
+    assert f"error: {FITS}: " not in run.stdout

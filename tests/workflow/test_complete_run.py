@@ -93,12 +93,11 @@ def test_snakemakes_own_report_builds_without_network(own_copy: Path) -> None:
 
 
 def test_a_project_in_a_path_with_a_space_runs(own_copy: Path, project: Path) -> None:
-    edited = project / "src/pairing/output/tables.py"
-    edited.write_text(edited.read_text() + "# edited\n")
     before = science(own_copy)
+    (own_copy / "results/tables/order.md").unlink()
     said = succeeded(snakemake(own_copy, project=project))
     assert "Writing the tables" in said
-    # the edit changes no table, and a table is the same bytes whenever it is written
+    # a table is the same bytes whenever and by whatever copy of the project it is written
     assert science(own_copy) == before
 
 

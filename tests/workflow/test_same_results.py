@@ -1,25 +1,14 @@
 """Results depend on config and code: not on cores, batches, threads, or the run before."""
 
-import io
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 import yaml
-from command import ROOT, SMALL, snakemake, succeeded, write_config
+from command import ROOT, SMALL, TRIALS, snakemake, succeeded, timeless, write_config
 
 from pairing.study.settings import Training, study_from
 from pairing.study.trials import fit_batch
-
-TRIALS = "results/trials.parquet"
-
-
-def timeless(folder: Path) -> bytes:
-    """Return the bytes of the trials table, written without the measured times."""
-    buffer = io.BytesIO()
-    pq.write_table(pq.read_table(folder / TRIALS).drop_columns("seconds"), buffer)
-    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(("cores", "fits_per_job"), [(1, 10), (2, 1000), (2, 15)])

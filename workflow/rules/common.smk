@@ -1,11 +1,14 @@
 # Config, names and digests that the other rule files share.
 # Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
+import json
 import os
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import yaml
+from snakemake.io import apply_wildcards
 
 ROOT = Path(workflow.basedir)
 SOURCE = ROOT / "src"
@@ -14,8 +17,8 @@ sys.path.insert(0, str(SOURCE))
 search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 
-from pairing.support import digests
 from pairing.search.settings import FINALS, ROLES, search_from
+from pairing.support import digests, seals, whole
 from pairing.study import settings
 
 STARTED = time.time()
@@ -34,6 +37,7 @@ SHOWN_BATCH = next(
     for batch, (_, first, last) in zip(BATCHES, CUTS)
     if first <= config["figures"]["trial"] <= last
 )
+CURVES = json.dumps(config["training_curves"], sort_keys=True)
 TABLES = [
     "table_2",
     "table_3",
@@ -82,6 +86,49 @@ def training(wildcards):
     return settings.to_json(STUDY.training(wildcards.setting))
 
 
+def stage_of(path):
+    """Return the rule that makes a result, and its wildcards there; None if there is none."""
+    for stage in workflow.rules:
+        for output in stage.output:
+            match = output.match(path)
+            if match:
+                return stage, match.groupdict()
+    return None, {}
+
+
+def maker(path):
+    """Return the job that must have made a result, as its seal names it."""
+    stage, names = stage_of(path)
+    params = {
+        name: value(SimpleNamespace(**names)) if callable(value) else value
+        for name, value in stage.params.items()
+        if name not in seals.ABOUT_INPUT
+    }
+    return seals.maker_of(stage.name, names, params)
+
+
+def makers_of_input(wildcards, input):
+    """Who must have made each input file, as JSON: a stage refuses any other."""
+    return seals.to_json({path: maker(path) for path in input})
+
+
+def results_to_check(wildcards):
+    """What `snakemake` makes of the present config, and what else of a rule's making is there.
+
+    As JSON: a list of [file, kind, maker].
+    """
+    found, queue = {}, [str(path) for path in rules.all.input]
+    queue += [str(path) for path in Path("results").rglob("*") if path.is_file()]
+    while queue:
+        path = queue.pop()
+        stage, names = stage_of(path)
+        if stage and path not in found:
+            # a batch's file is known by its maker, any other by its name
+            found[path] = [None if names else Path(path).stem, list(maker(path))]
+            queue += [apply_wildcards(str(one), names) for one in stage.input]
+    return json.dumps([[path, *rest] for path, rest in sorted(found.items())])
+
+
 def say_time_share():
     """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
     # it imports pandas, for which every job would wait
@@ -90,3 +137,10 @@ def say_time_share():
     line = time_share("results", STARTED, workflow.cores or 1)
     if line:
         print(line, file=sys.stderr)
+
+
+def clear_unfinished():
+    """Delete what killed jobs left half-written; the run holds the lock on the folder."""
+    cleared = whole.clear_unfinished("results")
+    if cleared:
+        print(f"{cleared} unfinished files of killed jobs deleted", file=sys.stderr)

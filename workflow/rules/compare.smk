@@ -30,6 +30,7 @@ rule compare:
         runtime=30,
     params:
         study=settings.to_json(STUDY),
+        inputs=makers_of_input,
         code=code(
             "compare",
             "verdicts.inferences",
@@ -60,6 +61,7 @@ rule evaluate_posteriors:
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         trial=config["figures"]["trial"],
+        inputs=makers_of_input,
         code=code("evaluate_posteriors", "study.posteriors"),
     message:
         "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"

@@ -131,6 +131,10 @@ rule draw_mathematics:
         mem_mb=1000,
         runtime=10,
     params:
+        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
+        scoring=settings.to_json(STUDY.scoring),
+        curves=CURVES,
+        inputs=makers_of_input,
         code=code("draw_mathematics", "output.mathematics_figures"),
     message:
         "Drawing the figures of mathematics and training"

@@ -32,6 +32,7 @@ rule make_tables:
         ],
         md=collect("results/tables/{name}.md", name=TABLES),
         tex=collect("results/tables/{name}.tex", name=TABLES),
+        checksums="results/tables/checksums.json",
     log:
         "logs/make_tables.log",
     benchmark:
@@ -43,6 +44,9 @@ rule make_tables:
         mem_mb=500,
         runtime=10,
     params:
+        study=settings.to_json(STUDY),
+        curves=CURVES,
+        inputs=makers_of_input,
         code=code("make_tables", "output.tables"),
     message:
         "Writing the tables"
@@ -78,6 +82,8 @@ rule draw_figures:
         runtime=10,
     params:
         study=settings.to_json(STUDY),
+        trial=config["figures"]["trial"],
+        inputs=makers_of_input,
         code=code("draw_figures", "output.figures"),
     message:
         "Drawing the figures"
@@ -112,6 +118,9 @@ rule write_report:
         runtime=10,
     params:
         study=settings.to_json(STUDY),
+        curves=CURVES,
+        trial=config["figures"]["trial"],
+        inputs=makers_of_input,
         code=code(
             "write_report", "output.report", more=["src/pairing/output/templates"]
         ),

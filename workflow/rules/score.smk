@@ -20,6 +20,7 @@ rule score_batch:
     params:
         training=training,
         scoring=settings.to_json(STUDY.scoring),
+        inputs=makers_of_input,
         code=code("score_batch", "study.scores"),
     message:
         "Scoring setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
@@ -44,6 +45,10 @@ rule collect_trials:
         mem_mb=4000,
         runtime=30,
     params:
+        trainings=[settings.to_json(STUDY.training(one.name)) for one in STUDY.settings],
+        scoring=settings.to_json(STUDY.scoring),
+        trials=STUDY.trials * STUDY.repeats,
+        inputs=makers_of_input,
         code=code("collect_trials", "study.scores"),
     message:
         "Collecting fits and scores into one row a setting, trial and pair"

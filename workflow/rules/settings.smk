@@ -100,6 +100,7 @@ rule train_settings:
     params:
         training=search_training,
         trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
+        inputs=makers_of_input,
         code=code("train_settings", "search.runs"),
     message:
         "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -135,6 +136,7 @@ rule evaluate_settings:
         measures=settings.to_json(SEARCH.measures),
         target=settings.to_json(SEARCH.target),
         first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
+        inputs=makers_of_input,
         code=code("evaluate_settings", "search.evaluation"),
     message:
         "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -164,6 +166,7 @@ rule design_round:
     params:
         seed=config["seed"],
         search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code("design_round", "search.design", "search.choice"),
     message:
         "Looking closer around the best settings: round {wildcards.number}"
@@ -187,6 +190,7 @@ rule design_finals:
         runtime=10,
     params:
         search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code("design_finals", "search.choice"),
     message:
         "Choosing the settings that are looked at again"
@@ -210,6 +214,7 @@ rule choose_candidates:
         runtime=10,
     params:
         search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code("choose_candidates", "search.choice"),
     message:
         "Choosing the readings to be confirmed"
@@ -242,6 +247,7 @@ rule confirm_candidate:
         ),
         scoring=settings.to_json(STUDY.scoring),
         measures=settings.to_json(SEARCH.measures),
+        inputs=makers_of_input,
         code=code("confirm_candidate", "search.confirmation"),
     message:
         "Confirming reading {wildcards.role} on fresh trials {wildcards.first} to {wildcards.last}"
@@ -272,6 +278,7 @@ rule judge_candidates:
         runtime=10,
     params:
         target=settings.to_json(SEARCH.target),
+        inputs=makers_of_input,
         code=code("judge_candidates", "search.confirmation"),
     message:
         "Judging the confirmed readings"
@@ -297,6 +304,7 @@ rule map_claims:
         runtime=10,
     params:
         search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code("map_claims", "search.claims"),
     message:
         "Mapping where the paper's claims hold"
@@ -322,6 +330,7 @@ rule write_findings:
     params:
         study=settings.to_json(STUDY),
         search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code(
             "write_findings",
             "search.findings",
@@ -356,11 +365,10 @@ rule make_settings_tables:
     input:
         SHOWN_SEARCH,
     output:
-        collect(
-            "results/settings/tables/{name}.{kind}",
-            name=SETTINGS_TABLES,
-            kind=["csv", "md", "tex"],
-        ),
+        csv=collect("results/settings/tables/{name}.csv", name=SETTINGS_TABLES),
+        md=collect("results/settings/tables/{name}.md", name=SETTINGS_TABLES),
+        tex=collect("results/settings/tables/{name}.tex", name=SETTINGS_TABLES),
+        checksums="results/settings/tables/checksums.json",
     log:
         "logs/make_settings_tables.log",
     conda:
@@ -370,6 +378,8 @@ rule make_settings_tables:
         mem_mb=500,
         runtime=10,
     params:
+        search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code("make_tables", "output.tables"),
     message:
         "Writing the tables of the search"

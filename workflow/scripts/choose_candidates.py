@@ -7,7 +7,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         search = search_from_json(snakemake.params.search)
         distances = files.read_all(snakemake.input.distances, "distances")
         designs = files.read_rows(snakemake.input.designs, "design")

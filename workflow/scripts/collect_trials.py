@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]) as say:
+    with stage(snakemake) as say:
         batches = zip(snakemake.input.fits, snakemake.input.scores, strict=True)
         trials = pd.concat(
             [

@@ -7,7 +7,7 @@ from pairing.verdicts import comparison, headline, inferences
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         trials = files.read_rows(snakemake.input.trials, "trials")
         results = {

@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         params, wildcards = snakemake.params, snakemake.wildcards
         candidates = files.read_rows(snakemake.input.candidates, "candidates")
         trials = confirmation.confirm_batch(

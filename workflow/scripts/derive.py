@@ -6,7 +6,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         derived = derivations.derivations_table(derivations.derive_all())
         files.write_rows(snakemake.output.derivations, derived, "derivations")
         files.write_rows(snakemake.output.errata, errata.errata_table(), "errata")

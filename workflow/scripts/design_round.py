@@ -7,7 +7,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]) as say:
+    with stage(snakemake) as say:
         search = search_from_json(snakemake.params.search)
         distances = files.read_all(snakemake.input.distances, "distances")
         designs = files.read_all(snakemake.input.designs, "design")

@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         search = search_from_json(snakemake.params.search)
         check_problem(search.target, study.problem)

@@ -9,7 +9,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         results = figures.Results(
             study=settings.from_json(settings.Study, snakemake.params.study),
             trials=files.read_rows(snakemake.input.trials, "trials"),

@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input.tables}
         results = mathematics_figures.Mathematics(
             surfaces=files.read_arrays(snakemake.input.surfaces),

@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         params = snakemake.params
         rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
         found = evaluation.evaluate_batch(

@@ -6,7 +6,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]) as say:
+    with stage(snakemake) as say:
         training = settings.from_json(settings.Training, snakemake.params.training)
         first, last = int(snakemake.wildcards.first), int(snakemake.wildcards.last)
         fits = trials.fit_batch(training, first, last, snakemake.threads, say)

@@ -6,7 +6,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         for name, rows in illustrations.illustrate(snakemake.params.seed).items():
             files.write_rows(snakemake.output[name], rows, name)
         files.write_arrays(snakemake.output.surfaces, illustrations.surfaces())

@@ -7,7 +7,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         candidates = files.read_rows(snakemake.input.candidates, "candidates")
         paths = snakemake.input.trials
         size = len(paths) // len(candidates)

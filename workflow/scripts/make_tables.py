@@ -10,13 +10,15 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         sources = {Path(path).stem: path for path in snakemake.input}
         rows = {name: files.read_rows(path, name) for name, path in sources.items()}
         writers = {".csv": tables.to_csv, ".md": tables.to_markdown, ".tex": tables.to_latex}
-        for path in map(Path, snakemake.output):
+        made = snakemake.output
+        for path in map(Path, [*made.csv, *made.md, *made.tex]):
             spec = (TABLES | SEARCH_TABLES)[path.stem]
             files.write_text(path, writers[path.suffix](spec, rows[spec.source]))
+        files.write_json(made.checksums, files.checksums(made.csv))
 
 
 main(snakemake)

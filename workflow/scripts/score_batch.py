@@ -6,7 +6,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         training = settings.from_json(settings.Training, snakemake.params.training)
         scoring = settings.from_json(settings.Scoring, snakemake.params.scoring)
         fits = files.read_rows(snakemake.input.fits, "fits")

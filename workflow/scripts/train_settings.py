@@ -7,7 +7,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]) as say:
+    with stage(snakemake) as say:
         training = settings.from_json(settings.Training, snakemake.params.training)
         rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
         arrays = runs.train_batch(rows, training, *snakemake.params.trials, say)

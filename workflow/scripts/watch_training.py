@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 def main(snakemake):
     given = snakemake.params
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         training = settings.from_json(settings.Training, given.training)
         scoring = settings.from_json(settings.Scoring, given.scoring)
         curves = training_curves.curves(training, scoring, given.trials, given.iterations)

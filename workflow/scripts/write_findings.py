@@ -11,7 +11,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input.tables}
         found = findings(
             settings.from_json(settings.Study, snakemake.params.study),

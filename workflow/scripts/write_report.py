@@ -9,7 +9,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         headline = files.read_json(snakemake.input.headline)
         more = snakemake.input.get
@@ -17,7 +17,8 @@ def main(snakemake):
         names = {Path(path).stem: path for path in tables}
         rows = {name: files.read_rows(path, name) for name, path in names.items()}
         figures = [*snakemake.input.figures, *more("search_figures", [])]
-        pictures = {Path(path).stem: Path(path) for path in figures}
+        drawn = {Path(path).stem: path for path in figures}
+        pictures = {name: files.checked_content(path, name) for name, path in drawn.items()}
         search = more("findings") and files.read_json(snakemake.input.findings)
         html = report.render(study, headline, rows, pictures, search)
         files.write_text(snakemake.output.html, html)

@@ -1,15 +1,17 @@
 """The one way in which this package compiles: numba, cached where it cannot go stale."""
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numba
 from numba import config as numba_config
+from numba.core.caching import IndexDataCacheFile
 
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
@@ -53,6 +55,49 @@ def _cache_parents() -> Iterator[Path]:
 numba_config.CACHE_DIR = str(cache_folder())
 
 
+class CheckedCacheFile(IndexDataCacheFile):
+    """numba's cache of a function, of which only what is whole and as asked for is believed.
+
+    numba would fail at a truncated file, run whatever a damaged one holds, and may hand one
+    process the code that another has compiled for other types or another processor at the same
+    moment. Here a checksum ends each file, each entry holds its own key, and what cannot be read
+    or written is compiled anew.
+    """
+
+    def load(self, key: Any) -> Any:
+        """Return the compiled code of a key (types and processor); None if there is none."""
+        found = super().load(key)
+        return found[1] if found and found[0] == key else None
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep compiled code, if the disk takes it."""
+        with suppress(OSError):  # a full or read-only disk costs time, not the fit
+            super().save(key, (key, data))
+
+    def _load_index(self) -> Any:
+        return super()._load_index() if _ends_in_checksum(self._index_path) else {}
+
+    def _load_data(self, name: str) -> Any:
+        return super()._load_data(name) if _ends_in_checksum(self._data_path(name)) else None
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[IO[bytes]]:
+        buffer = io.BytesIO()
+        yield buffer
+        content = buffer.getvalue()
+        with super()._open_for_write(filepath) as file:
+            file.write(content + hashlib.sha256(content).digest())
+
+
+def _ends_in_checksum(path: str) -> bool:
+    """Whether a file is whole; what reads its content stops before the checksum."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return False
+    return hashlib.sha256(content[:-32]).digest() == content[-32:]
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function without the interpreter lock and without reordering arithmetic.
 
@@ -62,6 +107,9 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     dispatcher: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy")(
         function
     )
+    cache = dispatcher._cache  # type: ignore[attr-defined]
+    # the folder is named after the code: dates of sources say nothing more
+    cache._cache_file = CheckedCacheFile(cache.cache_path, cache._impl.filename_base, "content")
     return dispatcher
 
 

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
 from pairing.study.settings import Study
-from pairing.support.files import write_whole
+from pairing.support.files import write_for_people
 
 COLOURS = {
     "logistic_least_squares": "#D55E00",
@@ -78,7 +78,7 @@ def save(figure: Figure, *paths: str | Path) -> None:
     """Write a figure whole to each path, in the format that its suffix names."""
     undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     for path in map(Path, paths):
-        write_whole(path, partial(figure.savefig, metadata=undated[path.suffix]))
+        write_for_people(path, partial(figure.savefig, metadata=undated[path.suffix]))
 
 
 def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from `pairing.output.tables`.
 import base64
 from collections.abc import Mapping
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,9 +23,9 @@ from pairing.verdicts.headline import mathematics
 PACKAGES = ("numpy", "scipy", "pandas", "numba", "snakemake", "matplotlib")
 
 
-def picture(path: Path) -> str:
-    """Return an SVG file as a data address, so that the page needs no other file."""
-    return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+def picture(svg: bytes) -> str:
+    """Return a drawing as a data address, so that the page needs no other file."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
 
 
 def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
@@ -48,7 +47,7 @@ def render(
     study: Study,
     headline: Mapping[str, Any],
     rows: Mapping[str, pd.DataFrame],
-    pictures: Mapping[str, Path],
+    pictures: Mapping[str, bytes],
     search: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the report as HTML.
@@ -60,8 +59,8 @@ def render(
         From `pairing.verdicts.headline.headline`.
     rows : dict of pandas.DataFrame
         The comparison's results by name.
-    pictures : dict of pathlib.Path
-        SVG files by figure name.
+    pictures : dict of bytes
+        Drawings in SVG by figure name.
     search : dict, optional
         From `pairing.search.findings.findings`; without it the page has no section on the search.
     """
@@ -81,6 +80,6 @@ def render(
         words=WORDS,
         m=mathematics(rows),
         tables=table_parts(rows),
-        figures={name: picture(path) for name, path in pictures.items()},
+        figures={name: picture(svg) for name, svg in pictures.items()},
         versions={name: version(name) for name in PACKAGES},
     )

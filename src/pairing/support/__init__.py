@@ -1,1 +1,1 @@
-"""Files, digests, and what every stage does around its work."""
+"""Files and their seals, digests, and what every stage does around its work."""

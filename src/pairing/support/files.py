@@ -1,11 +1,11 @@
-"""Read and write results: whole or not at all, the same bytes for the same content."""
+"""Read and write results: sealed, whole or not at all, the same bytes for the same content."""
 
+import hashlib
+import io
 import json
-import os
-import tempfile
 import zipfile
-import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,54 +14,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-SCHEMA_VERSION = "1"
+from pairing.support import seals
+from pairing.support.whole import write_whole
 
-
-def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, sync it, and give it its name.
-
-    Parameters
-    ----------
-    path : str or pathlib.Path
-        Where the file will stand; its folder is made.
-    write : callable
-        Takes the temporary path, which has the same suffix.
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        write(temporary)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def write_text(path: str | Path, text: str) -> None:
-    """Write a text file whole."""
-    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
-
-
-def write_json(path: str | Path, values: object) -> None:
-    """Write a JSON file whole."""
-    write_text(path, json.dumps(values, indent=2) + "\n")
-
-
-def read_json(path: str | Path) -> Any:
-    """Read a JSON file; a ValueError of one line names a file that holds none."""
-    try:
-        return json.loads(Path(path).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{path}: is not JSON ({error}); {_rebuild(path)}") from None
+# What stands beside files that can carry no seal, in their folder.
+CHECKSUMS = "checksums.json"
+# How a format that people read takes a seal, as its last line. CSV has no comments.
+COMMENTS = {
+    ".svg": "<!-- {} -->",
+    ".html": "<!-- {} -->",
+    ".md": "<!-- {} -->",
+    ".tex": "% {}",
+    ".pdf": "% {}",
+}
 
 
 def write_rows(path: str | Path, rows: pd.DataFrame, kind: str) -> None:
-    """Write a Parquet file whole, marked with what it holds.
+    """Write a Parquet file, sealed in its metadata.
 
     Parameters
     ----------
@@ -70,10 +39,14 @@ def write_rows(path: str | Path, rows: pd.DataFrame, kind: str) -> None:
     kind : str
         What the rows are, e.g. ``fits``; `read_rows` asks for it.
     """
-    arrow = pa.Table.from_pandas(rows, preserve_index=False)
-    marks = {"kind": kind, "schema_version": SCHEMA_VERSION}
-    arrow = arrow.replace_schema_metadata(marks)
-    write_whole(path, lambda temporary: pq.write_table(arrow, temporary, compression="zstd"))
+    arrow = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
+
+    def write(temporary: Path) -> None:
+        with pq.ParquetWriter(temporary, arrow.schema, compression="zstd") as writer:
+            writer.write_table(arrow)
+            writer.add_key_value_metadata({"seal": seals.open_seal(kind)})
+
+    _write_sealed(path, write)
 
 
 def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -82,26 +55,10 @@ def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None)
     Raises
     ------
     ValueError
-        One line, if the file is damaged, holds something else or an older version of it.
+        One line, if the file is missing, damaged or edited, or another than it must be.
     """
-    try:
-        file = pq.ParquetFile(path)
-        marks = {
-            key.decode(): value.decode() for key, value in (file.metadata.metadata or {}).items()
-        }
-        rows = file.read(columns=columns).to_pandas()
-    except FileNotFoundError:
-        raise ValueError(f"{path}: is missing; {_rebuild(path)}") from None
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(f"{path}: is damaged ({reason}); {_rebuild(path)}") from None
-    if (marks.get("kind"), marks.get("schema_version")) != (kind, SCHEMA_VERSION):
-        raise ValueError(
-            f"{path}: holds {marks.get('kind', 'something foreign')} of schema version "
-            f"{marks.get('schema_version', 'none')}, not {kind} of version {SCHEMA_VERSION}; "
-            f"{_rebuild(path)}"
-        )
-    return rows
+    content = checked_content(path, kind)
+    return pq.ParquetFile(pa.BufferReader(content)).read(columns=columns).to_pandas()
 
 
 def read_all(paths: Sequence[str | Path], kind: str) -> pd.DataFrame:
@@ -112,20 +69,122 @@ def read_all(paths: Sequence[str | Path], kind: str) -> pd.DataFrame:
 
 
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write named arrays to an ``.npz`` file, whole and without pickles."""
-    write_whole(
-        path, lambda temporary: np.savez_compressed(temporary, allow_pickle=False, **arrays)
-    )
+    """Write named arrays to an ``.npz`` file without pickles, sealed in the archive's comment."""
+
+    def write(temporary: Path) -> None:
+        np.savez_compressed(temporary, allow_pickle=False, **arrays)
+        with zipfile.ZipFile(temporary, "a") as archive:
+            archive.comment = seals.open_seal(Path(path).stem).encode()
+
+    _write_sealed(path, write)
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """Read an ``.npz`` file; a ValueError of one line names a file that cannot be read."""
+    """Read an ``.npz`` file that `write_arrays` wrote; errors as of `read_rows`."""
+    content = checked_content(path, Path(path).stem)
+    with _refusing(path), np.load(io.BytesIO(content), allow_pickle=False) as file:
+        return dict(file)
+
+
+def write_json(path: str | Path, values: Mapping[str, object]) -> None:
+    """Write a JSON file, sealed by a member ``seal``."""
+    body = json.dumps(values, indent=2).removesuffix("\n}")
+    text = f'{body},\n  "seal": {seals.open_seal(Path(path).stem)}\n}}\n'
+    _write_sealed(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def read_json(path: str | Path) -> dict[str, Any]:
+    """Read a JSON file that `write_json` wrote; errors as of `read_rows`."""
+    values: dict[str, Any] = json.loads(checked_content(path, Path(path).stem))
+    del values["seal"]
+    return values
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text file; a stage's is sealed."""
+    write_for_people(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def write_for_people(path: str | Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a file that people read: whole, and sealed by a comment if a stage's."""
+    comment = COMMENTS.get(Path(path).suffix)
+    if not seals.in_stage() or comment is None:
+        write_whole(path, write)
+        return
+    line = comment.format(seals.open_seal(Path(path).stem))
+
+    def write_and_comment(temporary: Path) -> None:
+        write(temporary)
+        with temporary.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(f"{line}\n")
+
+    _write_sealed(path, write_and_comment)
+
+
+def _write_sealed(path: str | Path, write: Callable[[Path], object]) -> None:
+    def write_and_close(temporary: Path) -> None:
+        write(temporary)
+        temporary.write_bytes(seals.closed(temporary.read_bytes()))
+
+    write_whole(path, write_and_close)
+
+
+def checked_content(path: str | Path, kind: str) -> bytes:
+    """Return the bytes of a result, once they are known to be whole and of the right maker.
+
+    Raises
+    ------
+    ValueError
+        One line: the file, why it is refused, the command that rebuilds it.
+    """
+    return _checked(path, kind, seals.maker_of_input(str(path)))
+
+
+def check_result(path: str | Path, kind: str | None, maker: seals.Maker) -> None:
+    """Check a result at rest: its bytes, and that it is of the present config and code.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    kind : str or None
+        What it must hold; None for whatever its seal says.
+    maker : pairing.support.seals.Maker
+        The job that would make it now.
+
+    Raises
+    ------
+    ValueError
+        As of `checked_content`.
+    """
+    path = Path(path)
+    if path.suffix in COMMENTS or path.suffix in (".parquet", ".npz", ".json"):
+        _checked(path, kind, maker)
+        return
+    beside = path.with_name(CHECKSUMS)
+    known = json.loads(_checked(beside, beside.stem, maker))
+    with _refusing(path):
+        if known.get(path.name) != checksums([path])[path.name]:
+            raise ValueError(f"has changed since it was written: {beside} has another checksum")
+
+
+def _checked(path: str | Path, kind: str | None, maker: seals.Maker | None) -> bytes:
+    with _refusing(path):
+        content = Path(path).read_bytes()
+        seals.check(content, kind, maker)
+    return content
+
+
+@contextmanager
+def _refusing(path: str | Path) -> Iterator[None]:
+    """Add to what is wrong with a file its name and the command that rebuilds it."""
     try:
-        with zipfile.ZipFile(path), np.load(path, allow_pickle=False) as file:
-            return dict(file)
-    except (OSError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"{path}: is missing or damaged ({error}); {_rebuild(path)}") from None
+        yield
+    except (FileNotFoundError, ValueError) as error:
+        reason = "is missing" if isinstance(error, FileNotFoundError) else error
+        rebuild = f"to rebuild it, run: snakemake --cores 1 --force {path}"
+        raise ValueError(f"{path}: {reason}; {rebuild}") from None
 
 
-def _rebuild(path: str | Path) -> str:
-    return f"to rebuild it, run: snakemake --cores 1 --force {path}"
+def checksums(paths: Iterable[str | Path]) -> dict[str, str]:
+    """Return by name the checksums of files that can carry no seal, to stand beside them."""
+    return {Path(path).name: hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in paths}

@@ -1,0 +1,102 @@
+"""Compiled code from the cache is right, whatever has happened to the cache."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+from pairing.numerics import compiled as compiling
+from pairing.numerics.compiled import compiled
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def half(x):
+    return x / 2
+
+
+def fresh(*arguments):
+    """Call `half` as a new process would; return its results, and how many came from the cache."""
+    dispatcher = compiled(half)
+    values = [dispatcher(one) for one in arguments]
+    return values, sum(dispatcher.stats.cache_hits.values())
+
+
+def files(cache, kind):
+    return sorted(cache.rglob(f"*.{kind}"))
+
+
+def test_a_second_process_need_not_compile(cache):
+    assert fresh(3.0) == ([1.5], 0)
+    assert fresh(3.0) == ([1.5], 1)
+
+
+def test_the_date_of_the_source_does_not_matter(cache):
+    fresh(3.0)
+    before = Path(__file__).stat()
+    os.utime(__file__, (0, 0))
+    try:
+        assert fresh(3.0) == ([1.5], 1)
+    finally:
+        os.utime(__file__, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.9])
+def test_a_truncated_file_is_compiled_anew(cache, kind, part):
+    fresh(3.0)
+    (path,) = files(cache, kind)
+    path.write_bytes(path.read_bytes()[: int(part * path.stat().st_size)])
+    assert fresh(3.0) == ([1.5], 0)
+    assert fresh(3.0) == ([1.5], 1)
+
+
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.9])
+def test_a_flipped_bit_is_compiled_anew(cache, kind, part):
+    fresh(3.0)
+    (path,) = files(cache, kind)
+    content = bytearray(path.read_bytes())
+    content[int(part * len(content))] ^= 1
+    path.write_bytes(content)
+    assert fresh(3.0) == ([1.5], 0)
+
+
+def test_code_for_other_types_is_not_run(cache):
+    """Two processes that start together can leave an index that names the other's code."""
+    fresh(3.0, 3)
+    first, second = files(cache, "nbc")
+    contents = first.read_bytes(), second.read_bytes()
+    second.write_bytes(contents[0])
+    first.write_bytes(contents[1])
+    assert fresh(3.0, 3) == ([1.5, 1.5], 0)
+
+
+def test_a_disk_that_takes_no_code_stops_nothing(cache, monkeypatch):
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(compiling.CheckedCacheFile, "_open_for_write", full)
+    assert fresh(3.0) == ([1.5], 0)
+    assert files(cache, "*") == []
+
+
+def test_processes_that_start_together_share_a_cache(tmp_path):
+    command = [sys.executable, "-c"]
+    command += [
+        "import numpy; from pairing.numerics.lanes import exp; print(exp(numpy.arange(3.)))"
+    ]
+    environment = os.environ | {"PAIRING_CACHE": str(tmp_path)}
+    together = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    outputs = {process.communicate()[0] for process in together}
+    assert outputs == {"[1.         2.71828183 7.3890561 ]\n"}

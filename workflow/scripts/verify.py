@@ -1,0 +1,24 @@
+"""Adapter of rule verify."""
+
+import json
+
+from pairing.support import files, seals
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake) as say:
+        results = json.loads(snakemake.params.results)
+        refused = 0
+        for path, kind, maker in results:
+            try:
+                files.check_result(path, kind, seals.Maker(*maker))
+            except (OSError, ValueError) as error:
+                say(f"error: {error}")
+                refused += 1
+        if refused:
+            raise ValueError(f"{refused} of {len(results)} results are not as they must be")
+        say(f"all {len(results)} results are whole, and of the present config and code")
+
+
+main(snakemake)
