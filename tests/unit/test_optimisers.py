@@ -9,7 +9,7 @@ from pairing.model.network import Shape
 from pairing.model.pairs import PAIRS, Pair
 from pairing.model.reference import objective_and_gradient
 from pairing.training.descent import next_random
-from pairing.training.hessian import hessian, hessian_blocks
+from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import (
     CONVERGED,
@@ -143,7 +143,7 @@ def test_hessian_is_the_slope_of_the_gradient(pair: Pair, hidden: int) -> None:
     weights, step = 2 * start_of(hidden), 1e-5
     task = task_of(x, t, pair, hidden, decay=0.3)._replace(scale=2.0)
     found = np.empty((weights.size, weights.size))
-    hessian(task, weights, hessian_blocks(task, weights.size), found)
+    hessian(task, weights, hessian_rows(task), found)
 
     def gradient(at: np.ndarray) -> np.ndarray:
         return 2 * objective_and_gradient(at, x, t, shape, pair, 0.15)[1]

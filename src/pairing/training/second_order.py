@@ -7,7 +7,8 @@ import numpy as np
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
-from pairing.training.hessian import hessian, hessian_blocks
+from pairing.numerics.lanes import LANES, load, store
+from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.tasks import (
     NON_FINITE,
     STOPPED,
@@ -74,16 +75,17 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
     pairing.training.tasks.Path
     """
     m = start.size
-    work, blocks = workspace(m, task.hidden, task.t.shape[0]), hessian_blocks(task, m)
+    work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    newton = Newton(np.zeros((m, m)), np.zeros((m, m)), np.zeros(m))
+    width = -(-m // LANES) * LANES
+    newton = Newton(np.zeros((m, width)), np.zeros((m, width)), np.zeros(m))
     path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, damping = 0, 1, -1.0
     row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
     while status == STOPPED and row < steps.size:
-        hessian(task, here.weights, blocks, newton.hessian)
+        hessian(task, here.weights, rows, newton.hessian)
         scale = _largest_diagonal(newton.hessian)
         if damping < 0.0:
             damping = FIRST_DAMPING * scale
@@ -132,7 +134,7 @@ def _search(
             trial.weights[i] = here.weights[i] + newton.step[i]
         new_value = objective(task, trial, work)
         count += 1
-        ratio = _ratio(here, value, newton, trial, new_value)
+        ratio = _ratio(here, value, newton, damping, trial, new_value)
         if ratio > GOOD:
             return True, new_value, damping / DAMPING_FACTOR, count
         if not ratio > POOR:
@@ -143,9 +145,11 @@ def _search(
 
 
 @compiled
-def _ratio(here: Point, value: float, newton: Newton, trial: Point, new_value: float) -> float:
+def _ratio(
+    here: Point, value: float, newton: Newton, damping: float, trial: Point, new_value: float
+) -> float:
     """Return actual over predicted decrease, or 1 or 0 by the gradient where both are rounding."""
-    predicted, actual = _predicted_decrease(newton, here.gradient), value - new_value
+    predicted, actual = _predicted_decrease(newton, here.gradient, damping), value - new_value
     rounding = ROUNDING * (1.0 + abs(value))
     if predicted < rounding and abs(actual) <= rounding:
         return 1.0 if norm(trial.gradient) < norm(here.gradient) else 0.0
@@ -153,45 +157,52 @@ def _ratio(here: Point, value: float, newton: Newton, trial: Point, new_value: f
 
 
 @compiled
-def _predicted_decrease(newton: Newton, gradient: Array) -> float:
-    """Return the decrease by the quadratic model, -(g's + s'Hs / 2)."""
+def _predicted_decrease(newton: Newton, gradient: Array, damping: float) -> float:
+    """Return the decrease by the quadratic model, -(g's + s'Hs / 2), with Hs = -g - damping s."""
     result = 0.0
     for i in range(gradient.size):
-        row = 0.0
-        for j in range(gradient.size):
-            row += newton.hessian[i, j] * newton.step[j]
-        result -= newton.step[i] * (gradient[i] + 0.5 * row)
-    return result
+        result += newton.step[i] * (damping * newton.step[i] - gradient[i])
+    return 0.5 * result
 
 
 @compiled
 def _factorise(matrix: Array, damping: float, factor: Array) -> bool:
-    """Write the Cholesky factor of matrix + damping I; tell whether there is one."""
-    for i in range(matrix.shape[0]):
-        for j in range(i + 1):
-            rest = matrix[i, j] + (damping if i == j else 0.0)
-            for k in range(j):
-                rest -= factor[i, k] * factor[j, k]
-            if j < i:
-                factor[i, j] = rest / factor[j, j]
-            elif rest > 0.0:
-                factor[i, i] = np.sqrt(rest)
-            else:
-                return False
+    """Write the Cholesky factor U of matrix + damping I = U'U; tell whether there is one.
+
+    Both have rows of a whole number of lanes, and sixteen elements of a row are found at a time;
+    below the diagonal stands what is left over of that.
+    """
+    m, width = matrix.shape
+    whole, found = matrix.reshape(-1), factor.reshape(-1)
+    for k in range(m):
+        scale = 1.0
+        for at in range(k - k % LANES, width, LANES):
+            rest = load(whole, k * width + at)
+            for j in range(k):
+                rest = rest - factor[j, k] * load(found, j * width + at)
+            if at <= k:
+                store(found, k * width + at, rest)
+                pivot = factor[k, k] + damping
+                if not pivot > 0.0:
+                    return False
+                scale = 1.0 / np.sqrt(pivot)
+            store(found, k * width + at, scale * rest)
+        factor[k, k] = 1.0 / scale
     return True
 
 
 @compiled
 def _solve(factor: Array, gradient: Array, step: Array) -> None:
-    """Write the step that solves factor factor' step = -gradient."""
+    """Write the step that solves U'U step = -gradient."""
     m = step.size
     for i in range(m):
-        rest = -gradient[i]
-        for k in range(i):
-            rest -= factor[i, k] * step[k]
-        step[i] = rest / factor[i, i]
+        step[i] = -gradient[i]
+    for k in range(m):
+        step[k] /= factor[k, k]
+        for i in range(k + 1, m):
+            step[i] -= step[k] * factor[k, i]
     for i in range(m - 1, -1, -1):
         rest = step[i]
         for k in range(i + 1, m):
-            rest -= factor[k, i] * step[k]
+            rest -= factor[i, k] * step[k]
         step[i] = rest / factor[i, i]
