@@ -24,7 +24,7 @@ from pairing.training.tasks import (
 
 MEANS = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1.0]])
 CONTROL = Control(1e-8, 1e-8, learning_rate=0.5, momentum=0.5)
-GREEDY = ("bfgs", "bfgs_nnet", "conjugate_gradients", "second_order")
+GREEDY = ("bfgs", "bfgs_newton", "bfgs_nnet", "conjugate_gradients", "second_order")
 
 
 def sample(per_class: int, trial: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -132,6 +132,17 @@ def test_second_order_reaches_a_vanishing_gradient(pair: Pair) -> None:
         path = run("second_order", task, start_of(4, trial), 200)
         assert path.status[-1] == CONVERGED
         assert path.gradient_norm[-1] <= 1e-8 * (1 + path.objective[-1])
+
+
+def test_exact_hessians_shorten_the_way_along_flat_valleys() -> None:
+    no_end, shares = Control(0.0, 0.0), []
+    for trial in range(7):
+        task = task_of(*sample(100, trial), PAIRS["softmax_cross_entropy"], 8)
+        far = run("bfgs", task, start_of(8, trial), 2000, control=no_end)
+        near = run("bfgs_newton", task, start_of(8, trial), *range(1000), control=no_end)
+        there = near.evaluations[near.objective <= far.objective[-1]]
+        shares.append(there[0] / far.evaluations[-1] if len(there) else np.inf)
+    assert np.median(shares) < 0.5  # a start may lead the two to different valleys
 
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=lambda pair: pair.name)

@@ -20,11 +20,11 @@ from pairing.training.tasks import (
     Task,
     dot,
     empty_path,
-    flat,
     norm,
     objective,
     record,
     state,
+    state_after,
     write,
 )
 
@@ -139,9 +139,7 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
             iterations += 1
             learned = _learn(metric, here, trial, fresh)
             fresh = fresh and not learned
-            status = state(new_value, trial.gradient, control.gradient_tolerance)
-            if status == STOPPED and flat(value, new_value, control.objective_tolerance):
-                status = CONVERGED
+            status = state_after(value, new_value, trial.gradient, control)
             value, here, trial = new_value, trial, here
         elif fresh:
             status = STUCK

@@ -7,7 +7,6 @@ from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
 from pairing.training.line_search import wolfe_search
 from pairing.training.tasks import (
-    CONVERGED,
     STOPPED,
     STUCK,
     Control,
@@ -17,11 +16,11 @@ from pairing.training.tasks import (
     Task,
     dot,
     empty_path,
-    flat,
     norm,
     objective,
     record,
     state,
+    state_after,
 )
 
 # Constant of the curvature condition (Nocedal and Wright 2006, section 3.1: 0.1 for conjugate
@@ -81,9 +80,7 @@ def conjugate_gradients(task: Task, start: Array, control: Control, steps: Count
         evaluations += count
         if step > 0.0:
             iterations += 1
-            status = state(new_value, trial.gradient, control.gradient_tolerance)
-            if status == STOPPED and flat(value, new_value, control.objective_tolerance):
-                status = CONVERGED
+            status = state_after(value, new_value, trial.gradient, control)
             factor = _polak_ribiere(here.gradient, trial.gradient)
             first, expected = step, step * slope
             value, here, trial = new_value, trial, here

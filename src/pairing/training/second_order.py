@@ -7,7 +7,7 @@ import numpy as np
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
-from pairing.numerics.lanes import LANES, load, store
+from pairing.training.cholesky import factorise, largest_diagonal, solve, square
 from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.tasks import (
     NON_FINITE,
@@ -40,7 +40,7 @@ ROUNDING = 1e-13
 
 
 class Newton(NamedTuple):
-    """Hessian and Cholesky factor, shape (m, m), and the step, shape (m,)."""
+    """Hessian and Cholesky factor, each a `square`, and the step, shape (m,)."""
 
     hessian: Array
     factor: Array
@@ -77,8 +77,7 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
     m = start.size
     work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    width = -(-m // LANES) * LANES
-    newton = Newton(np.zeros((m, width)), np.zeros((m, width)), np.zeros(m))
+    newton = Newton(square(m), square(m), np.zeros(m))
     path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
@@ -86,7 +85,7 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
     row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
     while status == STOPPED and row < steps.size:
         hessian(task, here.weights, rows, newton.hessian)
-        scale = _largest_diagonal(newton.hessian)
+        scale = largest_diagonal(newton.hessian)
         if damping < 0.0:
             damping = FIRST_DAMPING * scale
         found, new_value, damping, count = _search(
@@ -104,16 +103,6 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
 
 
 @compiled
-def _largest_diagonal(matrix: Array) -> float:
-    """Return the largest absolute value on the diagonal, and no less than the smallest normal."""
-    result = 1e-300
-    for i in range(matrix.shape[0]):
-        if not abs(matrix[i, i]) <= result:
-            result = abs(matrix[i, i])
-    return result
-
-
-@compiled
 def _search(
     task: Task, here: Point, value: float, damping: float, scale: float, newton: Newton,
     trial: Point, work: Array,
@@ -126,10 +115,10 @@ def _search(
     count = 0
     damping = max(damping, LEAST_DAMPING * scale)
     while damping <= MOST_DAMPING * scale and np.isfinite(scale):
-        if not _factorise(newton.hessian, damping, newton.factor):
+        if not factorise(newton.hessian, damping, newton.factor):
             damping *= INDEFINITE_FACTOR
             continue
-        _solve(newton.factor, here.gradient, newton.step)
+        solve(newton.factor, here.gradient, newton.step)
         for i in range(newton.step.size):
             trial.weights[i] = here.weights[i] + newton.step[i]
         new_value = objective(task, trial, work)
@@ -163,46 +152,3 @@ def _predicted_decrease(newton: Newton, gradient: Array, damping: float) -> floa
     for i in range(gradient.size):
         result += newton.step[i] * (damping * newton.step[i] - gradient[i])
     return 0.5 * result
-
-
-@compiled
-def _factorise(matrix: Array, damping: float, factor: Array) -> bool:
-    """Write the Cholesky factor U of matrix + damping I = U'U; tell whether there is one.
-
-    Both have rows of a whole number of lanes, and sixteen elements of a row are found at a time;
-    below the diagonal stands what is left over of that.
-    """
-    m, width = matrix.shape
-    whole, found = matrix.reshape(-1), factor.reshape(-1)
-    for k in range(m):
-        scale = 1.0
-        for at in range(k - k % LANES, width, LANES):
-            rest = load(whole, k * width + at)
-            for j in range(k):
-                rest = rest - factor[j, k] * load(found, j * width + at)
-            if at <= k:
-                store(found, k * width + at, rest)
-                pivot = factor[k, k] + damping
-                if not pivot > 0.0:
-                    return False
-                scale = 1.0 / np.sqrt(pivot)
-            store(found, k * width + at, scale * rest)
-        factor[k, k] = 1.0 / scale
-    return True
-
-
-@compiled
-def _solve(factor: Array, gradient: Array, step: Array) -> None:
-    """Write the step that solves U'U step = -gradient."""
-    m = step.size
-    for i in range(m):
-        step[i] = -gradient[i]
-    for k in range(m):
-        step[k] /= factor[k, k]
-        for i in range(k + 1, m):
-            step[i] -= step[k] * factor[k, i]
-    for i in range(m - 1, -1, -1):
-        rest = step[i]
-        for k in range(i + 1, m):
-            rest -= factor[i, k] * step[k]
-        step[i] = rest / factor[i, i]

@@ -158,6 +158,15 @@ def flat(before: float, after: float, tolerance: float) -> bool:
 
 
 @compiled
+def state_after(before: float, after: float, gradient: Array, control: Control) -> int:
+    """Return the status after a step: as `state`, and converged where the objective is flat."""
+    status = state(after, gradient, control.gradient_tolerance)
+    if status == STOPPED and flat(before, after, control.objective_tolerance):
+        return CONVERGED
+    return int(status)
+
+
+@compiled
 def empty_path(steps: Counts, m: int) -> Path:
     """Return a path whose rows are to be written by `record`."""
     s = steps.size
