@@ -4,7 +4,7 @@ import numpy as np
 
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.training.bfgs import CURVATURE, _learn, _minus_times, _new_metric, _reset
 from pairing.training.cholesky import factorise, invert, largest_diagonal, square
 from pairing.training.hessian import Rows, hessian, hessian_rows
@@ -87,7 +87,7 @@ def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts) -> Pa
     return path
 
 
-@compiled
+@inner
 def _renew(
     task: Task, here: Point, rows: Rows, matrix: Array, factor: Array, inverse: Array
 ) -> None:

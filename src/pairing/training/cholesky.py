@@ -7,7 +7,7 @@ padding.
 import numpy as np
 
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.numerics.lanes import LANES, load, splat, store
 
 
@@ -17,7 +17,7 @@ def square(m: int) -> Array:
     return np.zeros((m, -(-m // LANES) * LANES))
 
 
-@compiled
+@inner
 def largest_diagonal(matrix: Array) -> float:
     """Return the largest absolute value on the diagonal, and no less than the smallest normal."""
     result = 1e-300

@@ -4,7 +4,7 @@ import numpy as np
 
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.training.line_search import wolfe_search
 from pairing.training.tasks import (
     STOPPED,
@@ -91,14 +91,14 @@ def conjugate_gradients(task: Task, start: Array, control: Control, steps: Count
     return path
 
 
-@compiled
+@inner
 def _turn(direction: Array, factor: float, gradient: Array) -> None:
     """Replace the direction by factor * direction - gradient."""
     for i in range(direction.size):
         direction[i] = factor * direction[i] - gradient[i]
 
 
-@compiled
+@inner
 def _polak_ribiere(before: Array, after: Array) -> float:
     """Return the factor of the old direction, zero where the search is to start anew."""
     overlap, square = dot(after, before), dot(after, after)

@@ -21,7 +21,7 @@ import numpy as np
 from pairing.model.kernels import _forward, _logistic, _softmax, _tail_mask, aligned
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined
+from pairing.numerics.compiled import compiled, inlined, inner
 from pairing.numerics.lanes import LANES, load, splat, store, total
 from pairing.training.tasks import Task, block_delta
 
@@ -98,14 +98,14 @@ def hessian_rows(task: Task) -> Rows:
     return rows
 
 
-@compiled
+@inner
 def _multiply(one: Array, first: int, other: Array, second: int, product: Array) -> None:
     """Write the product of two rows, which begin at `first` and `second`."""
     for at in range(0, product.size, LANES):
         store(product, at, load(one, first + at) * load(other, second + at))
 
 
-@compiled
+@inner
 def _sum_products(row: Array, rows: Array, count: int, sums: Array) -> None:
     """Write the sums over patterns of a row times each of the first `count` rows.
 
@@ -178,7 +178,7 @@ def _logistic_pairs(pair: int, rows: Rows, q: int) -> None:
             store(rows.a, (k * q + r) * LANES, slope if k == r else splat(0.0))
 
 
-@compiled
+@inner
 def _curvature(pair: int, rows: Rows, q: int) -> None:
     """Write A, the second derivatives of the pair's penalty by the pre-activations."""
     if pair == _SOFTMAX_CROSS_ENTROPY:
@@ -191,7 +191,7 @@ def _curvature(pair: int, rows: Rows, q: int) -> None:
         _logistic_pairs(pair, rows, q)
 
 
-@compiled
+@inner
 def _mask_padding(rows: Rows, n: int, q: int) -> None:
     """Put zeros where a block's patterns are padding, from the n-th on."""
     real = _tail_mask(0, n, rows.mask)
@@ -202,7 +202,7 @@ def _mask_padding(rows: Rows, n: int, q: int) -> None:
             store(rows.a, place, load(rows.a, place) * real)
 
 
-@compiled
+@inner
 def _write_rows(task: Task, weights: Array, rows: Rows) -> None:
     """Write the rows that depend on the weights."""
     p, stride = task.x.shape
@@ -219,7 +219,7 @@ def _write_rows(task: Task, weights: Array, rows: Rows) -> None:
         _keep(weights, rows, at, stride, n_omega, h, q)
 
 
-@compiled
+@inner
 def _keep(weights: Array, rows: Rows, at: int, stride: int, n_omega: int, h: int, q: int) -> None:
     """Write the blocks in hand to their place in the rows."""
     place = at
@@ -239,7 +239,7 @@ def _keep(weights: Array, rows: Rows, at: int, stride: int, n_omega: int, h: int
             store(rows.mixed, (j * q + r) * stride + at, y * (1.0 - y) * c)
 
 
-@compiled
+@inner
 def _sum_upsilon(rows: Rows, n_omega: int, q: int, result: Array) -> None:
     """Write the second derivatives by two weights of Upsilon, from r >= k and b >= a."""
     stride = rows.product.size
@@ -256,7 +256,7 @@ def _sum_upsilon(rows: Rows, n_omega: int, q: int, result: Array) -> None:
                     place += 1
 
 
-@compiled
+@inner
 def _sum_mixed(rows: Rows, j: int, n_omega: int, q: int, result: Array) -> None:
     """Write the second derivatives by a weight of hidden unit j and one of Upsilon."""
     stride = rows.product.size
@@ -283,7 +283,7 @@ def _slope_times(rows: Rows, j: int, first: int) -> None:
         store(rows.product, at, y * (1.0 - y) * load(rows.error, first + at))
 
 
-@compiled
+@inner
 def _omega_factor(weights: Array, rows: Rows, j: int, other: int, n_omega: int, q: int) -> None:
     """Write what the second derivatives by weights of two hidden units have before x_i x_i'."""
     stride = rows.product.size
@@ -301,7 +301,7 @@ def _omega_factor(weights: Array, rows: Rows, j: int, other: int, n_omega: int, 
         store(rows.product, at, factor * (y * (1.0 - y)))
 
 
-@compiled
+@inner
 def _sum_omega(weights: Array, rows: Rows, j: int, h: int, q: int, result: Array) -> None:
     """Write the second derivatives by a weight of hidden unit j and one of a unit from j on."""
     stride = rows.product.size

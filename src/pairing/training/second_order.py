@@ -6,7 +6,7 @@ import numpy as np
 
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.training.cholesky import factorise, largest_diagonal, solve, square
 from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.tasks import (
@@ -102,7 +102,7 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
     return path
 
 
-@compiled
+@inner
 def _search(
     task: Task, here: Point, value: float, damping: float, scale: float, newton: Newton,
     trial: Point, work: Array,
@@ -133,7 +133,7 @@ def _search(
     return False, value, damping, count
 
 
-@compiled
+@inner
 def _ratio(
     here: Point, value: float, newton: Newton, damping: float, trial: Point, new_value: float
 ) -> float:
@@ -145,7 +145,7 @@ def _ratio(
     return float(actual / predicted)
 
 
-@compiled
+@inner
 def _predicted_decrease(newton: Newton, gradient: Array, damping: float) -> float:
     """Return the decrease by the quadratic model, -(g's + s'Hs / 2), with Hs = -g - damping s."""
     result = 0.0
