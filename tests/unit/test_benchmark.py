@@ -9,8 +9,11 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))
 from benchmarks import limits, problem, times
+from benchmarks.peers.engine import PROCEDURES_TIMED, clock_of
 
 from pairing.model.pairs import PAIRS
+from pairing.training.bfgs_newton import PERIOD
+from pairing.training.tasks import Path as Run
 
 
 def traces(**runs: list[tuple[float, float]]) -> pd.DataFrame:
@@ -39,6 +42,20 @@ def test_a_thinned_trace_dates_no_objective_off_by_more_than_its_resolution() ->
     for second, lowest in enumerate(np.minimum.accumulate(objectives)):
         known = min(value for at, value in thinned if at <= second)
         assert lowest <= known <= lowest + problem.RESOLUTION * lowest
+
+
+@pytest.mark.parametrize("procedure", PROCEDURES_TIMED)
+def test_the_engines_clock_rises_to_the_seconds_of_its_run(procedure: str) -> None:
+    n = 3 * PERIOD
+    steps = np.arange(n + 1)
+    run = Run(np.empty((n + 1, 1)), -steps, steps, steps, 1 + 2 * steps, 0 * steps)
+    clock = clock_of(run, 10.0, procedure, first=1.0)
+    assert clock[-1] == pytest.approx(10.0)
+    assert (np.diff(clock) >= 0).all()
+    if procedure == "bfgs_newton":  # four beginnings, and six seconds for all other evaluations
+        assert clock[1] == pytest.approx(1.0)
+        rise = np.diff(clock)[PERIOD - 1]
+        assert rise > 0.9
 
 
 def test_the_geometric_mean_of_a_ratio_and_its_inverse_is_one() -> None:

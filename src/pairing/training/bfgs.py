@@ -6,7 +6,7 @@ import numpy as np
 
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.training.line_search import wolfe_search
 from pairing.training.tasks import (
     CONVERGED,
@@ -20,11 +20,11 @@ from pairing.training.tasks import (
     Task,
     dot,
     empty_path,
-    flat,
     norm,
     objective,
     record,
     state,
+    state_after,
     write,
 )
 
@@ -50,19 +50,19 @@ class Metric(NamedTuple):
     image: Array
 
 
-@compiled
+@inner
 def _new_metric(m: int) -> Metric:
     return Metric(np.zeros((m, m)), np.zeros(m), np.zeros(m), np.zeros(m))
 
 
-@compiled
+@inner
 def _reset(inverse: Array, diagonal: float) -> None:
     inverse[:] = 0.0
     for i in range(inverse.shape[0]):
         inverse[i, i] = diagonal
 
 
-@compiled
+@inner
 def _minus_times(matrix: Array, vector: Array, result: Array) -> None:
     """Write -matrix @ vector, by rows of a symmetric matrix, so that the order is fixed."""
     result[:] = 0.0
@@ -71,7 +71,7 @@ def _minus_times(matrix: Array, vector: Array, result: Array) -> None:
             result[i] -= matrix[j, i] * vector[j]
 
 
-@compiled
+@inner
 def _difference(here: Point, trial: Point, metric: Metric) -> float:
     """Write the step and its change of gradient; return their product, the curvature."""
     for i in range(metric.step.size):
@@ -80,7 +80,7 @@ def _difference(here: Point, trial: Point, metric: Metric) -> float:
     return float(dot(metric.step, metric.change))
 
 
-@compiled
+@inner
 def _update(metric: Metric, curvature: float) -> None:
     """Apply the BFGS update (Nocedal and Wright 2006, eq. 6.17) for the step and its change.
 
@@ -139,9 +139,7 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
             iterations += 1
             learned = _learn(metric, here, trial, fresh)
             fresh = fresh and not learned
-            status = state(new_value, trial.gradient, control.gradient_tolerance)
-            if status == STOPPED and flat(value, new_value, control.objective_tolerance):
-                status = CONVERGED
+            status = state_after(value, new_value, trial.gradient, control)
             value, here, trial = new_value, trial, here
         elif fresh:
             status = STUCK
@@ -150,7 +148,7 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
     return path
 
 
-@compiled
+@inner
 def _learn(metric: Metric, here: Point, trial: Point, fresh: bool) -> bool:
     """Update the inverse Hessian if the step has positive curvature; tell whether it has."""
     curvature = _difference(here, trial, metric)
@@ -162,7 +160,7 @@ def _learn(metric: Metric, here: Point, trial: Point, fresh: bool) -> bool:
     return True
 
 
-@compiled
+@inner
 def _shorten_search(
     task: Task, here: Point, value: float, direction: Array, trial: Point, work: Array
 ) -> tuple[bool, float, int]:  # fmt: skip
@@ -252,7 +250,7 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path
     return path
 
 
-@compiled
+@inner
 def _enough(value: float, new_value: float, tolerance: float) -> bool:
     """Tell whether nnet would go on after this step (its `abstol` and `reltol`)."""
     change = abs(new_value - value)

@@ -4,10 +4,9 @@ import numpy as np
 
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.training.line_search import wolfe_search
 from pairing.training.tasks import (
-    CONVERGED,
     STOPPED,
     STUCK,
     Control,
@@ -17,11 +16,11 @@ from pairing.training.tasks import (
     Task,
     dot,
     empty_path,
-    flat,
     norm,
     objective,
     record,
     state,
+    state_after,
 )
 
 # Constant of the curvature condition (Nocedal and Wright 2006, section 3.1: 0.1 for conjugate
@@ -81,9 +80,7 @@ def conjugate_gradients(task: Task, start: Array, control: Control, steps: Count
         evaluations += count
         if step > 0.0:
             iterations += 1
-            status = state(new_value, trial.gradient, control.gradient_tolerance)
-            if status == STOPPED and flat(value, new_value, control.objective_tolerance):
-                status = CONVERGED
+            status = state_after(value, new_value, trial.gradient, control)
             factor = _polak_ribiere(here.gradient, trial.gradient)
             first, expected = step, step * slope
             value, here, trial = new_value, trial, here
@@ -94,14 +91,14 @@ def conjugate_gradients(task: Task, start: Array, control: Control, steps: Count
     return path
 
 
-@compiled
+@inner
 def _turn(direction: Array, factor: float, gradient: Array) -> None:
     """Replace the direction by factor * direction - gradient."""
     for i in range(direction.size):
         direction[i] = factor * direction[i] - gradient[i]
 
 
-@compiled
+@inner
 def _polak_ribiere(before: Array, after: Array) -> float:
     """Return the factor of the old direction, zero where the search is to start anew."""
     overlap, square = dot(after, before), dot(after, after)

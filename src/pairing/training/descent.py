@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from pairing.model.kernels import _squash, workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined
+from pairing.numerics.compiled import compiled, inlined, inner
 from pairing.numerics.lanes import LANES
 from pairing.training.tasks import (
     NON_FINITE,
@@ -121,7 +121,7 @@ def online(task: Task, start: Array, control: Control, steps: Counts) -> Path:
     return path
 
 
-@compiled
+@inner
 def _epoch(task: Task, control: Control, order: Counts, weights: Array, move: Array) -> None:
     """Present every pattern once and step after each.
 
@@ -200,7 +200,7 @@ def next_random(generator: NDArray[np.uint64]) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@compiled
+@inner
 def _shuffle(order: Counts, generator: NDArray[np.uint64]) -> None:
     """Put the patterns into a random order (Fisher and Yates)."""
     for last in range(order.size - 1, 0, -1):

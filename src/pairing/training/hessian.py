@@ -1,4 +1,4 @@
-"""The exact Hessian of the objective, compiled, one pass over the patterns.
+"""The exact Hessian of the objective, compiled.
 
 With d = d rho / d z, A = d^2 rho / d z^2 (`_curvature`), v the weights from hidden to output
 units and y', y'' the derivatives of the hidden outputs, one pattern adds (Bishop 1995, section
@@ -8,18 +8,20 @@ units and y', y'' the derivatives of the hidden outputs, one pattern adds (Bisho
 - x_i y'_j (sum_k v_kj A_kr f_b + d_r [f_b is y_j]) for a weight of Omega and one of Upsilon;
 - x_i x_i' (y'_j y'_j' sum_kr v_kj A_kr v_rj' + y''_j sum_k v_kj d_k [j = j']) for two of Omega.
 
-As in `pairing.model.kernels` patterns are taken sixteen at a time, and arrays that hold blocks are
-flat.
+All are sums over patterns of a product of two rows, a row holding one quantity for every pattern.
+So the rows are written first, sixteen patterns at a time as in `pairing.model.kernels`, and each
+element of the Hessian is then summed in registers. Arrays of rows are flat, ``name[row * stride]``
+being where a row begins, and their padding is zero.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from pairing.model.kernels import _forward, _logistic, _softmax, _tail_mask
+from pairing.model.kernels import _forward, _logistic, _softmax, _tail_mask, aligned
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined
+from pairing.numerics.compiled import compiled, inlined, inner
 from pairing.numerics.lanes import LANES, load, splat, store, total
 from pairing.training.tasks import Task, block_delta
 
@@ -29,235 +31,315 @@ _SOFTMAX_CROSS_ENTROPY = PAIRS["softmax_cross_entropy"].code
 _LOGISTIC_CROSS_ENTROPY = PAIRS["logistic_cross_entropy"].code
 
 
-class Blocks(NamedTuple):
-    """Blocks of one step of sixteen patterns.
+class Rows(NamedTuple):
+    """What `hessian` sums: rows over patterns, and blocks of the sixteen in hand.
 
     Attributes
     ----------
     inputs, features : numpy.ndarray
-        1 and x; 1 and what the output layer gets.
-    z, t, d, s : numpy.ndarray
-        Pre-activations, targets, deltas, outputs.
-    a, c : numpy.ndarray
-        A, q by q; sum_k v_kj A_kr, h by q.
-    mask : numpy.ndarray, shape (LANES,)
+        Rows 1 and x; rows 1 and what the output layer gets.
+    squares : numpy.ndarray
+        Rows x_i x_i' of the inputs, i' >= i.
+    curvature : numpy.ndarray
+        Rows A_kr, r >= k.
+    error : numpy.ndarray
+        Rows d_k.
+    mixed : numpy.ndarray
+        Rows y'_j sum_k v_kj A_kr, by j and r.
+    product : numpy.ndarray
+        A row for the product of two others.
     sums : numpy.ndarray
-        Block sums of the Hessian, m by m.
+        Sums over patterns, as many as there are features, squares or elements of A.
+    y, z, t, d, s, a, mask : numpy.ndarray
+        Blocks: hidden outputs, pre-activations, targets, deltas, outputs, A (q by q), and one
+        for each pattern that is no padding.
     """
 
     inputs: Array
     features: Array
+    squares: Array
+    curvature: Array
+    error: Array
+    mixed: Array
+    product: Array
+    sums: Array
+    y: Array
     z: Array
     t: Array
     d: Array
     s: Array
     a: Array
-    c: Array
     mask: Array
-    sums: Array
 
 
 @compiled
-def hessian_blocks(task: Task, m: int) -> Blocks:
-    """Return the scratch memory that `hessian` needs for m weights."""
-    p, q, h = task.x.shape[0], task.t.shape[0], task.hidden
-    return Blocks(
-        np.ones((1 + p) * LANES), np.ones((1 + (h if h > 0 else p)) * LANES),
+def hessian_rows(task: Task) -> Rows:
+    """Return the scratch memory that `hessian` needs, with the inputs and their squares."""
+    p, stride = task.x.shape
+    q, h = task.t.shape[0], task.hidden
+    n_features = 1 + (h if h > 0 else p)
+    n_squares, n_curvatures = (1 + p) * (2 + p) // 2, q * (q + 1) // 2
+    inputs = np.ones((1 + p) * stride)
+    inputs[stride:] = task.x.reshape(-1)
+    features = inputs.copy() if h == 0 else np.ones(n_features * stride)
+    rows = Rows(
+        inputs, features, aligned(n_squares * stride), aligned(n_curvatures * stride),
+        aligned(q * stride), aligned(h * q * stride), aligned(stride),
+        np.zeros(max(n_features, n_squares, n_curvatures)), np.zeros(h * LANES),
         np.zeros(q * LANES), np.zeros(q * LANES), np.zeros(q * LANES), np.zeros(q * LANES),
-        np.zeros(q * q * LANES), np.zeros(h * q * LANES), np.zeros(LANES),
-        np.zeros(m * m * LANES),
+        np.zeros(q * q * LANES), np.zeros(LANES),
     )  # fmt: skip
+    square = 0
+    for i in range(1 + p):
+        for other in range(i, 1 + p):
+            _multiply(inputs, i * stride, inputs, other * stride, rows.product)
+            rows.squares[square : square + stride] = rows.product
+            square += stride
+    return rows
+
+
+@inner
+def _multiply(one: Array, first: int, other: Array, second: int, product: Array) -> None:
+    """Write the product of two rows, which begin at `first` and `second`."""
+    for at in range(0, product.size, LANES):
+        store(product, at, load(one, first + at) * load(other, second + at))
+
+
+@inner
+def _sum_products(row: Array, rows: Array, count: int, sums: Array) -> None:
+    """Write the sums over patterns of a row times each of the first `count` rows.
+
+    Four at a time share the loads of the row, and their sums stay in registers.
+    """
+    stride = row.size
+    fours = count - count % 4
+    for k in range(0, fours, 4):
+        at0, at1, at2, at3 = k * stride, (k + 1) * stride, (k + 2) * stride, (k + 3) * stride
+        sum0, sum1, sum2, sum3 = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+        for at in range(0, stride, LANES):
+            factor = load(row, at)
+            sum0 = sum0 + factor * load(rows, at0 + at)
+            sum1 = sum1 + factor * load(rows, at1 + at)
+            sum2 = sum2 + factor * load(rows, at2 + at)
+            sum3 = sum3 + factor * load(rows, at3 + at)
+        sums[k], sums[k + 1] = total(sum0), total(sum1)
+        sums[k + 2], sums[k + 3] = total(sum2), total(sum3)
+    for k in range(fours, count):
+        one = splat(0.0)
+        for at in range(0, stride, LANES):
+            one = one + load(row, at) * load(rows, k * stride + at)
+        sums[k] = total(one)
 
 
 @inlined
-def _softmax_cross_entropy(blocks: Blocks, q: int) -> None:
+def _softmax_cross_entropy(rows: Rows, q: int) -> None:
     """Write A_kr = (sum t) s_k ([k = r] - s_r)."""
     mass = splat(0.0)
     for k in range(q):
-        mass = mass + load(blocks.t, k * LANES)
+        mass = mass + load(rows.t, k * LANES)
     for k in range(q):
         for r in range(q):
-            rest = (1.0 if k == r else 0.0) - load(blocks.s, r * LANES)
-            store(blocks.a, (k * q + r) * LANES, mass * load(blocks.s, k * LANES) * rest)
+            rest = (1.0 if k == r else 0.0) - load(rows.s, r * LANES)
+            store(rows.a, (k * q + r) * LANES, mass * load(rows.s, k * LANES) * rest)
 
 
 @inlined
-def _softmax_least_squares(blocks: Blocks, q: int) -> None:
+def _softmax_least_squares(rows: Rows, q: int) -> None:
     """Write A_kr = s_k (([k = r] - s_r) (e_k - c + s_k) - s_r (s_r + e_r - b - c)).
 
     Here e = s - t, c = sum e s and b = sum s^2: the derivative of delta_k = s_k (e_k - c).
     """
     c, b = splat(0.0), splat(0.0)
     for k in range(q):
-        s = load(blocks.s, k * LANES)
-        c = c + (s - load(blocks.t, k * LANES)) * s
+        s = load(rows.s, k * LANES)
+        c = c + (s - load(rows.t, k * LANES)) * s
         b = b + s * s
     for k in range(q):
-        s_k = load(blocks.s, k * LANES)
-        own = (s_k - load(blocks.t, k * LANES)) - c + s_k
+        s_k = load(rows.s, k * LANES)
+        own = (s_k - load(rows.t, k * LANES)) - c + s_k
         for r in range(q):
-            s_r = load(blocks.s, r * LANES)
+            s_r = load(rows.s, r * LANES)
             rest = (1.0 if k == r else 0.0) - s_r
-            common = s_r * (s_r + (s_r - load(blocks.t, r * LANES)) - b - c)
-            store(blocks.a, (k * q + r) * LANES, s_k * (rest * own - common))
+            common = s_r * (s_r + (s_r - load(rows.t, r * LANES)) - b - c)
+            store(rows.a, (k * q + r) * LANES, s_k * (rest * own - common))
 
 
 @inlined
-def _logistic_pairs(pair: int, blocks: Blocks, q: int) -> None:
+def _logistic_pairs(pair: int, rows: Rows, q: int) -> None:
     """Write the diagonal A of the pairs with logistic outputs; s' = s (1 - s)."""
     for k in range(q):
-        s, complement, _ = _logistic(load(blocks.z, k * LANES))
-        slope, t = s * complement, load(blocks.t, k * LANES)
+        s, complement, _ = _logistic(load(rows.z, k * LANES))
+        slope, t = s * complement, load(rows.t, k * LANES)
         if pair == _LOGISTIC_LEAST_SQUARES:
             slope = slope * (slope + (s - t) * (complement - s))
         elif pair == _LOGISTIC_CROSS_ENTROPY:
             slope = slope * t
         for r in range(q):
-            store(blocks.a, (k * q + r) * LANES, slope if k == r else splat(0.0))
+            store(rows.a, (k * q + r) * LANES, slope if k == r else splat(0.0))
 
 
-@compiled
-def _curvature(pair: int, blocks: Blocks, q: int) -> None:
+@inner
+def _curvature(pair: int, rows: Rows, q: int) -> None:
     """Write A, the second derivatives of the pair's penalty by the pre-activations."""
     if pair == _SOFTMAX_CROSS_ENTROPY:
-        _softmax(blocks.z, q, blocks.s, LANES)
-        _softmax_cross_entropy(blocks, q)
+        _softmax(rows.z, q, rows.s, LANES)
+        _softmax_cross_entropy(rows, q)
     elif pair == _SOFTMAX_LEAST_SQUARES:
-        _softmax(blocks.z, q, blocks.s, LANES)
-        _softmax_least_squares(blocks, q)
+        _softmax(rows.z, q, rows.s, LANES)
+        _softmax_least_squares(rows, q)
     else:
-        _logistic_pairs(pair, blocks, q)
+        _logistic_pairs(pair, rows, q)
+
+
+@inner
+def _mask_padding(rows: Rows, n: int, q: int) -> None:
+    """Put zeros where a block's patterns are padding, from the n-th on."""
+    real = _tail_mask(0, n, rows.mask)
+    for k in range(q):
+        store(rows.d, k * LANES, load(rows.d, k * LANES) * real)
+        for r in range(q):
+            place = (k * q + r) * LANES
+            store(rows.a, place, load(rows.a, place) * real)
+
+
+@inner
+def _write_rows(task: Task, weights: Array, rows: Rows) -> None:
+    """Write the rows that depend on the weights."""
+    p, stride = task.x.shape
+    q, h = task.t.shape[0], task.hidden
+    flat_x, flat_t, n_omega = task.x.reshape(-1), task.t.reshape(-1), h * (1 + p)
+    for at in range(0, stride, LANES):
+        for k in range(q):
+            store(rows.t, k * LANES, load(flat_t, at + k * stride))
+        _forward(weights, n_omega, h, q, p, flat_x, at, stride, rows.y, rows.z)
+        _curvature(task.pair, rows, q)
+        block_delta(task.pair, rows.z, rows.t, q, rows.d)
+        if at + LANES > task.n:
+            _mask_padding(rows, task.n - at, q)
+        _keep(weights, rows, at, stride, n_omega, h, q)
+
+
+@inner
+def _keep(weights: Array, rows: Rows, at: int, stride: int, n_omega: int, h: int, q: int) -> None:
+    """Write the blocks in hand to their place in the rows."""
+    place = at
+    for k in range(q):
+        store(rows.error, k * stride + at, load(rows.d, k * LANES))
+        for r in range(k, q):
+            store(rows.curvature, place, load(rows.a, (k * q + r) * LANES))
+            place += stride
+    for j in range(h):
+        y = load(rows.y, j * LANES)
+        store(rows.features, (1 + j) * stride + at, y)
+        for r in range(q):
+            c = splat(0.0)
+            for k in range(q):
+                v = weights[n_omega + k * (1 + h) + 1 + j]
+                c = c + v * load(rows.a, (k * q + r) * LANES)
+            store(rows.mixed, (j * q + r) * stride + at, y * (1.0 - y) * c)
+
+
+@inner
+def _sum_upsilon(rows: Rows, n_omega: int, q: int, result: Array) -> None:
+    """Write the second derivatives by two weights of Upsilon, from r >= k and b >= a."""
+    stride = rows.product.size
+    n = rows.features.size // stride
+    for a in range(n):
+        for b in range(a, n):
+            _multiply(rows.features, a * stride, rows.features, b * stride, rows.product)
+            _sum_products(rows.product, rows.curvature, q * (q + 1) // 2, rows.sums)
+            place = 0
+            for k in range(q):
+                for r in range(k, q):
+                    result[n_omega + k * n + a, n_omega + r * n + b] = rows.sums[place]
+                    result[n_omega + k * n + b, n_omega + r * n + a] = rows.sums[place]
+                    place += 1
+
+
+@inner
+def _sum_mixed(rows: Rows, j: int, n_omega: int, q: int, result: Array) -> None:
+    """Write the second derivatives by a weight of hidden unit j and one of Upsilon."""
+    stride = rows.product.size
+    p1, h1 = rows.inputs.size // stride, rows.features.size // stride
+    for r in range(q):
+        for i in range(p1):
+            place = (j * q + r) * stride
+            _multiply(rows.mixed, place, rows.inputs, i * stride, rows.product)
+            _sum_products(rows.product, rows.features, h1, rows.sums)
+            for b in range(h1):
+                result[j * p1 + i, n_omega + r * h1 + b] = rows.sums[b]
+        _slope_times(rows, j, r * stride)
+        _sum_products(rows.product, rows.inputs, p1, rows.sums)
+        for i in range(p1):
+            result[j * p1 + i, n_omega + r * h1 + 1 + j] += rows.sums[i]
 
 
 @inlined
-def _add_products(
-    factor: Any, left: Array, n_left: int, row: int, right: Array, n_right: int, column: int,
-    m: int, sums: Array,
-) -> None:  # fmt: skip
-    """Add factor * left_a * right_b to the block sums at (row + a, column + b)."""
-    for a in range(n_left):
-        part = factor * load(left, a * LANES)
-        for b in range(n_right):
-            place = ((row + a) * m + column + b) * LANES
-            store(sums, place, load(sums, place) + part * load(right, b * LANES))
+def _slope_times(rows: Rows, j: int, first: int) -> None:
+    """Write y'_j times the row of the errors that begins at `first`."""
+    stride = rows.product.size
+    for at in range(0, stride, LANES):
+        y = load(rows.features, (1 + j) * stride + at)
+        store(rows.product, at, y * (1.0 - y) * load(rows.error, first + at))
 
 
-@compiled
-def _add_upsilon(blocks: Blocks, n_omega: int, q: int, m: int) -> None:
-    """Add the second derivatives by two weights of Upsilon, r >= k."""
-    n = blocks.features.size // LANES
-    for k in range(q):
-        for r in range(k, q):
-            _add_products(
-                load(blocks.a, (k * q + r) * LANES), blocks.features, n, n_omega + k * n,
-                blocks.features, n, n_omega + r * n, m, blocks.sums,
-            )  # fmt: skip
-
-
-@compiled
-def _add_mixed(weights: Array, blocks: Blocks, j: int, n_omega: int, q: int, m: int) -> None:
-    """Add the second derivatives by a weight of hidden unit j and one of Upsilon; write c_j."""
-    p1, h1 = blocks.inputs.size // LANES, blocks.features.size // LANES
-    y = load(blocks.features, (1 + j) * LANES)
-    slope = y * (1.0 - y)
-    for r in range(q):
-        c = splat(0.0)
-        for k in range(q):
-            c = c + weights[n_omega + k * h1 + 1 + j] * load(blocks.a, (k * q + r) * LANES)
-        store(blocks.c, (j * q + r) * LANES, c)
-        row, column = j * p1, n_omega + r * h1
-        _add_products(
-            slope * c, blocks.inputs, p1, row, blocks.features, h1, column, m, blocks.sums
-        )
-        error = slope * load(blocks.d, r * LANES)
-        for i in range(p1):
-            place = ((row + i) * m + column + 1 + j) * LANES
-            added = error * load(blocks.inputs, i * LANES)
-            store(blocks.sums, place, load(blocks.sums, place) + added)
-
-
-@compiled
-def _add_omega(weights: Array, blocks: Blocks, j: int, h: int, q: int, m: int) -> None:
-    """Add the second derivatives by a weight of hidden unit j and one of a unit from j on."""
-    p1, h1 = blocks.inputs.size // LANES, blocks.features.size // LANES
-    y = load(blocks.features, (1 + j) * LANES)
-    for other in range(j, h):
-        y_other = load(blocks.features, (1 + other) * LANES)
+@inner
+def _omega_factor(weights: Array, rows: Rows, j: int, other: int, n_omega: int, q: int) -> None:
+    """Write what the second derivatives by weights of two hidden units have before x_i x_i'."""
+    stride = rows.product.size
+    h1 = rows.features.size // stride
+    for at in range(0, stride, LANES):
+        y = load(rows.features, (1 + other) * stride + at)
         factor, error = splat(0.0), splat(0.0)
         for r in range(q):
-            v = weights[h * p1 + r * h1 + 1 + other]
-            factor = factor + v * load(blocks.c, (j * q + r) * LANES)
-            error = error + v * load(blocks.d, r * LANES)
-        factor = factor * (y_other * (1.0 - y_other))
+            v = weights[n_omega + r * h1 + 1 + other]
+            factor = factor + v * load(rows.mixed, (j * q + r) * stride + at)
+            if other == j:
+                error = error + v * load(rows.error, r * stride + at)
         if other == j:
             factor = factor + error * (1.0 - 2.0 * y)
-        factor = factor * (y * (1.0 - y))
-        _add_products(
-            factor, blocks.inputs, p1, j * p1, blocks.inputs, p1, other * p1, m, blocks.sums
-        )
+        store(rows.product, at, factor * (y * (1.0 - y)))
+
+
+@inner
+def _sum_omega(weights: Array, rows: Rows, j: int, h: int, q: int, result: Array) -> None:
+    """Write the second derivatives by a weight of hidden unit j and one of a unit from j on."""
+    stride = rows.product.size
+    p1 = rows.inputs.size // stride
+    for other in range(j, h):
+        _omega_factor(weights, rows, j, other, h * p1, q)
+        _sum_products(rows.product, rows.squares, p1 * (p1 + 1) // 2, rows.sums)
+        place = 0
+        for a in range(p1):
+            for b in range(a, p1):
+                result[j * p1 + a, other * p1 + b] = rows.sums[place]
+                result[j * p1 + b, other * p1 + a] = rows.sums[place]
+                place += 1
 
 
 @compiled
-def _mask_padding(blocks: Blocks, n: int, q: int) -> None:
-    """Put zeros where a block's patterns are padding, from the n-th on."""
-    real = _tail_mask(0, n, blocks.mask)
-    for k in range(q):
-        store(blocks.d, k * LANES, load(blocks.d, k * LANES) * real)
-        for r in range(q):
-            place = (k * q + r) * LANES
-            store(blocks.a, place, load(blocks.a, place) * real)
-
-
-@compiled
-def hessian(task: Task, weights: Array, blocks: Blocks, result: Array) -> None:
+def hessian(task: Task, weights: Array, rows: Rows, result: Array) -> None:
     """Write the Hessian of scale * rho + decay |w|^2, shape (m, m).
 
     Parameters
     ----------
     task : pairing.training.tasks.Task
     weights : numpy.ndarray, shape (m,)
-    blocks : Blocks
-        From `hessian_blocks`.
+    rows : Rows
+        From `hessian_rows`.
     result : numpy.ndarray, shape (m, m)
         Written, symmetric to the bit.
     """
-    m, p, q, h, stride = (
-        weights.size,
-        task.x.shape[0],
-        task.t.shape[0],
-        task.hidden,
-        task.x.shape[1],
-    )
-    n_omega = h * (1 + p)
-    flat_x, flat_t = task.x.reshape(-1), task.t.reshape(-1)
-    blocks.sums[:] = 0.0
-    y = blocks.features[LANES:]
-    for start in range(0, task.n, LANES):
-        for i in range(p):
-            store(blocks.inputs, (1 + i) * LANES, load(flat_x, start + i * stride))
-            if h == 0:
-                store(y, i * LANES, load(flat_x, start + i * stride))
-        for k in range(q):
-            store(blocks.t, k * LANES, load(flat_t, start + k * stride))
-        _forward(weights, n_omega, h, q, p, flat_x, start, stride, y, blocks.z)
-        _curvature(task.pair, blocks, q)
-        block_delta(task.pair, blocks.z, blocks.t, q, blocks.d)
-        if start + LANES > task.n:
-            _mask_padding(blocks, task.n - start, q)
-        _add_upsilon(blocks, n_omega, q, m)
-        for j in range(h):
-            _add_mixed(weights, blocks, j, n_omega, q, m)
-            _add_omega(weights, blocks, j, h, q, m)
-    _collect(blocks.sums, task, result)
-
-
-@compiled
-def _collect(sums: Array, task: Task, result: Array) -> None:
-    """Write the sums of the lanes above the diagonal to both triangles, with the decay."""
-    m = result.shape[0]
-    for row in range(m):
-        for column in range(row, m):
-            value = task.scale * total(load(sums, (row * m + column) * LANES))
-            result[row, column] = value
-            result[column, row] = value
-        result[row, row] += 2.0 * task.decay
+    q, h = task.t.shape[0], task.hidden
+    n_omega = h * (1 + task.x.shape[0])
+    _write_rows(task, weights, rows)
+    _sum_upsilon(rows, n_omega, q, result)
+    for j in range(h):
+        _sum_mixed(rows, j, n_omega, q, result)
+        _sum_omega(weights, rows, j, h, q, result)
+    for i in range(weights.size):
+        for j in range(i, weights.size):
+            value = task.scale * result[i, j]
+            result[i, j] = value
+            result[j, i] = value
+        result[i, i] += 2.0 * task.decay

@@ -3,7 +3,7 @@
 import numpy as np
 
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import inner
 from pairing.training.tasks import Point, Task, dot, objective
 
 # Nocedal and Wright (2006), section 3.1: constant of the decrease condition.
@@ -13,7 +13,7 @@ SEARCH_LIMIT = 30
 SHORTEST_CUT, LONGEST_CUT = 0.1, 0.5
 
 
-@compiled
+@inner
 def wolfe_search(
     task: Task, here: Point, value: float, direction: Array, first: float, curvature: float,
     trial: Point, work: Array,
@@ -60,7 +60,7 @@ def wolfe_search(
     return 0.0, value, SEARCH_LIMIT
 
 
-@compiled
+@inner
 def _cut(low: float, step: float, slope: float, rise: float) -> float:
     """Return the share of the bracket to keep, by the parabola through values and slope."""
     bend = 2.0 * (rise - step * slope)

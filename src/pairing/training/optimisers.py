@@ -9,6 +9,8 @@ source.
   search that only ever shortens, and least squares without the factor 1/2. With a summed penalty
   that first step is long enough to saturate logistic outputs, and least squares, whose delta
   carries the factor z* (1 - z*), then cannot move them any more.
+- ``bfgs_newton``: BFGS that begins, and every twenty iterations begins anew, from the inverse of
+  the exact Hessian; the fastest way to a low objective, above all along flat valleys.
 - ``conjugate_gradients``: Polak and Ribiere's, with restarts.
 - ``gradient_descent``, ``online``: back-propagation with a rate and momentum, on the whole sample
   or pattern by pattern.
@@ -19,6 +21,7 @@ from collections.abc import Callable
 
 from pairing.numerics.arrays import Array
 from pairing.training.bfgs import bfgs, bfgs_nnet
+from pairing.training.bfgs_newton import bfgs_newton
 from pairing.training.conjugate_gradients import conjugate_gradients
 from pairing.training.descent import gradient_descent, online
 from pairing.training.second_order import second_order
@@ -28,6 +31,7 @@ Procedure = Callable[[Task, Array, Control, Counts], Path]
 
 PROCEDURES: dict[str, Procedure] = {
     "bfgs": bfgs,
+    "bfgs_newton": bfgs_newton,
     "bfgs_nnet": bfgs_nnet,
     "conjugate_gradients": conjugate_gradients,
     "gradient_descent": gradient_descent,

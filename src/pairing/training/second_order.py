@@ -6,8 +6,9 @@ import numpy as np
 
 from pairing.model.kernels import workspace
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
-from pairing.training.hessian import hessian, hessian_blocks
+from pairing.numerics.compiled import compiled, inner
+from pairing.training.cholesky import factorise, largest_diagonal, solve, square
+from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.tasks import (
     NON_FINITE,
     STOPPED,
@@ -39,7 +40,7 @@ ROUNDING = 1e-13
 
 
 class Newton(NamedTuple):
-    """Hessian and Cholesky factor, shape (m, m), and the step, shape (m,)."""
+    """Hessian and Cholesky factor, each a `square`, and the step, shape (m,)."""
 
     hessian: Array
     factor: Array
@@ -74,17 +75,17 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
     pairing.training.tasks.Path
     """
     m = start.size
-    work, blocks = workspace(m, task.hidden, task.t.shape[0]), hessian_blocks(task, m)
+    work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    newton = Newton(np.zeros((m, m)), np.zeros((m, m)), np.zeros(m))
+    newton = Newton(square(m), square(m), np.zeros(m))
     path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, damping = 0, 1, -1.0
     row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
     while status == STOPPED and row < steps.size:
-        hessian(task, here.weights, blocks, newton.hessian)
-        scale = _largest_diagonal(newton.hessian)
+        hessian(task, here.weights, rows, newton.hessian)
+        scale = largest_diagonal(newton.hessian)
         if damping < 0.0:
             damping = FIRST_DAMPING * scale
         found, new_value, damping, count = _search(
@@ -101,17 +102,7 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
     return path
 
 
-@compiled
-def _largest_diagonal(matrix: Array) -> float:
-    """Return the largest absolute value on the diagonal, and no less than the smallest normal."""
-    result = 1e-300
-    for i in range(matrix.shape[0]):
-        if not abs(matrix[i, i]) <= result:
-            result = abs(matrix[i, i])
-    return result
-
-
-@compiled
+@inner
 def _search(
     task: Task, here: Point, value: float, damping: float, scale: float, newton: Newton,
     trial: Point, work: Array,
@@ -124,15 +115,15 @@ def _search(
     count = 0
     damping = max(damping, LEAST_DAMPING * scale)
     while damping <= MOST_DAMPING * scale and np.isfinite(scale):
-        if not _factorise(newton.hessian, damping, newton.factor):
+        if not factorise(newton.hessian, damping, newton.factor):
             damping *= INDEFINITE_FACTOR
             continue
-        _solve(newton.factor, here.gradient, newton.step)
+        solve(newton.factor, here.gradient, newton.step)
         for i in range(newton.step.size):
             trial.weights[i] = here.weights[i] + newton.step[i]
         new_value = objective(task, trial, work)
         count += 1
-        ratio = _ratio(here, value, newton, trial, new_value)
+        ratio = _ratio(here, value, newton, damping, trial, new_value)
         if ratio > GOOD:
             return True, new_value, damping / DAMPING_FACTOR, count
         if not ratio > POOR:
@@ -142,56 +133,22 @@ def _search(
     return False, value, damping, count
 
 
-@compiled
-def _ratio(here: Point, value: float, newton: Newton, trial: Point, new_value: float) -> float:
+@inner
+def _ratio(
+    here: Point, value: float, newton: Newton, damping: float, trial: Point, new_value: float
+) -> float:
     """Return actual over predicted decrease, or 1 or 0 by the gradient where both are rounding."""
-    predicted, actual = _predicted_decrease(newton, here.gradient), value - new_value
+    predicted, actual = _predicted_decrease(newton, here.gradient, damping), value - new_value
     rounding = ROUNDING * (1.0 + abs(value))
     if predicted < rounding and abs(actual) <= rounding:
         return 1.0 if norm(trial.gradient) < norm(here.gradient) else 0.0
     return float(actual / predicted)
 
 
-@compiled
-def _predicted_decrease(newton: Newton, gradient: Array) -> float:
-    """Return the decrease by the quadratic model, -(g's + s'Hs / 2)."""
+@inner
+def _predicted_decrease(newton: Newton, gradient: Array, damping: float) -> float:
+    """Return the decrease by the quadratic model, -(g's + s'Hs / 2), with Hs = -g - damping s."""
     result = 0.0
     for i in range(gradient.size):
-        row = 0.0
-        for j in range(gradient.size):
-            row += newton.hessian[i, j] * newton.step[j]
-        result -= newton.step[i] * (gradient[i] + 0.5 * row)
-    return result
-
-
-@compiled
-def _factorise(matrix: Array, damping: float, factor: Array) -> bool:
-    """Write the Cholesky factor of matrix + damping I; tell whether there is one."""
-    for i in range(matrix.shape[0]):
-        for j in range(i + 1):
-            rest = matrix[i, j] + (damping if i == j else 0.0)
-            for k in range(j):
-                rest -= factor[i, k] * factor[j, k]
-            if j < i:
-                factor[i, j] = rest / factor[j, j]
-            elif rest > 0.0:
-                factor[i, i] = np.sqrt(rest)
-            else:
-                return False
-    return True
-
-
-@compiled
-def _solve(factor: Array, gradient: Array, step: Array) -> None:
-    """Write the step that solves factor factor' step = -gradient."""
-    m = step.size
-    for i in range(m):
-        rest = -gradient[i]
-        for k in range(i):
-            rest -= factor[i, k] * step[k]
-        step[i] = rest / factor[i, i]
-    for i in range(m - 1, -1, -1):
-        rest = step[i]
-        for k in range(i + 1, m):
-            rest -= factor[k, i] * step[k]
-        step[i] = rest / factor[i, i]
+        result += newton.step[i] * (damping * newton.step[i] - gradient[i])
+    return 0.5 * result

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pairing.model.kernels import _head, evaluate, forward
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled
+from pairing.numerics.compiled import compiled, inner
 from pairing.numerics.lanes import LANES
 
 Counts = NDArray[np.int64]
@@ -99,7 +99,7 @@ class Point(NamedTuple):
     gradient: Array
 
 
-@compiled
+@inner
 def dot(a: Array, b: Array) -> float:
     """Return the inner product, summed from the first element to the last."""
     result = 0.0
@@ -108,20 +108,20 @@ def dot(a: Array, b: Array) -> float:
     return result
 
 
-@compiled
+@inner
 def write(target: Array, source: Array) -> None:
     """Write source to target, both of shape (m,); an assignment of slices compiles slowly."""
     for i in range(source.size):
         target[i] = source[i]
 
 
-@compiled
+@inner
 def norm(a: Array) -> float:
     """Return the Euclidean length."""
     return float(np.sqrt(dot(a, a)))
 
 
-@compiled
+@inner
 def objective(task: Task, point: Point, work: Array) -> float:
     """Return scale * rho + decay |w|^2 and write its gradient to the point."""
     value = evaluate(
@@ -134,13 +134,13 @@ def objective(task: Task, point: Point, work: Array) -> float:
     return float(task.scale * value)
 
 
-@compiled
+@inner
 def block_delta(pair: int, z: Array, t: Array, q: int, d: Array) -> None:
     """Write the pair's delta for one block of sixteen patterns; z may be changed."""
     _head(pair, z, t, 0, LANES, q, d)
 
 
-@compiled
+@inner
 def state(value: float, gradient: Array, gradient_tolerance: float) -> int:
     """Return the status of a run that stands here: non-finite, converged, or going on."""
     square = dot(gradient, gradient)
@@ -151,13 +151,22 @@ def state(value: float, gradient: Array, gradient_tolerance: float) -> int:
     return STOPPED
 
 
-@compiled
+@inner
 def flat(before: float, after: float, tolerance: float) -> bool:
     """Tell whether the relative decrease of the objective is no larger than the tolerance."""
     return before - after <= tolerance * (abs(after) + tolerance)
 
 
-@compiled
+@inner
+def state_after(before: float, after: float, gradient: Array, control: Control) -> int:
+    """Return the status after a step: as `state`, and converged where the objective is flat."""
+    status = state(after, gradient, control.gradient_tolerance)
+    if status == STOPPED and flat(before, after, control.objective_tolerance):
+        return CONVERGED
+    return int(status)
+
+
+@inner
 def empty_path(steps: Counts, m: int) -> Path:
     """Return a path whose rows are to be written by `record`."""
     s = steps.size
@@ -167,7 +176,7 @@ def empty_path(steps: Counts, m: int) -> Path:
     )  # fmt: skip
 
 
-@compiled
+@inner
 def record(
     path: Path, steps: Counts, row: int, task: Task, point: Point, value: float,
     iterations: int, evaluations: int, status: int,
