@@ -1,6 +1,7 @@
 # Config, names and digests that the other rule files share.
 # Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -60,6 +61,33 @@ MATHEMATICS_FIGURES = [
     "entropies",
     "training_curves",
 ]
+RESULTS = [
+    "results/trials.parquet",
+    "results/report.html",
+    collect("results/tables/{name}.{kind}", name=TABLES, kind=["csv", "md", "tex"]),
+    collect(
+        "results/figures/{name}.{kind}",
+        name=[*FIGURES, *MATHEMATICS_FIGURES],
+        kind=["svg", "pdf"],
+    ),
+]
+# Profiles are not among the code: they say how jobs run, and results do not depend on them.
+PROJECT_CODE = digests.tree_digest(
+    ROOT,
+    "Snakefile",
+    "src/pairing",
+    "workflow/rules",
+    "workflow/scripts",
+    "workflow/schemas",
+)
+LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
+
+if workflow.is_main_process:
+    # Jobs have processes of their own, and learn from these what the user typed and when.
+    os.environ.update(
+        PAIRING_COMMAND=shlex.join(["snakemake", *sys.argv[1:]]),
+        PAIRING_BEGAN=str(STARTED),
+    )
 
 
 wildcard_constraints:

@@ -112,9 +112,9 @@ rule write_report:
         runtime=10,
     params:
         study=settings.to_json(STUDY),
-        code=code(
-            "write_report", "output.report", more=["src/pairing/output/templates"]
-        ),
+        # the report shows both digests
+        code=PROJECT_CODE,
+        lock=LOCK,
     message:
         "Writing results/report.html"
     script:

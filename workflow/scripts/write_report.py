@@ -19,7 +19,8 @@ def main(snakemake):
         figures = [*snakemake.input.figures, *more("search_figures", [])]
         pictures = {Path(path).stem: Path(path) for path in figures}
         search = more("findings") and files.read_json(snakemake.input.findings)
-        html = report.render(study, headline, rows, pictures, search)
+        given = snakemake.params
+        html = report.render(study, headline, rows, pictures, given.code, given.lock, search)
         files.write_text(snakemake.output.html, html)
 
 
