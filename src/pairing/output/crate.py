@@ -122,12 +122,17 @@ def metadata(
         main=True,
         lang="snakemake",
         lang_version=record["versions"]["snakemake"],
-        properties={"name": "Snakefile", "description": "The workflow's entry point"},
+        properties={
+            "name": WORKFLOW,
+            "description": "The workflow's entry point",
+            "encodingFormat": "text/plain",
+        },
     )
     _add_part(crate, CONFIG, "Every choice of this study", is_folder=False)
     for root, parts in ((project, PROJECT | WITHIN), (study, RESULTS)):
         for name, description in parts.items():
             _add_part(crate, name, description, is_folder=(root / name).is_dir())
+    crate.get("README.md")["about"] = crate.root_dataset
     (content,) = (content for _, content in crate.metadata.stream())
     return bytes(content)
 
@@ -145,11 +150,11 @@ def _describe_root(crate: Any, citation: Mapping[str, Any], record: Mapping[str,
     properties = {"@type": "CreativeWork", "name": licence, "description": "The crate's licence"}
     address = f"https://spdx.org/licenses/{licence}"
     crate.license = crate.add(ContextEntity(crate, address, properties=properties))
-    authors = [
-        ContextEntity(crate, f"#author-{i}", properties={"@type": "Organization"} | dict(author))
-        for i, author in enumerate(citation["authors"], start=1)
-    ]
-    crate.root_dataset["author"] = [crate.add(author) for author in authors]
+    for i, author in enumerate(citation["authors"], start=1):
+        entity = ContextEntity(
+            crate, f"#author-{i}", properties={"@type": "Organization"} | dict(author)
+        )
+        crate.root_dataset.append_to("author", crate.add(entity))
 
 
 def _add_part(crate: Any, name: str, description: str, *, is_folder: bool) -> None:
