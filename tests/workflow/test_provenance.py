@@ -1,6 +1,7 @@
 """Where results come from is recorded, and a finished study is packed as a valid RO-Crate."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -50,6 +51,12 @@ def test_the_record_says_where_results_come_from(finished: Path) -> None:
         "write_report": 1,
     }
     assert all(measured["seconds"] > 0 for measured in stages.values())
+
+
+def test_the_data_dictionary_describes_the_record(finished: Path) -> None:
+    text = (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    described = re.findall(r"^- `(\w+)`:", text.partition("## Provenance")[2], flags=re.M)
+    assert described == list(read_record(finished))
 
 
 def test_the_report_shows_the_digests(finished: Path) -> None:

@@ -110,6 +110,14 @@ def training(wildcards):
     return settings.to_json(STUDY.training(wildcards.setting))
 
 
+def crate_content(wildcards):
+    """Digest of what a crate takes from the project besides the code."""
+    # it imports rocrate, for which every job would wait
+    from pairing.output.crate import PROJECT
+
+    return digests.tree_digest(ROOT, *PROJECT)
+
+
 def say_time_share():
     """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
     # it imports pandas, for which every job would wait

@@ -30,14 +30,6 @@ rule record_provenance:
         "../scripts/record_provenance.py"
 
 
-def crate_content(wildcards):
-    """Digest of what a crate takes from the project besides the code."""
-    # it imports rocrate, for which every job would wait
-    from pairing.output.crate import PROJECT
-
-    return digests.tree_digest(ROOT, *PROJECT)
-
-
 rule crate:
     input:
         RESULTS,
