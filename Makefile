@@ -2,6 +2,7 @@
 # make test        set up .venv and run all checks and tests
 # make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
 # make lock        choose newer versions: rewrites envs/
+# make audit       list known vulnerabilities of the locked packages, where advisories can be had
 # make publish     take the results of a finished run into README.md and docs/
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ CORES ?= $(shell nproc)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help reproduce test benchmark lock publish clean
+.PHONY: help reproduce test benchmark lock audit publish clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -35,7 +36,8 @@ test: $(READY)
 	$(BIN)/pytest -n $(CORES)
 
 # PyTorch's builds differ by index and so in their hashes: it stands outside the hashed lock. For the
-# small CPU build add PyTorch's own index: make benchmark TORCH="torch==2.13.0 --index-url ...".
+# small CPU build add PyTorch's own index: make benchmark TORCH="torch==2.13.0 --index-url ...". To
+# have a hash checked, give a wheel's address with it: make benchmark TORCH="https://...#sha256=...".
 TORCH ?= torch==2.13.0
 BENCH := .venv-bench/ready
 
@@ -60,6 +62,11 @@ lock:
 		--output-file benchmarks/peers.lock
 	$(PYTHON) envs/conda_from_lock.py
 	rm -rf .venv-lock
+
+# make ends with status 2 whatever went wrong; envs/audit.py itself ends with 1 for vulnerabilities,
+# and with 3 where no source of advisories could be asked.
+audit: $(READY)
+	$(BIN)/python envs/audit.py envs/requirements.lock benchmarks/peers.lock
 
 publish: $(READY)
 	$(BIN)/python -m pairing.output.publish

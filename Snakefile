@@ -16,6 +16,7 @@ include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/settings.smk"
 include: "workflow/rules/verify.smk"
+include: "workflow/rules/provenance.smk"
 
 
 report: "workflow/report/workflow.rst"
@@ -24,15 +25,8 @@ report: "workflow/report/workflow.rst"
 rule all:
     default_target: True
     input:
-        "results/trials.parquet",
-        "results/report.html",
-        collect("results/tables/{name}.{kind}", name=TABLES, kind=["csv", "md", "tex"]),
-        collect("results/figures/{name}.{kind}", name=FIGURES, kind=["svg", "pdf"]),
-        collect(
-            "results/figures/{name}.{kind}",
-            name=MATHEMATICS_FIGURES,
-            kind=["svg", "pdf"],
-        ),
+        RESULTS,
+        "results/provenance.json",
 
 
 onstart:

@@ -22,6 +22,7 @@ import pandas as pd
 from benchmarks.limits import evaluations, measured_rates
 from benchmarks.page import Results, write
 from benchmarks.problem import ROOT, write_problem
+from pairing.support.machine import processor
 
 PEERS = ("engine", "scipy_bfgs", "scikit_learn", "torch_lbfgs", "jax_vmap")
 PACKAGES = ("numba", "numpy", "scipy", "scikit-learn", "torch", "jax", "optax")
@@ -107,14 +108,6 @@ def costs(chosen: argparse.Namespace) -> tuple[pd.DataFrame, pd.DataFrame]:
         compiling = pd.DataFrame([measured("compile"), measured("compile")])
         del os.environ["PAIRING_CACHE"]
     return fits, compiling
-
-
-def processor() -> str:
-    """Return the name of the processor."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
 
 
 def main() -> None:

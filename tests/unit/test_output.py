@@ -99,7 +99,7 @@ def test_figures_have_the_same_bytes_each_time(name, suffix, drawn):
 
 def test_the_report_needs_nothing_but_itself(results, study, drawn):
     pictures = {name: (drawn / f"{name}.svg").read_bytes() for name in ALL_FIGURES}
-    html = report.render(study, headline(results, study), results, pictures)
+    html = report.render(study, headline(results, study), results, pictures, "c0de", "10c4")
     assert not re.findall(r'(?:src|href)="(?!data:|#)', html)
     assert html.count("<img") == len(ALL_FIGURES)
     assert all(re.search(r'alt="[^"]+"', image) for image in re.findall("<img[^>]*>", html))

@@ -55,6 +55,15 @@ CASES = {
     "pairs: [logistic_bernoulli, logistic_bernoulli]": ("pairs", "at least two different"),
     "settings:": ("settings", "at least one setting"),
     "settings: {Second: {hidden_units: 2}}": ("settings", "lower-case letters, digits and _"),
+    "settings: {../../elsewhere: {hidden_units: 2}}": (
+        "settings",
+        "lower-case letters, digits and _",
+    ),
+    "settings: {a; touch elsewhere: {hidden_units: 2}}": (
+        "settings",
+        "lower-case letters, digits and _",
+    ),
+    'settings: {"second\\n": {hidden_units: 2}}': ("settings", "lower-case letters, digits and _"),
     "settings: {2: {hidden_units: 2}}": ("settings", "lower-case letters, digits and _"),
     "settings: {second: {hidden_units: 2}}": ("settings.second.procedure", "missing; add it"),
     "settings: {declared: {hidden_units: 1.5}}": (

@@ -38,7 +38,7 @@ class Addresses(HTMLParser):
 
 
 def test_all_promised_files_are_made(finished: Path) -> None:
-    promised = ["trials.parquet", "report.html"]
+    promised = ["trials.parquet", "report.html", "provenance.json"]
     promised += [f"tables/{name}.{kind}" for name in TABLES for kind in ("csv", "md", "tex")]
     promised += [f"figures/{name}.{kind}" for name in ALL_FIGURES for kind in ("svg", "pdf")]
     missing = [name for name in promised if not (finished / "results" / name).stat().st_size]
@@ -102,8 +102,12 @@ def test_a_project_in_a_path_with_a_space_runs(own_copy: Path, project: Path) ->
 
 
 def science(folder: Path) -> dict[str, str]:
-    """Return digests of all results but the measured times."""
+    """Return digests of results, without measured times and what tells of the run and the code."""
     found = contents(folder / "results")
+    del found["provenance.json"]
+    record = json.loads((folder / "results/provenance.json").read_text())
+    page = (folder / "results/report.html").read_text(encoding="utf-8")
+    found["report.html"] = page.replace(record["digests"]["code"], "")
     return {name: digest for name, digest in found.items() if not name.startswith("benchmarks/")}
 
 

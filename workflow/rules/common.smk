@@ -2,6 +2,7 @@
 # Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -64,6 +65,33 @@ MATHEMATICS_FIGURES = [
     "entropies",
     "training_curves",
 ]
+RESULTS = [
+    "results/trials.parquet",
+    "results/report.html",
+    collect("results/tables/{name}.{kind}", name=TABLES, kind=["csv", "md", "tex"]),
+    collect(
+        "results/figures/{name}.{kind}",
+        name=[*FIGURES, *MATHEMATICS_FIGURES],
+        kind=["svg", "pdf"],
+    ),
+]
+# Profiles are not among the code: they say how jobs run, and results do not depend on them.
+PROJECT_CODE = digests.tree_digest(
+    ROOT,
+    "Snakefile",
+    "src/pairing",
+    "workflow/rules",
+    "workflow/scripts",
+    "workflow/schemas",
+)
+LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
+
+if workflow.is_main_process:
+    # Jobs have processes of their own, and learn from these what the user typed and when.
+    os.environ.update(
+        PAIRING_COMMAND=shlex.join(["snakemake", *sys.argv[1:]]),
+        PAIRING_BEGAN=str(STARTED),
+    )
 
 
 wildcard_constraints:
@@ -122,11 +150,20 @@ def results_to_check(wildcards):
     while queue:
         path = queue.pop()
         stage, names = stage_of(path)
-        if stage and path not in found:
+        # a crate is a copy with a check of its own
+        if stage and stage.name != "crate" and path not in found:
             # a batch's file is known by its maker, any other by its name
             found[path] = [None if names else Path(path).stem, list(maker(path))]
             queue += [apply_wildcards(str(one), names) for one in stage.input]
     return json.dumps([[path, *rest] for path, rest in sorted(found.items())])
+
+
+def crate_content(wildcards):
+    """Digest of what a crate takes from the project besides the code."""
+    # it imports rocrate, for which every job would wait
+    from pairing.output.crate import PROJECT
+
+    return digests.tree_digest(ROOT, *PROJECT)
 
 
 def say_time_share():

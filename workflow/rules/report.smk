@@ -121,9 +121,9 @@ rule write_report:
         curves=CURVES,
         trial=config["figures"]["trial"],
         inputs=makers_of_input,
-        code=code(
-            "write_report", "output.report", more=["src/pairing/output/templates"]
-        ),
+        # the report shows both digests
+        code=PROJECT_CODE,
+        lock=LOCK,
     message:
         "Writing results/report.html"
     script:

@@ -20,7 +20,8 @@ def main(snakemake):
         drawn = {Path(path).stem: path for path in figures}
         pictures = {name: files.checked_content(path, name) for name, path in drawn.items()}
         search = more("findings") and files.read_json(snakemake.input.findings)
-        html = report.render(study, headline, rows, pictures, search)
+        given = snakemake.params
+        html = report.render(study, headline, rows, pictures, given.code, given.lock, search)
         files.write_text(snakemake.output.html, html)
 
 

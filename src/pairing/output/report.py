@@ -6,7 +6,6 @@ from `pairing.output.tables`.
 
 import base64
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
@@ -14,13 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pairing.model.pairs import PAIRS
 from pairing.output.findings import WORDS
+from pairing.output.provenance import versions
 from pairing.output.search_tables import SEARCH_TABLES
 from pairing.output.table_specs import TABLES
 from pairing.output.tables import cells
 from pairing.study.settings import Study, settings_rows
 from pairing.verdicts.headline import mathematics
-
-PACKAGES = ("numpy", "scipy", "pandas", "numba", "snakemake", "matplotlib")
 
 
 def picture(svg: bytes) -> str:
@@ -48,6 +46,8 @@ def render(
     headline: Mapping[str, Any],
     rows: Mapping[str, pd.DataFrame],
     pictures: Mapping[str, bytes],
+    code: str,
+    lock: str,
     search: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the report as HTML.
@@ -61,6 +61,8 @@ def render(
         The comparison's results by name.
     pictures : dict of bytes
         Drawings in SVG by figure name.
+    code, lock : str
+        Digests of the project's code and of its lock file.
     search : dict, optional
         From `pairing.search.findings.findings`; without it the page has no section on the search.
     """
@@ -81,5 +83,6 @@ def render(
         m=mathematics(rows),
         tables=table_parts(rows),
         figures={name: picture(svg) for name, svg in pictures.items()},
-        versions={name: version(name) for name in PACKAGES},
+        digests={"config": headline["config_digest"], "code": code, "lock": lock},
+        versions=versions(),
     )

@@ -154,7 +154,8 @@ def _position(error: ValidationError) -> tuple[int, str]:
 
 
 def _key(error: ValidationError, *more: str) -> str:
-    return ".".join([str(part) for part in error.absolute_path] + list(more)) or "config"
+    parts = [str(part) for part in error.absolute_path] + list(more)
+    return ".".join(part if part.isprintable() else ascii(part) for part in parts) or "config"
 
 
 def _one_line(error: ValidationError, schema: Config) -> str:

@@ -55,6 +55,35 @@ def code_digest(modules: Iterable[str], *more: Path) -> str:
     return digest.hexdigest()[:DIGITS]
 
 
+def source_files(path: Path) -> list[Path]:
+    """Return a file, or the files below a folder, without what Python and editors leave there."""
+    if path.is_file():
+        return [path]
+    found = (one for one in path.rglob("*") if one.is_file())
+    return sorted(one for one in found if not _is_left_over(one.relative_to(path)))
+
+
+def _is_left_over(path: Path) -> bool:
+    return any(part.startswith((".", "__pycache__")) for part in path.parts)
+
+
+def tree_digest(root: Path, *names: str) -> str:
+    """Return a digest of files and folders of a project, by their names in it and their content.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project's folder; where it stands does not matter.
+    *names : str
+        Paths below it.
+    """
+    digest = hashlib.sha256()
+    for path in (one for name in names for one in source_files(root / name)):
+        name = path.relative_to(root).as_posix()
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:DIGITS]
+
+
 def text_digest(text: str) -> str:
     """Return the digest of a text, such as a study's canonical JSON."""
     return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

@@ -1,11 +1,13 @@
-"""How much of a run's time was not fitting."""
+"""How long stages took, and how much of a run's time was not fitting."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 
+RUNS = "runs.tsv"
 COLUMNS = ["cores", "wall_seconds", "fits", "fitting_core_seconds", "share_not_fitting"]
 
 
@@ -35,10 +37,45 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
     fitting = float(seconds["seconds"].sum())
     share = 1 - fitting / (cores * wall)
     row = pd.DataFrame([[cores, wall, len(seconds), fitting, share]], columns=COLUMNS)
-    table = Path(results) / "benchmarks" / "runs.tsv"
+    table = Path(results) / "benchmarks" / RUNS
     table.parent.mkdir(parents=True, exist_ok=True)
     row.round(3).to_csv(table, sep="\t", index=False, mode="a", header=not table.exists())
     return (
         f"{len(seconds)} fits took {fitting:.1f} core-seconds of {cores} x {wall:.1f} s: "
         f"{share:.0%} of the time was not fitting (results/benchmarks/runs.tsv)"
     )
+
+
+def stage_seconds(benchmarks: str | Path, batches: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return the number of measured jobs of each stage, and their seconds in all.
+
+    Parameters
+    ----------
+    benchmarks : str or pathlib.Path
+        The folder in which Snakemake measures: ``stage.tsv`` for a stage of one job, and a file a
+        batch below ``stage`` for others.
+    batches : sequence of str
+        Names of the study's batches. Files of other ones are left from an earlier cut of the work.
+    """
+    folder = Path(benchmarks)
+    files = {path.stem: [path] for path in sorted(folder.glob("*.tsv")) if path.name != RUNS}
+    for stage in sorted(path for path in folder.glob("*") if path.is_dir()):
+        files[stage.name] = [stage / f"{batch}.tsv" for batch in batches]
+    seconds = {
+        stage: [_job_seconds(path) for path in paths if path.exists()]
+        for stage, paths in files.items()
+    }
+    return {
+        stage: {"jobs": len(found), "seconds": round(sum(found), 3)}
+        for stage, found in seconds.items()
+        if found
+    }
+
+
+def _job_seconds(path: Path) -> float:
+    try:
+        return float(pd.read_csv(path, sep="\t")["s"].sum())
+    except (KeyError, ValueError) as error:
+        raise ValueError(
+            f"{path}: holds no measured time ({error}); delete it, and run snakemake again"
+        ) from None

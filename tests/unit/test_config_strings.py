@@ -1,0 +1,106 @@
+"""No text of a config, nor of a user's data, reaches a shell or leads out of the project."""
+
+import copy
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pairing.__main__ import main
+from pairing.search.settings import search_from
+from pairing.study import settings
+
+ROOT = Path(__file__).parents[2]
+RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
+PYTHON = [*(ROOT / "src").rglob("*.py"), *(ROOT / "workflow" / "scripts").glob("*.py")]
+
+NASTY = [
+    "../outside", "/outside", "..", "~", "a/b", "a b", "$(touch outside)", "`touch outside`",
+    "a; touch outside", "a & touch outside", "a | cat", "a > outside", "a'b", 'a"b', "a\\b", "*",
+    "declared\n", "a\nb", "a\0b", "{wildcards.setting}", "%s", "--force", "-x", "", "é", "a" * 65,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_no_rule_calls_a_shell(path):
+    assert not re.search(r"^\s*(?:shell|run)\s*:|\bshell\(", path.read_text(), flags=re.M)
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.name)
+def test_no_module_calls_a_shell(path):
+    assert not re.search(r"os\.system|os\.popen|subprocess|shell=True", path.read_text())
+
+
+def places(values, path=()):
+    """Yield the path to every value of a config that holds no others."""
+    if isinstance(values, dict | list):
+        for key, value in values.items() if isinstance(values, dict) else enumerate(values):
+            yield from places(value, (*path, key))
+    else:
+        yield path
+
+
+def tables(values, path=()):
+    """Yield the path to every table of a config."""
+    if isinstance(values, dict):
+        yield path
+        for key, value in values.items():
+            yield from tables(value, (*path, key))
+
+
+def at(values, path):
+    for key in path:
+        values = values[key]
+    return values
+
+
+def refused(config, schema):
+    with pytest.raises(ValueError, match=": ") as caught:
+        settings.check(config, schema)
+        search_from(config, settings.study_from(config), ROOT)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_such_text_is_refused_in_place_of_any_value(text, config, schema):
+    for *path, key in places(config):
+        if key == "reason":  # for people to read: any text, in no name of a file
+            continue
+        changed = copy.deepcopy(config)
+        at(changed, path)[key] = text
+        refused(changed, schema)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_such_text_is_refused_as_any_key(text, config, schema):
+    for path in tables(config):
+        changed = copy.deepcopy(config)
+        table = at(changed, path)
+        table[text] = copy.deepcopy(next(iter(table.values())))
+        refused(changed, schema)
+
+
+@pytest.mark.parametrize("name", ["declared", "a", "a_1", "a" * 64])
+def test_names_of_settings_are_names_of_folders(name, config, schema):
+    changed = config | {"settings": {name: config["settings"]["declared"]}}
+    settings.check(changed, schema)
+    ((batch, *_), *_) = settings.study_from(changed).batches(changed["fits_per_job"])
+    assert re.fullmatch(r"[a-z0-9_]+", batch)
+
+
+def test_a_reading_writes_the_figure_that_was_asked_for_and_no_other_file(
+    tmp_path, monkeypatch, capsys
+):
+    """Names of classes and of the file are a stranger's."""
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    classes = [text for text in NASTY if text and "\0" not in text]
+    rows = pd.DataFrame({f"p_{text}": 1 / len(classes) for text in classes}, index=classes)
+    name = "; $(touch outside) `x` $y$.csv"
+    rows.rename_axis("label").to_csv(name)
+    status = main(["read-cross-entropy", name, "--figure", "page.svg"])
+    assert status == 0, capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["inside"]
+    assert {path.name for path in folder.iterdir()} == {name, "page.svg"}

@@ -1,0 +1,57 @@
+# Say where the results come from, and pack a finished study.
+# Reads: the finished study. Makes: results/provenance.json, results/study.crate.zip.
+#
+# No rule of the study reads this file, for it holds what differs between runs. It is written when a
+# result changed, or the digests of config, code or lock did, and so tells of the run that did that.
+
+
+rule record_provenance:
+    input:
+        RESULTS,
+        headline="results/comparison/headline.json",
+    output:
+        provenance="results/provenance.json",
+    log:
+        "logs/record_provenance.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        code=PROJECT_CODE,
+        lock=LOCK,
+        batches=BATCHES,
+        inputs=makers_of_input,
+    message:
+        "Recording where the results come from"
+    script:
+        "../scripts/record_provenance.py"
+
+
+rule crate:
+    input:
+        RESULTS,
+        provenance="results/provenance.json",
+    output:
+        crate="results/study.crate.zip",
+    log:
+        "logs/crate.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+        runtime=10,
+    params:
+        inputs=makers_of_input,
+        config=yaml.safe_dump(config, sort_keys=False),
+        content=crate_content,
+        code=PROJECT_CODE,
+    message:
+        "Packing the finished study into {output.crate}"
+    script:
+        "../scripts/crate.py"
