@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from pairing.model.pairs import PAIRS
+from pairing.output import findings as findings_text
 from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
 from pairing.support.files import read_json, read_rows, write_text
@@ -63,11 +64,21 @@ def errata(results: Path) -> str:
     return "\n\n".join([head, *parts, f"Config digest `{digest}`.\n"])
 
 
+def findings(results: Path) -> str:
+    """Return docs/findings.md: what the search found, without the seal of its file."""
+    return findings_text.render(read_json(results / "settings" / "findings.json"))
+
+
 def main(project: Path = Path()) -> None:
-    """Rewrite README.md, docs/errata.md and the picture; ``results`` must be a finished run."""
+    """Rewrite README.md, docs/ and the pictures from a finished run in ``results``.
+
+    The search's findings are rewritten if ``snakemake settings`` was run.
+    """
     results, readme = project / "results", project / "README.md"
     write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
     write_text(project / "docs" / "errata.md", errata(results))
+    if (results / "settings" / "findings.json").exists():
+        write_text(project / "docs" / "findings.md", findings(results))
     pictures = project / "docs" / "figures"
     pictures.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(results / "figures" / "at_a_glance.svg", pictures / "at_a_glance.svg")
