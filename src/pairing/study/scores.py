@@ -1,5 +1,6 @@
 """Score fitted networks: eq. (4) in all its readings, confusion, accuracy and proper scores."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -97,6 +98,7 @@ def confusion(labels: np.ndarray, ascribed: np.ndarray, q: int) -> np.ndarray:
     return np.bincount(labels * q + ascribed, minlength=q * q).reshape(q, q)
 
 
+@cache
 def confusion_column(true: int, ascribed: int) -> str:
     """Return the column that counts test cases of class `true` ascribed to class `ascribed`."""
     return f"confusion_{true + 1}_{ascribed + 1}"
