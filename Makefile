@@ -1,5 +1,6 @@
 # make reproduce   set up .venv and run the experiment: results/report.html
 # make test        set up .venv and run all checks and tests
+# make soak        kill a small study 500 times at random, and resume it each time (half an hour)
 # make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
 # make lock        choose newer versions: rewrites envs/
 # make audit       list known vulnerabilities of the locked packages, where advisories can be had
@@ -10,7 +11,12 @@ CORES ?= $(shell nproc)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help reproduce test benchmark lock audit publish clean
+# Snakemake and others keep caches in the home folder; where that cannot be used, they stand here.
+ifeq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" && echo usable),)
+export XDG_CACHE_HOME ?= $(CURDIR)/.cache
+endif
+
+.PHONY: help reproduce test soak benchmark lock audit publish clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -34,6 +40,9 @@ test: $(READY)
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(CORES)
+
+soak: $(READY)
+	$(BIN)/python tests/workflow/kills.py 500
 
 # PyTorch's builds differ by index and so in their hashes: it stands outside the hashed lock. For the
 # small CPU build add PyTorch's own index: make benchmark TORCH="torch==2.13.0 --index-url ...". To

@@ -5,9 +5,7 @@ from snakemake.utils import min_version
 min_version("9.0")
 
 
-configfile: f"{workflow.basedir}/config.yaml"
-
-
+include: "workflow/rules/config.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/score.smk"
@@ -30,7 +28,7 @@ rule all:
 
 
 onstart:
-    clear_unfinished()
+    mend_results()
 
 
 onsuccess:

@@ -3,7 +3,9 @@
 The workflow's tests damage files of a real run; these hold each format's seal.
 """
 
+import os
 import re
+import time
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +151,16 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
         whole.write_whole(path, fail)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_of_the_future_are_dated_now_and_others_are_left(tmp_path):
+    old, young = tmp_path / "old", tmp_path / "young"
+    for path, moment in ((old, 1e9), (young, time.time() + 1e6)):
+        path.touch()
+        os.utime(path, (moment, moment))
+    whole.date_no_later_than_now(tmp_path)
+    assert old.stat().st_mtime == 1e9
+    assert young.stat().st_mtime <= time.time()
 
 
 def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path):

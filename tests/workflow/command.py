@@ -19,21 +19,32 @@ SMALL = Path(__file__).with_name("small.yaml")
 TRIALS = "results/trials.parquet"
 
 
-def snakemake(
+def command(
     folder: Path,
     *arguments: str | Path,
     configs: tuple[Path, ...] = (SMALL,),
     cores: int = 2,
     project: Path = ROOT,
+) -> list[str | Path]:
+    """Return the words of the command that runs snakemake for a results folder."""
+    words = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
+    words += ["--snakefile", project / "Snakefile", "--directory", folder]
+    return words + (["--configfile", *configs] if configs else [])
+
+
+def snakemake(
+    folder: Path,
+    *arguments: str | Path,
     prefix: tuple[str, ...] = (),
     environment: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> subprocess.CompletedProcess[str]:
-    """Run snakemake for a results folder; standard output and error are read as one text."""
-    command = [sys.executable, "-m", "snakemake", *arguments, "--cores", str(cores)]
-    command += ["--snakefile", project / "Snakefile", "--directory", folder]
-    command += ["--configfile", *configs] if configs else []
+    """Run snakemake for a results folder; standard output and error are read as one text.
+
+    `options` are those of `command`.
+    """
     return subprocess.run(
-        [*prefix, *command],
+        [*prefix, *command(folder, *arguments, **options)],
         cwd=folder.parent,
         env=environment,
         stdout=subprocess.PIPE,

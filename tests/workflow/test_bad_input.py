@@ -144,9 +144,31 @@ def test_bad_options_are_refused(
     assert contents(own_results / "results") == before
 
 
+NO_CONFIGS = {
+    b"": "holds nothing",
+    b"- trials": "holds a list",
+    b"trials": "holds a str",
+    b"trials: [5": "line 1 is not YAML",
+    b"trials: 5\n\tseed: 1": "line 2 is not YAML",
+    b"seed: \xff": "cannot be read",
+}
+
+
+@pytest.mark.parametrize("content", NO_CONFIGS)
+def test_a_project_without_a_legal_config_is_refused(
+    own_results: Path, project: Path, content: bytes
+) -> None:
+    path = project / "config.yaml"
+    path.write_bytes(content)
+    before = contents(own_results / "results")
+    run = snakemake(own_results, project=project)
+    assert_refused(run.returncode, run.stdout, str(path), NO_CONFIGS[content])
+    assert contents(own_results / "results") == before
+
+
 @pytest.mark.parametrize("text", ["", "- trials", "trials: [5", "trials: 5\n\tseed: 1"])
 def test_a_file_that_is_no_config_is_refused(own_results: Path, tmp_path: Path, text: str) -> None:
-    """Snakemake reads the file, so the message is its own."""
+    """Snakemake reads the files of --configfile itself, so the message is its own."""
     config = tmp_path / "config.yaml"
     config.write_text(text)
     before = contents(own_results / "results")

@@ -31,6 +31,13 @@ try:
 except ValueError as error:
     sys.exit(f"config: {error}")
 
+if workflow.is_main_process and not workflow.dryrun:
+    # before Snakemake takes its lock, which it cannot do without a traceback
+    try:
+        whole.check_writable(".", "results")
+    except OSError as error:
+        sys.exit(f"disk: {error}")
+
 CUTS = STUDY.batches(config["fits_per_job"])
 BATCHES = [f"{setting}/{first:07d}-{last:07d}" for setting, first, last in CUTS]
 SHOWN_BATCH = next(
@@ -176,8 +183,9 @@ def say_time_share():
         print(line, file=sys.stderr)
 
 
-def clear_unfinished():
-    """Delete what killed jobs left half-written; the run holds the lock on the folder."""
+def mend_results():
+    """Clear up what killed jobs and a wrong clock left; the run holds the lock on the folder."""
+    whole.date_no_later_than_now("results")
     cleared = whole.clear_unfinished("results")
     if cleared:
         print(f"{cleared} unfinished files of killed jobs deleted", file=sys.stderr)

@@ -3,7 +3,7 @@
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,23 +27,30 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
     param ``inputs`` names. A ValueError or OSError is the user's to mend: its message is said, and
     the process ends with status 1. Tracebacks of all exceptions go to the log.
     """
-    path = Path(job.log[0])
-    path.parent.mkdir(parents=True, exist_ok=True)
+    log = Path(job.log[0])
     params = dict(job.params.items())
     own = seals.maker_of(job.rule, dict(job.wildcards.items()), params)
     inputs = seals.from_json(params.get("inputs", "{}"))
-    with path.open("w", encoding="utf-8") as file, seals.sealing(own, inputs):
+    _write_log(log, "", "w")
 
-        def say(line: str) -> None:
-            print(line, file=sys.stderr, flush=True)
-            print(line, file=file, flush=True)
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+        _write_log(log, f"{line}\n")
 
-        try:
+    try:
+        with seals.sealing(own, inputs):
             yield say
-        except (ValueError, OSError) as error:
-            file.write(traceback.format_exc())
-            say(f"error: {error}")
-            raise SystemExit(1) from None
-        except Exception:
-            file.write(traceback.format_exc())
-            raise
+    except (ValueError, OSError) as error:
+        _write_log(log, traceback.format_exc())
+        say(f"error: {error}")
+        raise SystemExit(1) from None
+    except Exception:
+        _write_log(log, traceback.format_exc())
+        raise
+
+
+def _write_log(log: Path, text: str, mode: str = "a") -> None:
+    with suppress(OSError):  # a log that cannot be written stops no stage
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open(mode, encoding="utf-8") as file:
+            file.write(text)

@@ -2,10 +2,12 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 UNFINISHED = ".unfinished-"
+ROOM = 2**20  # bytes that a run needs for Snakemake's own notes, to fail in good order
 
 
 def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
@@ -17,8 +19,23 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
         Where the file will stand; its folder is made.
     write : callable
         Takes the temporary path, which has the same suffix.
+
+    Raises
+    ------
+    OSError
+        One line that names the file, if the disk is full or may not be written.
     """
     path = Path(path)
+    try:
+        _write_beside(path, write)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OSError(
+            f"{path}: cannot be written ({reason}); mend that and run the same command again"
+        ) from error
+
+
+def _write_beside(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(
         dir=path.parent, prefix=f"{UNFINISHED}{path.stem}-", suffix=path.suffix
@@ -52,3 +69,27 @@ def clear_unfinished(folder: str | Path) -> int:
     for path in leftovers:
         path.unlink(missing_ok=True)
     return len(leftovers)
+
+
+def check_writable(*folders: str | Path) -> None:
+    """Raise an OSError of one line, if a folder exists but takes no file of the size `ROOM`."""
+    for folder in filter(os.path.isdir, folders):
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(ROOM))
+        except OSError as error:
+            raise OSError(
+                f"{Path(folder).resolve()}: cannot be written ({error.strerror}); mend that and "
+                "run the same command again"
+            ) from None
+
+
+def date_no_later_than_now(folder: str | Path) -> None:
+    """Take files dated in the future, by a clock that has been set back, for ones of this moment.
+
+    Snakemake refuses to make a file from one that is younger.
+    """
+    now = time.time()
+    for path in Path(folder).rglob("*"):
+        if path.stat().st_mtime > now:
+            os.utime(path, (now, now))

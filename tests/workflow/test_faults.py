@@ -1,0 +1,181 @@
+"""A bad disk, home, clock, network or environment: right results or one line, and nothing lost."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from command import (
+    ROOT,
+    TRIALS,
+    command,
+    contents,
+    offline,
+    planned_jobs,
+    snakemake,
+    succeeded,
+    timeless,
+)
+from kills import survive
+
+SCORES = "results/scores/declared/0000000-0000004.parquet"
+
+
+def test_fifty_random_kills_are_survived(tmp_path: Path) -> None:
+    """`make soak` goes on to 500."""
+    happened = survive(tmp_path, 50, seed=1)
+    assert happened["all"] + happened["workflow"] + happened["job"] >= 50
+    assert happened["job"]
+    assert happened["workflow"]
+
+
+# ---- the disk
+
+
+@contextmanager
+def mounted(folder: Path, *arguments: str | Path) -> Iterator[None]:
+    """Mount something at a folder meanwhile; the test is skipped where that is not permitted."""
+    run = subprocess.run(["mount", *arguments, folder], capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        pytest.skip(f"needs leave to mount: {run.stderr.strip()}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def fill(folder: Path, left: int) -> Path:
+    """Fill a disk but for some bytes, and return the file that does it."""
+    ballast = folder / "ballast"
+    free = shutil.disk_usage(folder).free
+    ballast.write_bytes(bytes(max(0, free - left)))
+    return ballast
+
+
+@pytest.mark.parametrize(
+    ("left", "refusal"),
+    [
+        (100_000, "disk: {folder}: cannot be written (No space left on device); mend that"),
+        (1_200_000, "cannot be written (No space left on device); mend that"),
+    ],
+    ids=["before the run", "during the run"],
+)
+def test_a_full_disk(finished: Path, tmp_path: Path, left: int, refusal: str) -> None:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with mounted(folder, "-t", "tmpfs", "-o", "size=40m", "tmpfs"):
+        shutil.copytree(finished, folder, dirs_exist_ok=True)
+        shutil.rmtree(folder / "results/figures")
+        (folder / TRIALS).unlink()
+        kept = contents(folder / "results/fits")
+        ballast = fill(folder, left)
+        run = snakemake(folder, "results/figures/scores.svg", "results/figures/figure_1.svg")
+        assert run.returncode != 0
+        assert_one_clear_line(run.stdout, refusal.format(folder=folder))
+        assert contents(folder / "results/fits") == kept
+        ballast.unlink()
+        succeeded(snakemake(folder))
+        assert timeless(folder) == timeless(finished)
+        assert unfinished(folder) == []
+
+
+def assert_one_clear_line(said: str, line: str) -> None:
+    assert "Traceback" not in said, said
+    assert line in said, said
+
+
+def unfinished(folder: Path) -> list[Path]:
+    return list((folder / "results").rglob(".unfinished-*"))
+
+
+@pytest.mark.parametrize("place", [".", "results"])
+def test_a_folder_that_is_read_only(own_copy: Path, place: str) -> None:
+    (own_copy / TRIALS).unlink()
+    before = contents(own_copy / "results")
+    folder = (own_copy / place).resolve()
+    with mounted(folder, "--bind", "-o", "ro", folder):
+        run = snakemake(own_copy)
+        assert_one_clear_line(run.stdout, f"disk: {folder}: cannot be written (Read-only file")
+    assert run.returncode != 0
+    assert contents(own_copy / "results") == before
+
+
+# ---- two runs in one folder
+
+
+def test_a_second_run_in_the_same_folder_is_refused(finished: Path, own_copy: Path) -> None:
+    (own_copy / TRIALS).unlink()
+    (own_copy / SCORES).unlink()
+    first = subprocess.Popen(
+        command(own_copy), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    while first.poll() is None and not list((own_copy / ".snakemake/locks").glob("*")):
+        time.sleep(0.05)
+    second = snakemake(own_copy)
+    said, _ = first.communicate()
+    assert first.returncode == 0, said
+    assert second.returncode != 0
+    assert_one_clear_line(second.stdout, "Directory cannot be locked")
+    assert timeless(own_copy) == timeless(finished)
+
+
+# ---- home and clock
+
+
+@pytest.mark.parametrize("given", [{"HOME": "/dev/null/home"}, {"HOME": "/proc/none"}])
+def test_make_finds_another_place_for_caches_than_an_unusable_home(given: dict[str, str]) -> None:
+    show = ["make", "-s", "--eval", "show:; @echo $$XDG_CACHE_HOME", "show"]
+    environment = {key: value for key, value in os.environ.items() if key != "XDG_CACHE_HOME"}
+    options = {"cwd": ROOT, "capture_output": True, "text": True, "check": True}
+    shown = subprocess.run(show, env=environment | given, **options)
+    assert shown.stdout.strip() == str(ROOT / ".cache")
+    chosen = environment | given | {"XDG_CACHE_HOME": "/chosen"}
+    assert subprocess.run(show, env=chosen, **options).stdout.strip() == "/chosen"
+
+
+@pytest.mark.parametrize("days", [-3650, 2])
+def test_a_clock_that_was_set(finished: Path, own_copy: Path, days: int) -> None:
+    """Results from the past or the future are as good: what counts is their content."""
+    for path in (own_copy / "results").rglob("*"):
+        moment = path.stat().st_mtime + days * 86_400
+        os.utime(path, (moment, moment))
+    assert planned_jobs(own_copy) == {}
+    (own_copy / SCORES).unlink()
+    (own_copy / TRIALS).unlink()
+    succeeded(snakemake(own_copy, TRIALS))
+    assert timeless(own_copy) == timeless(finished)
+    assert planned_jobs(own_copy, TRIALS) == {}
+
+
+# ---- the environment
+
+
+def test_another_environment_makes_the_same_bytes(finished: Path, tmp_path: Path) -> None:
+    """Threads, locale, time zone, hash seed and umask; and no network."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    options = offline()
+    options["environment"] |= {
+        "LC_ALL": "C",
+        "LANG": "de_DE.UTF-8",
+        "TZ": "Pacific/Kiritimati",
+        "PYTHONHASHSEED": "7",
+        "OMP_NUM_THREADS": "3",
+        "OPENBLAS_NUM_THREADS": "2",
+        "NUMBA_NUM_THREADS": "1",
+        "MPLBACKEND": "pdf",
+    }
+    succeeded(snakemake(folder, **options))
+    assert timeless(folder) == timeless(finished)
+    assert untimed(folder) == untimed(finished)
+
+
+def untimed(folder: Path) -> dict[str, str]:
+    """Return digests of all results but those that hold measured times."""
+    holding_times = ("benchmarks/", "fits/", "trials.parquet")
+    found = contents(folder / "results")
+    return {name: one for name, one in found.items() if not name.startswith(holding_times)}
