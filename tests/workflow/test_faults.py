@@ -176,6 +176,6 @@ def test_another_environment_makes_the_same_bytes(finished: Path, tmp_path: Path
 
 def untimed(folder: Path) -> dict[str, str]:
     """Return digests of all results but those that hold measured times."""
-    holding_times = ("benchmarks/", "fits/", "trials.parquet")
+    holding_times = ("benchmarks/", "fits/", "provenance.json", "trials.parquet")
     found = contents(folder / "results")
     return {name: one for name, one in found.items() if not name.startswith(holding_times)}
