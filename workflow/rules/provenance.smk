@@ -1,5 +1,5 @@
 # Say where the results come from, and pack a finished study.
-# Reads: the finished study. Makes: results/provenance.json, results/study.crate.zip.
+# Reads: the finished study. Makes: results/provenance.json, results/crate/.
 #
 # No rule of the study reads this file, for it holds what differs between runs. It is written when a
 # result changed, or the digests of config, code or lock did, and so tells of the run that did that.
@@ -36,7 +36,8 @@ rule crate:
         RESULTS,
         provenance="results/provenance.json",
     output:
-        crate="results/study.crate.zip",
+        crate="results/crate/study.crate.zip",
+        checksums="results/crate/checksums.json",
     log:
         "logs/crate.log",
     localrule: True

@@ -5,17 +5,20 @@ from pathlib import Path
 import yaml
 
 from pairing.output.crate import write_crate
-from pairing.support import files
+from pairing.support import files, seals
 from pairing.support.running import stage
 
 
 def main(snakemake):
     with stage(snakemake):
+        for path, maker in seals.from_json(snakemake.params.inputs).items():
+            files.check_result(path, None, maker)
         project = Path(snakemake.scriptdir).resolve().parents[1]
         record = files.read_json(snakemake.input.provenance)
         citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
-        path = snakemake.output.crate
-        write_crate(path, project, Path(), snakemake.params.config, citation, record)
+        made = snakemake.output
+        write_crate(made.crate, project, Path(), snakemake.params.config, citation, record)
+        files.write_json(made.checksums, files.checksums([made.crate]))
 
 
 main(snakemake)
