@@ -10,7 +10,16 @@ EVALUATED = ["distances", "contrasts", "summary"]
 CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
 JUDGED = ["candidates", "numbers", "joint", "shares", "map", "statuses"]
 SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
-FINDINGS = ["shares", "specifications", "map", "profiles", "statuses", "factors"]
+FINDINGS = [
+    "shares",
+    "specifications",
+    "curve",
+    "makeup",
+    "map",
+    "profiles",
+    "statuses",
+    "factors",
+]
 SETTINGS_TABLES = ["closest_reading", "readings", "shares", "factors"]
 SHOWN_SEARCH = collect(
     "results/settings/{name}.parquet",
@@ -53,6 +62,11 @@ rule settings:
             "results/settings/tables/{name}.{kind}",
             name=SETTINGS_TABLES,
             kind=["csv", "md", "tex"],
+        ),
+        collect(
+            "results/settings/figures/{name}.{kind}",
+            name=SETTINGS_FIGURES,
+            kind=["svg", "pdf"],
         ),
 
 
@@ -341,6 +355,42 @@ rule write_findings:
         "Writing the findings of the search"
     script:
         "../scripts/write_findings.py"
+
+
+rule draw_settings:
+    input:
+        collect(
+            "results/settings/{name}.parquet",
+            name=["side_by_side", "profiles", "curve", "makeup", "shares", "map"],
+        ),
+    output:
+        svg=[
+            report(
+                f"results/settings/figures/{name}.svg",
+                category="Figures",
+                subcategory="What the paper did not say",
+                labels={"figure": name},
+                caption="../report/settings_figure.rst",
+            )
+            for name in SETTINGS_FIGURES
+        ],
+        pdf=collect("results/settings/figures/{name}.pdf", name=SETTINGS_FIGURES),
+    log:
+        "logs/draw_settings.log",
+    benchmark:
+        "results/benchmarks/draw_settings.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+        runtime=10,
+    params:
+        code=code("draw_settings", "output.settings_figures"),
+    message:
+        "Drawing the figures of the search"
+    script:
+        "../scripts/draw_settings.py"
 
 
 use rule write_report as write_full_report with:

@@ -14,7 +14,7 @@ def main(snakemake):
             for name in ("distances", "contrasts", "summary")
         }
         designs = files.read_all(snakemake.input.designs, "design")
-        found = claims.findings(**tables, designs=designs, space=search.space)
+        found = claims.findings(**tables, designs=designs, search=search)
         for name, path in snakemake.output.items():
             files.write_rows(path, found[name], name)
 

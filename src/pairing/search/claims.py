@@ -8,18 +8,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairing.search.curve import curve, makeup
+from pairing.search.distance import critical_distance, numbers_compared
 from pairing.search.measures import TRUE_REFERENCE, Reading
-from pairing.search.space import Factor, Space
+from pairing.search.settings import Search
+from pairing.search.space import RATE_FACTORS, WITH_RATE, Factor, Space
+from pairing.verdicts.comparison import SIGNIFICANCE
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
 SURE = 1.96  # standard errors beyond which the order of two pairs counts as decided
 HOLDS, UNDECIDED, REVERSED = "holds", "undecided", "reversed"
+NO_CLAIM = "no claim"  # of a contrast about which the paper says nothing
 BINS = 8  # into which a profile cuts a factor's range
 
 # The sign that the paper's ranking gives to each quantity's contrasts: a worse pair has the
 # larger score and the smaller accuracy, and the pairs stand from worst to best.
 SIGNS = {"score": 1, "accuracy": -1, "accuracy_exact": -1}
 ORDERS = (f"{LL} - {SL}", f"{SL} - {SC}", f"{LL} - {SC}")
+EFFECTS = ("activation", "penalty", "interaction")
+
+# An order is the worse pair minus the better one, an effect the better level minus the worse.
+SENSES = dict.fromkeys(ORDERS, 1) | dict.fromkeys(EFFECTS, -1)
 
 # Claims made of several orders: all have to hold; one that is reversed reverses the claim.
 JOINT_CLAIMS = {
@@ -34,17 +43,30 @@ def specifications(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        Columns setting, steps, quantity, contrast, difference, se, outcome, then the factors.
-        A difference that is not finite is undecided.
+        Columns setting, steps, quantity, contrast, difference, se, towards, outcome, then the
+        factors.
     """
-    rows = contrasts[contrasts["contrast"].isin(ORDERS)].copy()
-    towards = rows["difference"] * rows["quantity"].map(SIGNS)
-    sure = towards.abs() > SURE * rows["se"]
-    rows["outcome"] = np.where(
-        sure & (towards > 0), HOLDS, np.where(sure & (towards < 0), REVERSED, UNDECIDED)
-    )
+    rows = judged(contrasts[contrasts["contrast"].isin(ORDERS)])
     settings = designs.drop(columns="steps").rename(columns={"name": "setting"})
     return rows.merge(settings, on="setting", how="left", validate="m:1")
+
+
+def judged(contrasts: pd.DataFrame) -> pd.DataFrame:
+    """Return contrasts with two columns more: towards, and outcome.
+
+    towards is the difference, with the sign turned so that it is positive where the paper's order
+    holds, or where softmax, cross-entropy, or both beyond the sum of the two improve the
+    quantity; NaN where the paper says nothing. A difference that is not finite is undecided.
+    """
+    senses = contrasts["contrast"].map(SENSES)
+    towards = contrasts["difference"] * contrasts["quantity"].map(SIGNS) * senses
+    sure = towards.abs() > SURE * contrasts["se"]
+    outcome = np.select(
+        [senses.isna(), sure & (towards > 0), sure & (towards < 0)],
+        [NO_CLAIM, HOLDS, REVERSED],
+        UNDECIDED,
+    )
+    return contrasts.assign(towards=towards, outcome=outcome)
 
 
 def shares(found: pd.DataFrame) -> pd.DataFrame:
@@ -85,16 +107,24 @@ def _jointly(outcomes: pd.DataFrame) -> pd.Series:
 
 
 def mapped(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFrame:
-    """Return the contrasts and the 2 x 2 of the map, over hidden units, steps and decay."""
+    """Return the contrasts and the 2 x 2 of the map, over hidden units, steps and decay.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as of `judged`, then hidden_units and weight_decay.
+    """
     places = designs[["name", "hidden_units", "weight_decay"]].rename(columns={"name": "setting"})
-    return contrasts.merge(places, on="setting", how="inner", validate="m:1")
+    rows = contrasts.merge(places, on="setting", how="inner", validate="m:1")
+    return judged(rows)
 
 
 def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd.DataFrame:
     """Return the smallest distance along each factor, all others free.
 
     It is taken twice: over all readings, and over those with the true posterior as reference,
-    that is without the suspected error.
+    that is without the suspected error. Along the learning rate and momentum it is that of the
+    procedures which use them.
 
     Returns
     -------
@@ -107,7 +137,8 @@ def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd
     parts = []
     for reference, rows in (("any", wide), ("true", wide[wide["reference"] == TRUE_REFERENCE])):
         for name in [*names, "steps", *Reading._fields]:
-            closest = rows.groupby(_levels(rows[name], space, name))["joint"].min().reset_index()
+            own = rows[rows["procedure"].isin(WITH_RATE)] if name in RATE_FACTORS else rows
+            closest = own.groupby(_levels(own[name], space, name))["joint"].min().reset_index()
             closest.columns = pd.Index(["level", "joint"])
             parts.append(closest.assign(factor=name, reference=reference))
     table = pd.concat(parts, ignore_index=True)[["factor", "level", "reference", "joint"]]
@@ -126,13 +157,16 @@ def _levels(values: pd.Series, space: Space, name: str) -> pd.Series:
 
 def findings(
     distances: pd.DataFrame, contrasts: pd.DataFrame, summary: pd.DataFrame,
-    designs: pd.DataFrame, space: Space,
+    designs: pd.DataFrame, search: Search,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """Return all tables about claims: shares, specifications, map, profiles and statuses.
+    """Return all tables about claims: shares, specifications with their curve, map, profiles, ...
 
     Shares and specifications are of the settings that are spread evenly over the space; rounds
-    are drawn where the published tables are near, and would weigh such settings more.
+    are drawn where the published tables are near, and would weigh such settings more. The
+    profiles have a column more, critical: the distance beyond which a reading is rejected.
     """
+    space = search.space
+    critical = critical_distance(numbers_compared(search.target), search.trials, SIGNIFICANCE)
     even = contrasts[contrasts["setting"].str.startswith("sobol_")]
     found = specifications(even, designs)
     fits = summary.drop(columns=["setting", "steps", "mean", "variance", "accuracy"])
@@ -141,8 +175,10 @@ def findings(
     return {
         "shares": shares(found),
         "specifications": found,
+        "curve": curve(found, SURE),
+        "makeup": makeup(found, space),
         "map": mapped(contrasts, designs[designs["name"].str.startswith("map_")]),
-        "profiles": profiles(searched, designs, space),
+        "profiles": profiles(searched, designs, space).assign(critical=critical),
         "statuses": statuses.reset_index(),
         "factors": factors(space),
     }

@@ -136,7 +136,7 @@ def judge_numbers(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns family, pair, row, column, published, expected, lower, upper, verdict.
+        Columns family, pair, row, column, published, expected, lower, upper, verdict, place.
     """
     repeats = by_repeat(confirmed, target)
     labels = ["score" if key[0] == "score" else f"rates {key[1]}" for key in repeats.columns]
@@ -154,7 +154,18 @@ def judge_numbers(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     inside = numbers["published"].between(numbers["lower"], numbers["upper"])
     numbers["verdict"] = np.where(inside, COMPATIBLE, NOT_REPRODUCED)
     numbers.loc[~np.isfinite(numbers["lower"]), "verdict"] = UNDECIDED
-    return numbers.reset_index()
+    return numbers.assign(place=places(numbers)).reset_index()
+
+
+def places(numbers: pd.DataFrame) -> pd.Series:
+    """Return where the published numbers stand in their intervals.
+
+    0 is the expected number, -1 and 1 are the ends of its interval. It is 0 too where the
+    interval has no ends, and infinite where it has no width on that side.
+    """
+    away = numbers["published"] - numbers["expected"]
+    above, below = numbers["upper"] - numbers["expected"], numbers["expected"] - numbers["lower"]
+    return (away / above.where(away > 0, below).clip(lower=0)).where(away != 0, 0.0)
 
 
 def judge_jointly(confirmed: Confirmed, target: Target) -> pd.DataFrame:
@@ -281,13 +292,13 @@ def side_by_side(numbers: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns family, pair, row, column, published, and for both readings expected, lower,
-        upper and verdict, with the prefix ``declared_`` or ``closest_``.
+        upper, verdict and place, with the prefix ``declared_`` or ``closest_``.
     """
     key = ["family", "pair", "row", "column", "published"]
     found = [
         numbers[numbers["role"] == role]
         .drop(columns="role")
-        .set_index(key)[["expected", "lower", "upper", "verdict"]]
+        .set_index(key)[["expected", "lower", "upper", "verdict", "place"]]
         .add_prefix(f"{role}_")
         for role in (DECLARED, CLOSEST)
     ]

@@ -17,7 +17,7 @@ are fixed by the others, because each row of rates sums to one.)
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import fdtrc
+from scipy.special import fdtrc, fdtri
 
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
@@ -163,3 +163,8 @@ def p_value(distance: Array, k: int, n: int) -> Array:
         Trials.
     """
     return np.asarray(fdtrc(k, n - k, np.asarray(distance) * (n - k) / (k * (n - 1))))
+
+
+def critical_distance(k: int, n: int, level: float) -> float:
+    """Return the squared distance whose `p_value` is `level`: beyond it a reading is rejected."""
+    return float(fdtri(k, n - k, 1 - level) * (k * (n - 1)) / (n - k))

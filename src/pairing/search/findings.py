@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from pairing.search.choice import KEY, READING
-from pairing.search.claims import HOLDS, ORDERS, REVERSED, SIGNS, SURE, UNDECIDED
+from pairing.search.claims import HOLDS, NO_CLAIM, REVERSED, UNDECIDED
 from pairing.search.distance import numbers_compared, p_value
 from pairing.search.measures import TRUE_REFERENCE
 from pairing.search.settings import CLOSEST, Search
@@ -143,21 +143,9 @@ def map_counts(mapped: pd.DataFrame) -> list[dict[str, Any]]:
     For the orders `holds` is the paper's sign; for an effect it is an improvement by softmax,
     by cross-entropy, or by both together beyond the sum of the two.
     """
+    claimed = mapped[mapped["outcome"] != NO_CLAIM]
     rows = []
-    effects = ("activation", "penalty", "interaction")
-    for (quantity, contrast), cells in mapped.groupby(["quantity", "contrast"], sort=False):
-        if contrast not in (*ORDERS, *effects):
-            continue
-        sign = SIGNS[str(quantity)] * (-1 if contrast in effects else 1)
-        size = sign * cells["difference"] / cells["se"]
-        rows.append(
-            {
-                "quantity": quantity,
-                "contrast": contrast,
-                "cells": len(cells),
-                HOLDS: int((size > SURE).sum()),
-                REVERSED: int((size < -SURE).sum()),
-                UNDECIDED: int(((size.abs() <= SURE) | size.isna()).sum()),
-            }
-        )
+    for (quantity, contrast), cells in claimed.groupby(["quantity", "contrast"], sort=False):
+        counts = {one: int((cells["outcome"] == one).sum()) for one in (HOLDS, REVERSED, UNDECIDED)}
+        rows.append({"quantity": quantity, "contrast": contrast, "cells": len(cells), **counts})
     return rows

@@ -1,0 +1,348 @@
+"""Figures of the search over settings and measures; nothing is computed here."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from pairing.model.pairs import PAIRS
+from pairing.output.figures import STYLE, WIDTH, save
+from pairing.output.findings import claim_words
+from pairing.search.claims import EFFECTS, HOLDS, ORDERS, REVERSED, UNDECIDED
+from pairing.search.settings import CLOSEST, DECLARED
+from pairing.verdicts import comparison
+
+Tables = Mapping[str, pd.DataFrame]
+
+FACTORS = {
+    "hidden_units": "hidden units",
+    "learning_rate": "learning rate (where used)",
+    "momentum": "momentum (where used)",
+    "procedure": "procedure",
+    "steps": "steps of training",
+    "weight_decay": "weight decay",
+    "start_range": "range of starts",
+    "starts_shared": "starts shared by the pairs",
+    "target_low": "lower target",
+    "restarts": "starts of a fit",
+    "points": "points of eq. (4)",
+    "reference": "reference posterior",
+    "root": "root in eq. (4)",
+    "normalisation": "normalisation of eq. (4)",
+    "confusion": "sample classified",
+}
+LEVELS = {
+    "bfgs": "BFGS",
+    "bfgs_nnet": "BFGS as in nnet",
+    "online": "online back-propagation",
+    "True": "yes",
+    "False": "no",
+    "train": "training",
+    "both": "test + training",
+    "variance 1": "true posterior",
+    "sum_of_roots": "sum of roots",
+    "root_of_sum": "root of the sum",
+}
+PROFILE_COLUMNS = (
+    ("hidden_units", "learning_rate", "momentum"),
+    ("procedure", "steps", "weight_decay", "start_range"),
+    ("starts_shared", "target_low", "restarts", "points", "reference", "root", "normalisation",
+     "confusion"),
+)  # fmt: skip
+# Their levels have no order, and no line joins them.
+NOMINAL = (
+    "procedure", "starts_shared", "points", "reference", "root", "normalisation", "confusion",
+)  # fmt: skip
+REFERENCES: dict[str, dict[str, Any]] = {
+    "any": {"color": "#0072B2", "marker": "o", "linestyle": "-", "label": "any reference"},
+    "true": {
+        "color": "#D55E00", "marker": "s", "linestyle": "--", "label": "true posterior",
+        "markerfacecolor": "white",
+    },
+}  # fmt: skip
+
+OUTCOMES = {HOLDS: "#0072B2", UNDECIDED: "#999999", REVERSED: "#D55E00"}
+OUTCOME_WORDS = {
+    HOLDS: "as in the paper",
+    UNDECIDED: "undecided",
+    REVERSED: "the other way round",
+}
+CURVES: dict[str, dict[str, Any]] = {
+    "score": {"label": "eq. (4)", "linear": 1, "ticks": [-10, -1, 0, 1, 10]},
+    "accuracy_exact": {
+        "label": "exact accuracy", "linear": 0.01, "ticks": [-0.1, -0.01, 0, 0.01, 0.1],
+    },
+}  # fmt: skip
+
+# From the colour of `reversed` by white to that of `holds`, with darker ends.
+CLAIM_COLOURS = LinearSegmentedColormap.from_list(
+    "claim", ["#5A2700", "#D55E00", "#F7F7F7", "#0072B2", "#002B45"]
+)
+BOUNDS = [-10, -3, -1, -0.3, -0.1, 0, 0.1, 0.3, 1, 3, 10]
+MAP_ROWS = (*ORDERS, *EFFECTS)
+
+FARTHEST = 1000.0  # a number still farther from its interval is drawn at the edge
+VERDICTS: dict[str, dict[str, Any]] = {
+    comparison.COMPATIBLE: {"marker": "o"},
+    comparison.UNDECIDED: {"marker": "o", "markerfacecolor": "white"},
+    comparison.NOT_REPRODUCED: {"marker": "X", "markeredgewidth": 0.4},
+}
+READINGS = {DECLARED: ("#D55E00", 0.18), CLOSEST: ("#0072B2", -0.18)}
+
+
+def level_words(level: str) -> str:
+    """Return a level of a factor in words, or a number with three digits."""
+    if level in LEVELS:
+        return LEVELS[level]
+    kind, _, variance = level.partition(" ")
+    if kind == "variance":
+        return f"variance × {variance}"
+    try:
+        return format(float(level), ".3g")
+    except ValueError:
+        return level.replace("_", " ")
+
+
+def profiles(tables: Tables) -> Figure:
+    """Draw the smallest distance at each level of each factor, all other factors free."""
+    table = tables["profiles"]
+    figure = Figure(figsize=(WIDTH, 6.6))
+    first: Axes | None = None
+    columns = figure.add_gridspec(1, len(PROFILE_COLUMNS))
+    for number, names in enumerate(PROFILE_COLUMNS):
+        own = {name: table[table["factor"] == name] for name in names}
+        heights = [one["level"].nunique() + 1.5 for one in own.values()]
+        cells = columns[0, number].subgridspec(len(names), 1, height_ratios=heights)
+        for row, (name, rows) in enumerate(own.items()):
+            axes = figure.add_subplot(cells[row, 0], sharex=first)
+            first = first or axes
+            _profile_panel(axes, rows)
+            axes.set_title(FACTORS[name], fontsize=8, loc="left", pad=2)
+            axes.tick_params(labelbottom=name == names[-1])
+        axes.set_xlabel("smallest squared distance")
+    assert first is not None
+    handles, labels = first.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    return figure
+
+
+def _profile_panel(axes: Axes, rows: pd.DataFrame) -> None:
+    levels = list(rows["level"].unique())
+    width = 0 if rows["factor"].isin(NOMINAL).any() else 0.9
+    for reference, style in REFERENCES.items():
+        own = rows[rows["reference"] == reference]
+        heights = [levels.index(level) for level in own["level"]]
+        axes.plot(own["joint"], heights, **style, markersize=3.5, linewidth=width, clip_on=False)
+    axes.axvline(
+        rows["critical"].iloc[0], color="black", linestyle=":", linewidth=1,
+        label="beyond: rejected at the 5 % level",
+    )  # fmt: skip
+    axes.set_yticks(range(len(levels)), [level_words(level) for level in levels], fontsize=6.5)
+    axes.set(xscale="log", ylim=(len(levels) - 0.5, -0.5))
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", linewidth=0.4, alpha=0.5)
+
+
+def specification_curve(tables: Tables) -> Figure:
+    """Draw the differences of the claimed orders over all specifications, and their makeup."""
+    figure = Figure(figsize=(WIDTH, 9.3))
+    lines = figure.subplots(4, 3, sharex=True, sharey="row", height_ratios=[1, 2.3] * 2)
+    for number, (quantity, scale) in enumerate(CURVES.items()):
+        above, below = lines[2 * number : 2 * number + 2]
+        for axes, under, contrast in zip(above, below, ORDERS, strict=True):
+            _curve_panel(axes, _of(tables["curve"], quantity, contrast), scale)
+            axes.set_title(_share_words(_of(tables["shares"], quantity, contrast)), fontsize=7)
+            image = _makeup_panel(under, _of(tables["makeup"], quantity, contrast))
+        above[0].set_ylabel(f"difference in\n{scale['label']}")
+    for axes, contrast in zip(lines[0], ORDERS, strict=True):
+        words = fill(claim_words(contrast), 32)
+        axes.set_title(f"{words}\n{axes.get_title()}", fontsize=7)
+    lines[-1, 1].set_xlabel("share of specifications, in the order of their differences")
+    figure.colorbar(
+        image, ax=lines, shrink=0.5, aspect=40, pad=0.01, location="bottom", extend="max",
+        label="frequency of a level, as a multiple of that over all specifications",
+    )  # fmt: skip
+    handles = [
+        mpl.patches.Patch(color=colour, label=OUTCOME_WORDS[outcome])
+        for outcome, colour in OUTCOMES.items()
+    ]
+    figure.legend(handles=handles, loc="outside upper center", ncols=3, frameon=False)
+    return figure
+
+
+def _of(table: pd.DataFrame, quantity: str, contrast: str) -> pd.DataFrame:
+    which = table["claim" if "claim" in table else "contrast"] == contrast
+    return table[(table["quantity"] == quantity) & which]
+
+
+def _share_words(shares: pd.DataFrame) -> str:
+    share = shares.set_index("outcome")["share"]
+    return f"holds at {share[HOLDS]:.0%}, turned round at {share[REVERSED]:.0%}"
+
+
+def _curve_panel(axes: Axes, rows: pd.DataFrame, scale: dict[str, Any]) -> None:
+    for outcome, colour in OUTCOMES.items():
+        own = rows["outcome"] == outcome
+        axes.vlines(
+            rows.loc[own, "at"], rows.loc[own, "lower"], rows.loc[own, "upper"],
+            color=colour, linewidth=1.1, alpha=0.45,
+        )  # fmt: skip
+        axes.plot(rows.loc[own, "at"], rows.loc[own, "towards"], ".", color=colour, markersize=2.5)
+    axes.axhline(0, color="black", linewidth=0.6)
+    axes.set_yscale("symlog", linthresh=scale["linear"])
+    axes.yaxis.set_major_locator(mpl.ticker.FixedLocator(scale["ticks"]))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(mpl.ticker.NullLocator())
+
+
+def _makeup_panel(axes: Axes, rows: pd.DataFrame) -> Any:
+    levels = _shown_levels(rows)
+    wide = rows.pivot(index=["factor", "level"], columns="place", values="times").loc[levels]
+    image = axes.imshow(
+        wide.to_numpy(), cmap="PuOr_r", vmin=0, vmax=2, aspect="auto", interpolation="none",
+        extent=(0, 1, len(levels), 0),
+    )  # fmt: skip
+    factors = [factor for factor, _ in levels]
+    names = [level_words(level) for _, level in levels]
+    for factor in dict.fromkeys(factors):
+        start = factors.index(factor)
+        names[start] = f"{FACTORS[factor]}: {names[start]}"
+        axes.axhline(start, color="black", linewidth=0.5)
+    axes.set_yticks([height + 0.5 for height in range(len(levels))], names, fontsize=6)
+    axes.tick_params(axis="y", length=0)
+    axes.set_facecolor("0.8")
+    return image
+
+
+def _shown_levels(rows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return the rows of the makeup; of two levels the last one, as the other is its mirror."""
+    shown: list[tuple[str, str]] = []
+    for factor, own in rows.groupby("factor", sort=False):
+        levels = [(str(factor), str(level)) for level in own["level"].unique()]
+        shown += levels[1:] if len(levels) == 2 else levels
+    return shown
+
+
+def maps(tables: Tables) -> Figure:
+    """Draw orders and effects by eq. (4) over hidden units and steps, a column a decay."""
+    table = tables["map"][tables["map"]["quantity"] == "score"]
+    decays = sorted(table["weight_decay"].unique())
+    figure = Figure(figsize=(WIDTH, 1.25 * len(MAP_ROWS) + 0.8))
+    lines = figure.subplots(len(MAP_ROWS), len(decays), sharex=True, sharey=True, squeeze=False)
+    for line, contrast in zip(lines, MAP_ROWS, strict=True):
+        for axes, decay in zip(line, decays, strict=True):
+            which = (table["contrast"] == contrast) & (table["weight_decay"] == decay)
+            image = _map_panel(axes, table[which])
+        line[0].set_ylabel("steps")
+        line[-1].yaxis.set_label_position("right")
+        line[-1].set_ylabel(
+            fill(claim_words(contrast), 17), rotation=0, ha="left", va="center", fontsize=6.5
+        )
+    for axes, decay in zip(lines[0], decays, strict=True):
+        axes.set_title(f"weight decay {decay:g}", fontsize=8)
+    for axes in lines[-1]:
+        axes.set_xlabel("hidden units")
+    figure.colorbar(
+        image, ax=lines, location="bottom", aspect=50, shrink=0.8, pad=0.01,
+        ticks=BOUNDS, format="%g",
+        label="difference in eq. (4), positive where the paper's order holds or the effect "
+        "improves;\na dot where its sign is undecided",
+    )  # fmt: skip
+    return figure
+
+
+def _map_panel(axes: Axes, rows: pd.DataFrame) -> Any:
+    wide = rows.pivot(index="steps", columns="hidden_units", values="towards")
+    image = axes.pcolormesh(
+        range(wide.shape[1]), range(wide.shape[0]), wide.to_numpy(), cmap=CLAIM_COLOURS,
+        norm=BoundaryNorm(BOUNDS, CLAIM_COLOURS.N, extend="both"), shading="nearest",
+        edgecolors="white", linewidth=0.4,
+    )  # fmt: skip
+    undecided = rows.pivot(index="steps", columns="hidden_units", values="outcome") == UNDECIDED
+    heights, places = np.nonzero(undecided.to_numpy())
+    axes.plot(places, heights, "o", color="black", markeredgecolor="white", markersize=3.5)
+    axes.set_facecolor("0.8")
+    axes.set_xticks(range(wide.shape[1]), [format(n, "g") for n in wide.columns], fontsize=6.5)
+    axes.set_yticks(range(wide.shape[0]), [format(n, "g") for n in wide.index], fontsize=6.5)
+    axes.tick_params(length=0)
+    return image
+
+
+def closest_reading(tables: Tables) -> Figure:
+    """Draw each published number in its interval by the declared and by the closest reading."""
+    table = tables["side_by_side"]
+    pairs = list(table["pair"].unique())
+    figure = Figure(figsize=(WIDTH, 5.2))
+    panels = figure.subplots(1, len(pairs), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, pair in zip(panels, pairs, strict=True):
+        _numbers_panel(axes, table[table["pair"] == pair])
+        axes.set_title(PAIRS[pair].label)
+    panels[len(pairs) // 2].set_xlabel(
+        "place of the published number: 0 is expected, −1 and 1 are the ends of the interval"
+    )
+    handles: list[Any] = [
+        mpl.patches.Patch(color=colour, label=f"{role} reading")
+        for role, (colour, _) in READINGS.items()
+    ]
+    handles += [
+        mpl.lines.Line2D([], [], linestyle="none", color="0.3", label=verdict, **style)
+        for verdict, style in VERDICTS.items()
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=5, frameon=False)
+    return figure
+
+
+def _numbers_panel(axes: Axes, rows: pd.DataFrame) -> None:
+    axes.axvspan(-1, 1, color="0.9", linewidth=0)
+    axes.axvline(0, color="0.6", linewidth=0.6)
+    for height, (_, row) in enumerate(rows.iterrows()):
+        for role, (colour, offset) in READINGS.items():
+            place = np.clip(row[f"{role}_place"], -FARTHEST, FARTHEST)
+            axes.plot(
+                place, height - offset, color=colour, markersize=4.5, clip_on=False,
+                **VERDICTS[row[f"{role}_verdict"]],
+            )  # fmt: skip
+    scores = (rows["family"] == "score").sum()
+    axes.axhline(scores - 0.5, color="black", linewidth=0.6)
+    axes.set_xscale("symlog", linthresh=1)
+    axes.xaxis.set_major_locator(mpl.ticker.FixedLocator([-100, -10, -1, 0, 1, 10, 100]))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_yticks(range(len(rows)), [_number_words(row) for _, row in rows.iterrows()])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0, labelsize=7)
+    axes.grid(axis="y", linewidth=0.3, alpha=0.5)
+
+
+def _number_words(row: "pd.Series[Any]") -> str:
+    if row["family"] == "score":
+        return f"Table 2: {row['column']}"
+    return f"rate of class {row['row']} as {row['column']}"
+
+
+SETTINGS_FIGURES: dict[str, Callable[[Tables], Figure]] = {
+    "closest_reading": closest_reading,
+    "profiles": profiles,
+    "specification_curve": specification_curve,
+    "maps": maps,
+}
+
+
+def draw(name: str, tables: Tables, *paths: str | Path) -> None:
+    """Draw one of `SETTINGS_FIGURES` and write it to each path.
+
+    Parameters
+    ----------
+    name : str
+    tables : dict of pandas.DataFrame
+        side_by_side, profiles, curve, makeup, shares and map.
+    *paths : str or pathlib.Path
+    """
+    with mpl.rc_context(STYLE):
+        save(SETTINGS_FIGURES[name](tables), *paths)

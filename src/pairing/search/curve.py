@@ -1,0 +1,113 @@
+"""The specification curve: differences in their order, and what the settings there have in common.
+
+Thousands of specifications are gathered at a few places along their order.
+"""
+
+import numpy as np
+import pandas as pd
+
+from pairing.search.space import RATE_FACTORS, WITH_RATE, Factor, Space
+
+PLACES = 60
+GROUPS = 3  # into which the makeup cuts a factor with a range
+CURVE = ["quantity", "contrast"]
+
+
+def placed(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the specifications of finite difference in their order, each with its place.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        From `pairing.search.claims.specifications`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With two columns more: place, 0 <= place < 60, as many specifications at each as at
+        any other but one; and at, the middle of the place as a share of all specifications.
+    """
+    finite = found[np.isfinite(found["towards"]) & np.isfinite(found["se"])]
+    rows = finite.sort_values([*CURVE, "towards", "setting", "steps"], kind="stable")
+    groups = rows.groupby(CURVE)
+    size = groups["towards"].transform("size")
+    places = size.clip(upper=PLACES)
+    place = groups.cumcount() * places // size
+    return rows.assign(place=place, at=(place + 0.5) / places)
+
+
+def curve(found: pd.DataFrame, sure: float) -> pd.DataFrame:
+    """Return the specification curves: medians at each place.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+    sure : float
+        Standard errors from a difference to the ends of its interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns quantity, contrast, place, at, towards, lower, upper, and outcome, the most
+        frequent one.
+    """
+    rows = placed(found)
+    half = sure * rows["se"]
+    rows = rows.assign(lower=rows["towards"] - half, upper=rows["towards"] + half)
+    groups = rows.groupby([*CURVE, "place", "at"])
+    medians = groups[["towards", "lower", "upper"]].median()
+    return medians.assign(outcome=groups["outcome"].agg(_most_frequent)).reset_index()
+
+
+def _most_frequent(values: pd.Series) -> str:
+    return str(values.mode().iloc[0])
+
+
+def makeup(found: pd.DataFrame, space: Space) -> pd.DataFrame:
+    """Return how frequent each level is at each place of the curves.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns quantity, contrast, factor, level, place, times: the level's share at the place
+        over its share of all, NaN where none uses the factor. A range is cut into thirds; the
+        learning rate and momentum are those of the procedures that use them.
+    """
+    rows = placed(found)
+    factors = {factor.name: factor for factor in space.factors} | {"steps": None}
+    parts = []
+    for (quantity, contrast), own in rows.groupby(CURVE):
+        for name, factor in factors.items():
+            times = _times(own, name, factor)
+            parts.append(times.assign(quantity=quantity, contrast=contrast, factor=name))
+    columns = [*CURVE, "factor", "level", "place", "times"]
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def _times(rows: pd.DataFrame, name: str, factor: Factor | None) -> pd.DataFrame:
+    used = rows[rows["procedure"].isin(WITH_RATE)] if name in RATE_FACTORS else rows
+    n_places = rows["place"].max() + 1
+    at_place = used.groupby("place").size().reindex(range(n_places), fill_value=0)
+    parts = [pd.DataFrame(columns=["place", "times", "level"])]
+    for level, own in _by_level(used, name, factor):
+        counts = own.groupby("place").size().reindex(at_place.index, fill_value=0)
+        times = (counts / at_place) / (len(own) / len(used))
+        parts.append(times.rename("times").reset_index().assign(level=level))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _by_level(
+    rows: pd.DataFrame, name: str, factor: Factor | None
+) -> list[tuple[str, pd.DataFrame]]:
+    """Return the rows of each level in ascending order; of a range, those of its thirds."""
+    values = rows[name]
+    if (factor and factor.levels) or values.nunique() <= GROUPS:
+        return [(str(level), own) for level, own in rows.groupby(name)]
+    thirds = rows.groupby(pd.qcut(values, GROUPS, duplicates="drop"), observed=True)
+    return [(_ends(own[name]), own) for _, own in thirds]
+
+
+def _ends(values: pd.Series) -> str:
+    form = "g" if pd.api.types.is_integer_dtype(values) else ".2g"
+    low, high = format(values.min(), form), format(values.max(), form)
+    return low if low == high else f"{low} to {high}"

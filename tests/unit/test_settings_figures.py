@@ -1,0 +1,204 @@
+"""Figures of the search, drawn from small made-up tables, and the numbers behind them."""
+
+import re
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pairing.output import settings_figures
+from pairing.search import claims, confirmation, curve, distance
+from pairing.search.measures import Reading
+from pairing.search.settings import CLOSEST, DECLARED, search_from
+from pairing.study import settings
+from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED, UNDECIDED
+
+ROOT = Path(__file__).parents[2]
+KEY = ["setting", "steps", "quantity", "contrast", "difference", "se"]
+
+
+@pytest.fixture(scope="module")
+def space(config):
+    return search_from(config, settings.study_from(config), ROOT).space
+
+
+@pytest.fixture(scope="module")
+def designs(space):
+    """200 settings that differ in every factor."""
+    rng = np.random.default_rng(1)
+    rows = []
+    for number in range(200):
+        values = space.settle(space.drawn({one.name: rng.random() for one in space.factors}))
+        steps = space.steps_of(values["procedure"])
+        rows.append({"name": f"sobol_{number:05d}", "steps": steps, **values})
+    return pd.DataFrame(rows)
+
+
+@pytest.fixture(scope="module")
+def found(designs):
+    """Specifications whose orders hold the more, the more hidden units there are."""
+    rng = np.random.default_rng(2)
+    hidden = designs.set_index("name")["hidden_units"]
+    rows = [
+        [name, steps, quantity, order, claims.SIGNS[quantity] * (hidden[name] - 5.3), rng.random()]
+        for name, steps in zip(designs["name"], designs["steps"].str[-1], strict=True)
+        for quantity, order in product(("score", "accuracy_exact"), claims.ORDERS)
+    ]
+    return claims.specifications(pd.DataFrame(rows, columns=KEY), designs)
+
+
+def side_by_side():
+    numbers = pd.DataFrame(
+        [
+            [role, *family, pair, 0.5, 0.4, 0.3, upper, verdict]
+            for role, upper, verdict in (
+                (CLOSEST, 0.6, COMPATIBLE),
+                (DECLARED, 0.45, NOT_REPRODUCED),
+            )
+            for pair in ("logistic_least_squares", "softmax_cross_entropy")
+            for family in (("score", "", "mean"), ("rates", "1", "1"), ("rates", "1", "2"))
+        ],
+        columns=[
+            "role", "family", "row", "column", "pair",
+            "published", "expected", "lower", "upper", "verdict",
+        ],
+    )  # fmt: skip
+    return confirmation.side_by_side(numbers.assign(place=confirmation.places(numbers)))
+
+
+@pytest.fixture(scope="module")
+def tables(space, designs, found):
+    rows = [
+        [name, steps[0], "test", reference, "sum_of_roots", "sum", "test", 100.0 + number]
+        for number, (name, steps) in enumerate(zip(designs["name"], designs["steps"], strict=True))
+        for reference in ("variance 1", "variance 0.5")
+    ]
+    distances = pd.DataFrame(rows, columns=["setting", "steps", *Reading._fields, "joint"])
+    cells = product((1, 4), (10, 50), (0.0, 0.01), (*claims.ORDERS, *claims.EFFECTS))
+    places = [
+        ["map_0", steps, "score", contrast, h - 2.5, 1.0, h, d] for h, steps, d, contrast in cells
+    ]
+    mapped = pd.DataFrame(places, columns=[*KEY, "hidden_units", "weight_decay"])
+    return {
+        "side_by_side": side_by_side(),
+        "profiles": claims.profiles(distances, designs, space).assign(critical=114.2),
+        "curve": curve.curve(found, claims.SURE),
+        "makeup": curve.makeup(found, space),
+        "shares": claims.shares(found),
+        "map": claims.judged(mapped),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(tables, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    for again, name in product(("", "-again"), settings_figures.SETTINGS_FIGURES):
+        paths = [folder / f"{name}{again}.{suffix}" for suffix in ("svg", "pdf")]
+        settings_figures.draw(name, tables, *paths)
+    return folder
+
+
+@pytest.mark.parametrize("name", settings_figures.SETTINGS_FIGURES)
+@pytest.mark.parametrize("suffix", ["svg", "pdf"])
+def test_figures_are_small_and_have_the_same_bytes_each_time(name, suffix, drawn):
+    first, again = (drawn / f"{name}{mark}.{suffix}" for mark in ("", "-again"))
+    assert first.read_bytes() == again.read_bytes()
+    assert first.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("closest_reading", ["softmax + cross-entropy", "Table 2: mean", "rate of class 1 as 2"]),
+        ("closest_reading", ["declared reading", "closest reading", *settings_figures.VERDICTS]),
+        ("profiles", settings_figures.FACTORS.values()),
+        ("profiles", ["BFGS as in nnet", "true posterior", "variance × 0.5"]),
+        ("specification_curve", ["hidden units: 1 to 2", "starts shared by the pairs: yes"]),
+        ("specification_curve", settings_figures.OUTCOME_WORDS.values()),
+        ("maps", ["weight decay 0.01", "hidden units", "steps", "interaction of"]),
+    ],
+)
+def test_figures_say_what_they_show(name, words, drawn):
+    texts = " ".join(re.findall(r"<!-- (.*?) -->", (drawn / f"{name}.svg").read_text(), flags=re.S))
+    assert not [word for word in words if word not in texts]
+
+
+def test_the_workflow_makes_every_figure():
+    rules = (ROOT / "workflow" / "rules" / "settings.smk").read_text()
+    (names,) = re.findall(r"^SETTINGS_FIGURES = \[(.*?)\]", rules, flags=re.M | re.S)
+    assert re.findall(r'"(\w+)"', names) == list(settings_figures.SETTINGS_FIGURES)
+
+
+def test_the_critical_distance_has_the_level_as_its_p_value():
+    for level in (0.05, 0.5):
+        critical = distance.critical_distance(42, 100, level)
+        assert distance.p_value(critical, 42, 100) == pytest.approx(level)
+
+
+def test_a_number_stands_within_one_exactly_where_it_is_in_its_interval():
+    numbers = pd.DataFrame(
+        [
+            [5, 4, 2, 6],
+            [1, 4, 2, 6],
+            [6, 4, 3, 6],
+            [4, 4, 4, 4],
+            [5, 4, 4, 4],
+            [9, 4, -np.inf, np.inf],
+        ],
+        columns=["published", "expected", "lower", "upper"],
+        dtype=float,
+    )
+    assert list(confirmation.places(numbers)) == [0.5, -1.5, 1, 0, np.inf, 0]
+
+
+def test_the_curve_ascends_and_its_makeup_averages_to_one(tables, found):
+    for _, one in tables["curve"].groupby(["quantity", "contrast"]):
+        assert one["towards"].is_monotonic_increasing
+        assert (one["lower"] <= one["towards"]).all()
+    placed = curve.placed(found)
+    sizes = placed.groupby([*curve.CURVE, "place"]).size()
+    assert sizes.max() - sizes.min() <= 1
+    shares = tables["makeup"].merge(sizes.rename("n").reset_index())
+    shares = shares[~shares["factor"].isin(["learning_rate", "momentum"])]
+    weighted = (shares["times"] * shares["n"]).groupby([shares["factor"], shares["level"]]).sum()
+    counts = shares["n"].groupby([shares["factor"], shares["level"]]).sum()
+    np.testing.assert_allclose(weighted / counts, 1)
+
+
+def test_the_makeup_finds_the_factor_that_made_the_order(tables):
+    """Differences were made of the hidden units alone: few come first, many last."""
+    score = tables["makeup"].query("quantity == 'score' and factor == 'hidden_units'")
+    wide = score.pivot_table(index="level", columns="place", values="times")
+    few, many = wide.loc["1 to 2"], wide.iloc[wide[wide.columns[-1]].argmax()]
+    assert few.iloc[0] > 1
+    assert few.iloc[-1] == 0
+    assert many.iloc[0] == 0
+
+
+def test_towards_is_positive_where_the_paper_is_right():
+    rows = pd.DataFrame(
+        [
+            ["score", claims.ORDERS[0], 1.0, 0.1],
+            ["accuracy", claims.ORDERS[0], 1.0, 0.1],
+            ["score", "activation", -1.0, 0.1],
+            ["score", "interaction", 1.0, 1.0],
+            ["score", "softmax_least_squares - logistic_bernoulli", 1.0, 0.1],
+            ["score", claims.ORDERS[0], np.nan, np.nan],
+        ],
+        columns=["quantity", "contrast", "difference", "se"],
+    )
+    outcomes = [claims.HOLDS, claims.REVERSED, claims.HOLDS, UNDECIDED, claims.NO_CLAIM, UNDECIDED]
+    assert list(claims.judged(rows)["outcome"]) == outcomes
+
+
+def test_the_learning_rate_is_profiled_over_procedures_that_use_it(space, designs):
+    rows = [
+        [name, 10, *["-"] * len(Reading._fields), 1.0 if procedure == "bfgs" else 9.0]
+        for name, procedure in zip(designs["name"], designs["procedure"], strict=True)
+    ]
+    distances = pd.DataFrame(rows, columns=["setting", "steps", *Reading._fields, "joint"])
+    found = claims.profiles(distances, designs, space).set_index("factor")["joint"]
+    assert (found["learning_rate"] == 9).all()
+    assert (found["start_range"] == 1).any()

@@ -1,0 +1,18 @@
+"""Adapter of rule draw_settings."""
+
+from pathlib import Path
+
+from pairing.output import settings_figures
+from pairing.support import files
+from pairing.support.running import stage
+
+
+def main(snakemake):
+    with stage(snakemake.log[0]):
+        tables = {Path(path).stem: path for path in snakemake.input}
+        rows = {name: files.read_rows(path, name) for name, path in tables.items()}
+        for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
+            settings_figures.draw(Path(svg).stem, rows, svg, pdf)
+
+
+main(snakemake)
