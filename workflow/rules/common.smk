@@ -13,9 +13,11 @@ sys.path.insert(0, str(SOURCE))
 # Jobs run in their own processes, in a conda environment perhaps: there too the package is found.
 search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
+# A profile cannot name its own folder; the status command of slurm-generic is found by this.
+os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
 
 from pairing.support import digests
-from pairing.study import settings
+from pairing.study import requests, settings
 
 STARTED = time.time()
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -80,8 +82,33 @@ def training(wildcards):
     return settings.to_json(STUDY.training(wildcards.setting))
 
 
+def fits_in(wildcards):
+    """Number of fits in a batch."""
+    return (int(wildcards.last) - int(wildcards.first) + 1) * len(STUDY.pairs)
+
+
+def minutes_to_fit(wildcards, attempt):
+    """Time that the training of a batch asks of a scheduler."""
+    seconds = requests.fit_seconds(STUDY.training(wildcards.setting))
+    return requests.minutes(fits_in(wildcards), seconds, attempt)
+
+
+def minutes_to_score(wildcards, attempt):
+    """Time that the scoring of a batch asks of a scheduler."""
+    seconds = requests.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
+    return requests.minutes(fits_in(wildcards), seconds, attempt)
+
+
+def batch_megabytes(wildcards, attempt):
+    """Memory that a batch asks of a scheduler."""
+    training = STUDY.training(wildcards.setting)
+    return requests.megabytes(fits_in(wildcards), training, attempt)
+
+
 def say_time_share():
     """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
+    if workflow.non_local_exec:
+        return  # the cores of a cluster are not known here
     # it imports pandas, for which every job would wait
     from pairing.support.times import time_share
 
