@@ -33,5 +33,9 @@ rule all:
         ),
 
 
+onstart:
+    warn_of_missing_accounting()
+
+
 onsuccess:
     say_time_share()

@@ -31,6 +31,7 @@ PATIENCE = 60  # seconds that a daemon may take to come up or to go
 
 # pgid: finds and kills the processes of a job that ignore SIGTERM, as Snakemake does.
 # OverMemoryKill: kills a job above its --mem, as cgroups do on a real cluster.
+# MessageTimeout: how long a command tries to reach a controller that is away.
 # config_overrides: the nodes may have more processors and memory than the machine.
 SLURM_CONF = """\
 ClusterName=loopback
@@ -66,7 +67,7 @@ MaxJobCount=20000
 KillWait=2
 SlurmctldTimeout=30
 SlurmdTimeout=60
-MessageTimeout=20
+MessageTimeout=5
 InactiveLimit=0
 {nodes}
 PartitionName=main Nodes={all_nodes} Default=YES MaxTime=1-00:00:00 DefaultTime=10 State=UP
@@ -132,14 +133,19 @@ def node_state(node: str) -> str:
 
 
 def stop(name: str) -> None:
-    """Stop the daemon that wrote the pid file `name`, if it runs."""
+    """End the daemon that wrote the pid file `name`, if it runs."""
     if alive(name):
-        pid = _pid(name)
-        os.kill(pid, signal.SIGTERM)
-        try:
+        os.kill(_pid(name), signal.SIGTERM)
+        with suppress(TimeoutError):
             wait_until(f"{name} ends", lambda: not alive(name), 20)
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
+    kill(name)
+
+
+def kill(name: str) -> None:
+    """End the daemon that wrote the pid file `name` at once, as a crash would."""
+    if alive(name):
+        os.kill(_pid(name), signal.SIGKILL)
+        wait_until(f"{name} ends", lambda: not alive(name))
 
 
 def alive(name: str) -> bool:
@@ -192,8 +198,8 @@ def _start_munge() -> None:
 def _configuration() -> str:
     host = socket.gethostname().split(".")[0]
     nodes = [
-        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={16900 + number} CPUs=2 "
-        "Boards=1 SocketsPerBoard=1 CoresPerSocket=2 ThreadsPerCore=1 RealMemory=16000"
+        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={16900 + number} CPUs=4 "
+        "Boards=1 SocketsPerBoard=1 CoresPerSocket=4 ThreadsPerCore=1 RealMemory=16000"
         for number, node in enumerate(NODES, start=1)
     ]
     return SLURM_CONF.format(

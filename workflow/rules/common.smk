@@ -1,6 +1,8 @@
 # Config, names and digests that the other rule files share.
 # Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
 import os
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -103,6 +105,21 @@ def batch_megabytes(wildcards, attempt):
     """Memory that a batch asks of a scheduler."""
     training = STUDY.training(wildcards.setting)
     return requests.megabytes(fits_in(wildcards), training, attempt)
+
+
+def warn_of_missing_accounting():
+    """Say before a run by the slurm executor that it will not outlast an outage here."""
+    sacct = shutil.which("sacct")
+    if workflow.executor_plugin.name != "slurm" or sacct is None:
+        return
+    # it asks sacct while Slurm's controller is away; without a database that fails for ever
+    if subprocess.run([sacct, "--name=none"], capture_output=True).returncode:
+        print(
+            "slurm: no accounting database answers here; if Slurm's controller goes away, this "
+            "executor waits for ever. Use --profile workflow/profiles/slurm-generic instead "
+            "(docs/cluster.md)",
+            file=sys.stderr,
+        )
 
 
 def say_time_share():
