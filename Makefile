@@ -1,5 +1,7 @@
 # make reproduce   set up .venv and run the experiment: results/report.html
 # make test        set up .venv and run all checks and tests
+# make test-cluster  run a study on a Slurm cluster of its own, as root (see docs/cluster.md)
+# make soak-cluster  the same with a thousand batches (an hour or more)
 # make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
 # make lock        choose newer versions: rewrites envs/
 # make publish     take the results of a finished run into README.md and docs/
@@ -9,7 +11,7 @@ CORES ?= $(shell nproc)
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help reproduce test benchmark lock publish clean
+.PHONY: help reproduce test test-cluster soak-cluster benchmark lock publish clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -33,6 +35,13 @@ test: $(READY)
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(CORES)
+
+# -rs: the reason stands there if the machine cannot run a cluster.
+test-cluster: $(READY)
+	$(BIN)/pytest -rs tests/cluster
+
+soak-cluster: $(READY)
+	$(BIN)/pytest -rs -s tests/cluster/thousand_batches.py
 
 # PyTorch's builds differ by index and so in their hashes: it stands outside the hashed lock. For the
 # small CPU build add PyTorch's own index: make benchmark TORCH="torch==2.13.0 --index-url ...".

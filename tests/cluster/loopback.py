@@ -62,7 +62,7 @@ SchedulerType=sched/backfill
 SchedulerParameters=batch_sched_delay=0,bf_interval=2,sched_interval=2
 EnforcePartLimits=ALL
 ReturnToService=2
-MinJobAge=3600
+MinJobAge=86400
 MaxJobCount=20000
 KillWait=2
 SlurmctldTimeout=30

@@ -62,6 +62,10 @@ class Study:
                 start_new_session=True,
             )
 
+    def succeeds(self, patience: float = 400) -> None:
+        """Return when Snakemake has ended by itself, and well."""
+        assert self.ended(patience) == 0, self.output()
+
     def ended(self, patience: float) -> int:
         """Return the exit status, once Snakemake has ended by itself."""
         try:
@@ -91,9 +95,13 @@ class Study:
         ordered = sorted(found, key=lambda job: int(job.number))
         return [job for job in ordered if not states or job.state in states]
 
+    def first_trials(self) -> list[int]:
+        """Return the first trial of each job's batch."""
+        return [job.first_trial for job in self.jobs()]
+
     def wait_for(self, count: int, *states: str) -> list[Job]:
-        """Return the jobs in some states, once there are `count`."""
-        what = f"{count} jobs of {self.profile} are {' or '.join(states)}"
+        """Return the jobs, or those in some states, once there are `count`."""
+        what = f"{count} jobs of {self.profile} are {' or '.join(states) or 'submitted'}"
         wait_until(what, lambda: len(self.jobs(*states)) >= count)
         return self.jobs(*states)
 

@@ -1,44 +1,49 @@
 """What may happen to the process that submits, and what the user reads and does then."""
 
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import loopback
 import pytest
 from loopback import command, wait_until
-from study import PROFILES, ROOT, Study, snakemake, timeless
+from study import ENDED, PROFILES, ROOT, Job, Study, snakemake, timeless
 
 MakeStudy = Callable[[str], Study]
+TWO_BATCHES = ("--config", "fits_per_job=15")
+
+
+def hung(study: Study) -> Job:
+    """Return a running job that was made to hang, once all batches are submitted."""
+    job = study.wait_for(1, "RUNNING")[0]
+    job.signal("STOP")
+    study.wait_for(2)
+    return job
 
 
 def start_again(study: Study) -> None:
-    """Do as docs/cluster.md says after the submitting process has died."""
-    if study.profile == "slurm":
-        jobs = study.jobs("PENDING", "RUNNING", "STOPPED")
-        command("scancel", *(job.number for job in jobs))
+    """Unlock, and give the same command, as docs/cluster.md says."""
+    study.kill()
     subprocess.run([*snakemake(), "--unlock"], cwd=study.folder, check=True)
-    study.start()
-    assert study.ended(300) == 0, study.output()
+    study.start(*TWO_BATCHES)
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-def test_killed_and_started_again(study: MakeStudy, local_bytes: bytes, profile: str) -> None:
-    one = study(profile)
-    one.start()
-    running = one.wait_for(5, "RUNNING", "COMPLETED")
-    one.kill()
+def test_generic_takes_up_its_jobs_after_a_kill(study: MakeStudy, local_bytes: bytes) -> None:
+    one = study("slurm-generic")
+    one.start(*TWO_BATCHES)
+    job = hung(one)
     start_again(one)
+    wait_until("the job is taken up", lambda: "Resuming incomplete job" in one.output())
+    job.signal("CONT")
+    one.succeeds()
     assert timeless(one.folder) == local_bytes
-    if profile == "slurm-generic":  # it takes up the jobs that it finds, and trains nothing twice
-        assert "Resuming incomplete job" in one.output()
-        trained = {job.number for job in running}
-        assert len(one.jobs()) == len(trained) + 5  # one job more a batch, to score it
+    assert Counter(one.first_trials()) == dict.fromkeys([0, 5], 2)  # trained, scored
 
 
 def test_generic_outlasts_an_absent_controller(study: MakeStudy, local_bytes: bytes) -> None:
     one = study("slurm-generic")
-    one.start()
+    one.start(*TWO_BATCHES)
     job = hung(one)
     loopback.stop("slurmctld")
     try:
@@ -46,37 +51,32 @@ def test_generic_outlasts_an_absent_controller(study: MakeStudy, local_bytes: by
     finally:
         loopback.start_controller()
     job.signal("CONT")
-    assert one.ended(300) == 0, one.output()
+    one.succeeds()
     assert timeless(one.folder) == local_bytes
 
 
 def test_slurm_says_that_it_will_not_and_can_be_started_again(
     study: MakeStudy, local_bytes: bytes
 ) -> None:
-    """A known fault of the executor where no accounting database answers."""
+    """A known fault of the executor, where no accounting database answers."""
     one = study("slurm")
-    one.start()
-    job = hung(one)
+    one.start(*TWO_BATCHES)
+    hung(one)
     assert "slurm: no accounting database answers here" in one.output()
     loopback.stop("slurmctld")
     try:
-        wait_until("sacct is asked", lambda: "Falling back to 'sacct'" in one.output(), 90)
+        wait_until("sacct is asked", lambda: "Falling back to 'sacct'" in one.output())
     finally:
         loopback.start_controller()
-    job.signal("CONT")
-    one.wait_for(5, "COMPLETED")
+    one.wait_for(1, *ENDED)
     with pytest.raises(subprocess.TimeoutExpired):
-        one.process.wait(15)  # it does not look at its jobs any more
+        one.process.wait(15)
+    assert len(one.jobs()) == 2  # it has not seen that one has ended
     one.kill()
+    command("scancel", *(job.number for job in one.jobs() if job.state not in ENDED))
     start_again(one)
+    one.succeeds()
     assert timeless(one.folder) == local_bytes
-
-
-def hung(study: Study) -> object:
-    """Return a running job of a study that was made to hang."""
-    job = study.wait_for(5, "RUNNING")[0]
-    job.signal("STOP")
-    return job
 
 
 def test_a_forgotten_job_counts_as_failed() -> None:
@@ -100,21 +100,12 @@ def test_a_refusal_is_shown_in_the_words_of_the_scheduler(study: MakeStudy, prof
     assert one.jobs() == []
 
 
-def test_an_account_is_refused_with_the_reason(study: MakeStudy) -> None:
-    """The executor asks the accounting database, and says that there is none."""
-    one = study("slurm")
-    one.start("--default-resources", "slurm_account=nobody")
-    assert one.ended(120) != 0
-    assert "'nobody'" in one.output()
-    assert one.jobs() == []
-
-
 def test_jobs_that_start_together_with_an_empty_compile_cache(
     study: MakeStudy, local_bytes: bytes, tmp_path: Path
 ) -> None:
     one = study("slurm-generic")
     cache = tmp_path / "an empty cache"
-    one.start("--config", "fits_per_job=15", environment={"PAIRING_CACHE": str(cache)})
-    assert one.ended(400) == 0, one.output()
+    one.start(*TWO_BATCHES, environment={"PAIRING_CACHE": str(cache)})
+    one.succeeds()
     assert timeless(one.folder) == local_bytes
     assert list(cache.rglob("*.nbc"))
