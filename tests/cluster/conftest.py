@@ -22,9 +22,10 @@ def cluster() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def local_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The trials table of a run on this machine."""
+    """The trials table of a run on this machine, in a single batch."""
     folder = tmp_path_factory.mktemp("local")
-    subprocess.run([*snakemake(), "--cores", "1"], cwd=folder, check=True)
+    one_batch = ("--config", "fits_per_job=1000")
+    subprocess.run([*snakemake(), "--cores", "1", *one_batch], cwd=folder, check=True)
     return timeless(folder)
 
 
