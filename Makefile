@@ -1,6 +1,8 @@
 # make reproduce   set up .venv and run the experiment: results/report.html
 # make test        set up .venv and run all checks and tests
 # make soak        kill a small study 500 times at random, and resume it each time (half an hour)
+# make test-cluster  run a study on a Slurm cluster of its own, as root (see docs/cluster.md)
+# make soak-cluster  the same with a thousand batches (an hour or more)
 # make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
 # make lock        choose newer versions: rewrites envs/
 # make audit       list known vulnerabilities of the locked packages, where advisories can be had
@@ -16,7 +18,7 @@ ifeq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" &&
 export XDG_CACHE_HOME ?= $(CURDIR)/.cache
 endif
 
-.PHONY: help reproduce test soak benchmark lock audit publish clean
+.PHONY: help reproduce test test-cluster soak soak-cluster benchmark lock audit publish clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -43,6 +45,13 @@ test: $(READY)
 
 soak: $(READY)
 	$(BIN)/python tests/workflow/kills.py 500
+
+# -rs: the reason stands there if the machine cannot run a cluster.
+test-cluster: $(READY)
+	$(BIN)/pytest -rs tests/cluster
+
+soak-cluster: $(READY)
+	$(BIN)/pytest -rs -s tests/cluster/thousand_batches.py
 
 # PyTorch's builds differ by index and so in their hashes: it stands outside the hashed lock. For the
 # small CPU build add PyTorch's own index: make benchmark TORCH="torch==2.13.0 --index-url ...". To

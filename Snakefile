@@ -31,5 +31,9 @@ onstart:
     mend_results()
 
 
+onstart:
+    warn_of_missing_accounting()
+
+
 onsuccess:
     say_time_share()

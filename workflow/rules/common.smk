@@ -3,6 +3,8 @@
 import json
 import os
 import shlex
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,10 +19,12 @@ sys.path.insert(0, str(SOURCE))
 # Jobs run in their own processes, in a conda environment perhaps: there too the package is found.
 search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
+# A profile cannot name its own folder; the status command of slurm-generic is found by this.
+os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
 
 from pairing.search.settings import FINALS, ROLES, search_from
 from pairing.support import digests, seals, whole
-from pairing.study import settings
+from pairing.study import requests, settings
 
 STARTED = time.time()
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -173,8 +177,48 @@ def crate_content(wildcards):
     return digests.tree_digest(ROOT, *PROJECT)
 
 
+def fits_in(wildcards):
+    """Number of fits in a batch."""
+    return (int(wildcards.last) - int(wildcards.first) + 1) * len(STUDY.pairs)
+
+
+def minutes_to_fit(wildcards, attempt):
+    """Time that the training of a batch asks of a scheduler."""
+    seconds = requests.fit_seconds(STUDY.training(wildcards.setting))
+    return requests.minutes(fits_in(wildcards), seconds, attempt)
+
+
+def minutes_to_score(wildcards, attempt):
+    """Time that the scoring of a batch asks of a scheduler."""
+    seconds = requests.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
+    return requests.minutes(fits_in(wildcards), seconds, attempt)
+
+
+def batch_megabytes(wildcards, attempt):
+    """Memory that a batch asks of a scheduler."""
+    training = STUDY.training(wildcards.setting)
+    return requests.megabytes(fits_in(wildcards), training, attempt)
+
+
+def warn_of_missing_accounting():
+    """Say before a run by the slurm executor that it will not outlast an outage here."""
+    sacct = shutil.which("sacct")
+    if workflow.executor_plugin.name != "slurm" or sacct is None:
+        return
+    # it asks sacct while Slurm's controller is away; without a database that fails for ever
+    if subprocess.run([sacct, "--name=none"], capture_output=True).returncode:
+        print(
+            "slurm: no accounting database answers here; if Slurm's controller goes away, this "
+            "executor waits for ever. Use --profile workflow/profiles/slurm-generic instead "
+            "(docs/cluster.md)",
+            file=sys.stderr,
+        )
+
+
 def say_time_share():
     """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
+    if workflow.non_local_exec:
+        return  # the cores of a cluster are not known here
     # it imports pandas, for which every job would wait
     from pairing.support.times import time_share
 

@@ -22,6 +22,7 @@ rule compare:
         "logs/compare.log",
     benchmark:
         "results/benchmarks/compare.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -52,6 +53,7 @@ rule evaluate_posteriors:
         "logs/evaluate_posteriors.log",
     benchmark:
         "results/benchmarks/evaluate_posteriors.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1

@@ -13,8 +13,8 @@ rule fit_batch:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=batch_megabytes,
+        runtime=minutes_to_fit,
     params:
         training=training,
         code=code("fit_batch", "study.trials"),

@@ -29,6 +29,7 @@ rule derive:
         "logs/derive.log",
     benchmark:
         "results/benchmarks/derive.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -56,6 +57,7 @@ rule illustrate:
         "logs/illustrate.log",
     benchmark:
         "results/benchmarks/illustrate.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -124,6 +126,7 @@ rule draw_mathematics:
         "logs/draw_mathematics.log",
     benchmark:
         "results/benchmarks/draw_mathematics.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1

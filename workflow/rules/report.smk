@@ -37,6 +37,7 @@ rule make_tables:
         "logs/make_tables.log",
     benchmark:
         "results/benchmarks/make_tables.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -74,6 +75,7 @@ rule draw_figures:
         "logs/draw_figures.log",
     benchmark:
         "results/benchmarks/draw_figures.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -110,6 +112,7 @@ rule write_report:
         "logs/write_report.log",
     benchmark:
         "results/benchmarks/write_report.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1

@@ -15,8 +15,8 @@ rule score_batch:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=60,
+        mem_mb=batch_megabytes,
+        runtime=minutes_to_score,
     params:
         training=training,
         scoring=settings.to_json(STUDY.scoring),
@@ -38,6 +38,7 @@ rule collect_trials:
         "logs/collect_trials.log",
     benchmark:
         "results/benchmarks/collect_trials.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1

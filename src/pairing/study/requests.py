@@ -1,0 +1,79 @@
+"""What a batch asks of a cluster's scheduler: minutes and megabytes, by generous arithmetic.
+
+The numbers below are rates measured on one core of 2.1 GHz or thereabouts, rounded up; what is
+asked for is several times what they give, because a job that asks for too little is killed.
+"""
+
+import math
+
+from pairing.model.network import Shape
+from pairing.study.settings import Scoring, Training
+
+GENEROUS = 4  # times what the arithmetic gives
+START_MINUTES = 10  # starting Python, compiling with an empty cache, slow file systems
+
+# Objective and gradient of one pattern take PATTERN + WEIGHT x weights nanoseconds.
+PATTERN, WEIGHT = 13.0, 0.33
+# Evaluations in an iteration, line search included. `online` takes patterns one by one, in no
+# vector registers. A Hessian is worth, at most, one evaluation a weight.
+EVALUATIONS = {
+    "bfgs": 1.5,
+    "bfgs_nnet": 2.5,
+    "conjugate_gradients": 2.5,
+    "gradient_descent": 1.1,
+    "online": 15,
+    "second_order": 1.2,
+}
+UPDATE = 0.5  # nanoseconds of an iteration for each square of the number of weights
+
+# Scoring takes POINT + WEIGHT x weights nanoseconds a point.
+POINT = 100.0
+
+# A job holds two processes of Snakemake and one of the stage.
+FIXED_MB = 1000
+FIT_BYTES, WEIGHT_BYTES = 8000, 80  # of a fit, and of each of its weights, while they are rows
+
+
+def n_weights(training: Training) -> int:
+    """Return the number of weights of a network."""
+    problem = training.problem
+    return Shape(problem.dimension, training.setting.hidden_units, problem.n_classes).n_weights
+
+
+def fit_seconds(training: Training) -> float:
+    """Return the time of one fit that takes all its iterations in all its restarts."""
+    setting, weights = training.setting, n_weights(training)
+    evaluations = EVALUATIONS[setting.procedure]
+    if setting.procedure == "second_order":
+        evaluations += weights
+    patterns = training.train_per_class * training.problem.n_classes
+    iteration = evaluations * patterns * (PATTERN + WEIGHT * weights) + UPDATE * weights**2
+    return 1e-9 * setting.restarts * setting.max_iterations * iteration
+
+
+def score_seconds(training: Training, scoring: Scoring) -> float:
+    """Return the time of scoring one fit."""
+    patterns = (training.train_per_class + scoring.test_per_class) * training.problem.n_classes
+    points = patterns + scoring.quadrature_nodes
+    return 1e-9 * points * (POINT + WEIGHT * n_weights(training))
+
+
+def minutes(n_fits: int, seconds: float, attempt: int) -> int:
+    """Return the time limit of a job, in whole minutes.
+
+    Parameters
+    ----------
+    n_fits : int
+        Fits of the batch.
+    seconds : float
+        Time of one of them.
+    attempt : int, >= 1
+        Each further attempt asks for as much again.
+    """
+    return attempt * math.ceil(START_MINUTES + GENEROUS * n_fits * seconds / 60)
+
+
+def megabytes(n_fits: int, training: Training, attempt: int) -> int:
+    """Return the memory limit of a job of `n_fits` fits; each further attempt asks for more."""
+    rows = n_fits * (FIT_BYTES + WEIGHT_BYTES * n_weights(training))
+    return attempt * math.ceil(FIXED_MB + rows / 1e6)

@@ -1,0 +1,38 @@
+"""What a batch asks of a scheduler grows with the work, and covers what was measured."""
+
+from dataclasses import replace
+
+import pytest
+
+from pairing.study import requests
+from pairing.training.optimisers import PROCEDURES
+
+
+def with_setting(training, **values):
+    return replace(training, setting=replace(training.setting, **values))
+
+
+def test_every_procedure_has_its_cost():
+    assert set(requests.EVALUATIONS) == set(PROCEDURES)
+
+
+@pytest.mark.parametrize("key", ["max_iterations", "restarts", "hidden_units"])
+def test_more_work_takes_more_time(training, key):
+    more = with_setting(training, **{key: 2 * getattr(training.setting, key)})
+    assert requests.fit_seconds(more) > requests.fit_seconds(training)
+
+
+def test_the_declared_setting_asks_for_more_than_was_measured(training, study):
+    """docs/benchmark.md: 0.94 ms a fit; docs/cluster.md: 0.5 ms to score it."""
+    assert requests.fit_seconds(training) > 0.94e-3
+    assert requests.score_seconds(training, study.scoring) > 0.5e-3
+
+
+def test_time_and_memory_grow_with_the_batch_and_by_attempt(training):
+    small, large = (requests.minutes(n, 1e-3, attempt=1) for n in (10, 1_000_000))
+    assert requests.START_MINUTES <= small < large
+    assert requests.minutes(10, 1e-3, attempt=3) == 3 * small
+    floor = requests.megabytes(1, training, attempt=1)
+    assert floor >= 500
+    assert requests.megabytes(1_000_000, training, attempt=1) > 2 * floor
+    assert requests.megabytes(1, training, attempt=2) == 2 * floor
