@@ -7,11 +7,14 @@ min_version("9.0")
 
 include: "workflow/rules/config.smk"
 include: "workflow/rules/common.smk"
+include: "workflow/rules/sealing.smk"
+include: "workflow/rules/requests.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/compare.smk"
 include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/search.smk"
 include: "workflow/rules/settings.smk"
 include: "workflow/rules/verify.smk"
 include: "workflow/rules/provenance.smk"
@@ -29,9 +32,6 @@ rule all:
 
 onstart:
     mend_results()
-
-
-onstart:
     warn_of_missing_accounting()
 
 

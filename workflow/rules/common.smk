@@ -3,15 +3,11 @@
 import json
 import os
 import shlex
-import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import yaml
-from snakemake.io import apply_wildcards
 
 ROOT = Path(workflow.basedir)
 SOURCE = ROOT / "src"
@@ -22,9 +18,9 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 # A profile cannot name its own folder; the status command of slurm-generic is found by this.
 os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
 
-from pairing.search.settings import FINALS, ROLES, search_from
+from pairing.search.settings import search_from
 from pairing.support import digests, seals, whole
-from pairing.study import requests, settings
+from pairing.study import settings
 
 STARTED = time.time()
 SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
@@ -125,94 +121,12 @@ def training(wildcards):
     return settings.to_json(STUDY.training(wildcards.setting))
 
 
-def stage_of(path):
-    """Return the rule that makes a result, and its wildcards there; None if there is none."""
-    for stage in workflow.rules:
-        for output in stage.output:
-            match = output.match(path)
-            if match:
-                return stage, match.groupdict()
-    return None, {}
-
-
-def maker(path):
-    """Return the job that must have made a result, as its seal names it."""
-    stage, names = stage_of(path)
-    params = {
-        name: value(SimpleNamespace(**names)) if callable(value) else value
-        for name, value in stage.params.items()
-        if name not in seals.ABOUT_INPUT
-    }
-    return seals.maker_of(stage.name, names, params)
-
-
-def makers_of_input(wildcards, input):
-    """Who must have made each input file, as JSON: a stage refuses any other."""
-    return seals.to_json({path: maker(path) for path in input})
-
-
-def results_to_check(wildcards):
-    """What `snakemake` makes of the present config, and what else of a rule's making is there.
-
-    As JSON: a list of [file, kind, maker].
-    """
-    found, queue = {}, [str(path) for path in rules.all.input]
-    queue += [str(path) for path in Path("results").rglob("*") if path.is_file()]
-    while queue:
-        path = queue.pop()
-        stage, names = stage_of(path)
-        # a crate is a copy with a check of its own
-        if stage and stage.name != "crate" and path not in found:
-            # a batch's file is known by its maker, any other by its name
-            found[path] = [None if names else Path(path).stem, list(maker(path))]
-            queue += [apply_wildcards(str(one), names) for one in stage.input]
-    return json.dumps([[path, *rest] for path, rest in sorted(found.items())])
-
-
 def crate_content(wildcards):
     """Digest of what a crate takes from the project besides the code."""
     # it imports rocrate, for which every job would wait
     from pairing.output.crate import PROJECT
 
     return digests.tree_digest(ROOT, *PROJECT)
-
-
-def fits_in(wildcards):
-    """Number of fits in a batch."""
-    return (int(wildcards.last) - int(wildcards.first) + 1) * len(STUDY.pairs)
-
-
-def minutes_to_fit(wildcards, attempt):
-    """Time that the training of a batch asks of a scheduler."""
-    seconds = requests.fit_seconds(STUDY.training(wildcards.setting))
-    return requests.minutes(fits_in(wildcards), seconds, attempt)
-
-
-def minutes_to_score(wildcards, attempt):
-    """Time that the scoring of a batch asks of a scheduler."""
-    seconds = requests.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
-    return requests.minutes(fits_in(wildcards), seconds, attempt)
-
-
-def batch_megabytes(wildcards, attempt):
-    """Memory that a batch asks of a scheduler."""
-    training = STUDY.training(wildcards.setting)
-    return requests.megabytes(fits_in(wildcards), training, attempt)
-
-
-def warn_of_missing_accounting():
-    """Say before a run by the slurm executor that it will not outlast an outage here."""
-    sacct = shutil.which("sacct")
-    if workflow.executor_plugin.name != "slurm" or sacct is None:
-        return
-    # it asks sacct while Slurm's controller is away; without a database that fails for ever
-    if subprocess.run([sacct, "--name=none"], capture_output=True).returncode:
-        print(
-            "slurm: no accounting database answers here; if Slurm's controller goes away, this "
-            "executor waits for ever. Use --profile workflow/profiles/slurm-generic instead "
-            "(docs/cluster.md)",
-            file=sys.stderr,
-        )
 
 
 def say_time_share():

@@ -1,57 +1,11 @@
 # Search the settings and measures that the paper leaves open: `snakemake settings`.
 # Reads: config only. Makes: results/settings/.
-from dataclasses import replace
-
-# The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
-ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
-FIXED = [block for block in SEARCH.block_sizes() if block not in [*ROUNDS, FINALS]]
-SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
-EVALUATED = ["distances", "contrasts", "summary"]
-CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
-JUDGED = ["candidates", "numbers", "joint", "shares", "map", "statuses"]
-SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
-FINDINGS = [
-    "shares",
-    "specifications",
-    "curve",
-    "makeup",
-    "map",
-    "profiles",
-    "statuses",
-    "factors",
-]
-SETTINGS_TABLES = ["closest_reading", "readings", "shares", "factors"]
-SHOWN_SEARCH = collect(
-    "results/settings/{name}.parquet",
-    name=["side_by_side", "readings", "shares", "factors"],
-)
 
 
 wildcard_constraints:
     block="sobol|map|added_[0-9]+|round_[0-9]+|finals",
     number="[0-9]+",
     role="[0-9]+",
-
-
-def search_training(wildcards):
-    """What the runs of a block depend on besides its design, as JSON."""
-    training = STUDY.training(STUDY.settings[0].name)
-    return settings.to_json(replace(training, pairs=SEARCH.pairs(wildcards.block)))
-
-
-def evaluated(blocks, tables=EVALUATED):
-    """The files that the jobs of some blocks make, in their order."""
-    return [
-        f"results/settings/evaluated/{block}/{first:05d}-{last:05d}/{table}.parquet"
-        for table in tables
-        for block in blocks
-        for first, last in SEARCH.batches(block)
-    ]
-
-
-def blocks_before(number):
-    """The blocks that a round looks back on."""
-    return [*(block for block in FIXED if block != "map"), *ROUNDS[: int(number) - 1]]
 
 
 rule settings:
@@ -110,7 +64,7 @@ rule train_settings:
     threads: 1
     resources:
         mem_mb=2000,
-        runtime=120,
+        runtime=minutes_to_search,
     params:
         training=search_training,
         trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
@@ -163,10 +117,7 @@ rule design_round:
         distances=lambda wildcards: evaluated(
             blocks_before(wildcards.number), ["distances"]
         ),
-        designs=lambda wildcards: collect(
-            "results/settings/designs/{block}.parquet",
-            block=blocks_before(wildcards.number),
-        ),
+        designs=designs_before,
     output:
         design="results/settings/designs/round_{number}.parquet",
     log:
@@ -250,7 +201,7 @@ rule confirm_candidate:
     threads: 1
     resources:
         mem_mb=2000,
-        runtime=60,
+        runtime=minutes_to_confirm,
     params:
         training=settings.to_json(
             replace(

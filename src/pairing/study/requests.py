@@ -18,16 +18,21 @@ PATTERN, WEIGHT = 13.0, 0.33
 # vector registers. A Hessian is worth, at most, one evaluation a weight.
 EVALUATIONS = {
     "bfgs": 1.5,
+    "bfgs_newton": 1.5,
     "bfgs_nnet": 2.5,
     "conjugate_gradients": 2.5,
     "gradient_descent": 1.1,
     "online": 15,
     "second_order": 1.2,
 }
+HESSIAN_PERIOD = 20  # iterations of `bfgs_newton` between two Hessians
 UPDATE = 0.5  # nanoseconds of an iteration for each square of the number of weights
 
 # Scoring takes POINT + WEIGHT x weights nanoseconds a point.
 POINT = 100.0
+
+# A fit of the search at its dearest: 16 hidden units, two starts, 200 steps.
+SEARCH_SECONDS = 0.03
 
 # A job holds two processes of Snakemake and one of the stage.
 FIXED_MB = 1000
@@ -46,9 +51,16 @@ def fit_seconds(training: Training) -> float:
     evaluations = EVALUATIONS[setting.procedure]
     if setting.procedure == "second_order":
         evaluations += weights
+    if setting.procedure == "bfgs_newton":
+        evaluations += weights / HESSIAN_PERIOD
     patterns = training.train_per_class * training.problem.n_classes
     iteration = evaluations * patterns * (PATTERN + WEIGHT * weights) + UPDATE * weights**2
     return 1e-9 * setting.restarts * setting.max_iterations * iteration
+
+
+def search_minutes(n_fits: int, attempt: int) -> int:
+    """Return the time limit of a job of the search, whose settings are not known beforehand."""
+    return minutes(n_fits, SEARCH_SECONDS / GENEROUS, attempt)
 
 
 def score_seconds(training: Training, scoring: Scoring) -> float:

@@ -1,0 +1,58 @@
+# What jobs ask of a scheduler (pairing.study.requests).
+# Makes: nothing.
+import shutil
+import subprocess
+
+from pairing.study import requests
+
+
+def fits_in(wildcards):
+    """Number of fits in a batch."""
+    return (int(wildcards.last) - int(wildcards.first) + 1) * len(STUDY.pairs)
+
+
+def minutes_to_fit(wildcards, attempt):
+    """Time that the training of a batch asks of a scheduler."""
+    seconds = requests.fit_seconds(STUDY.training(wildcards.setting))
+    return requests.minutes(fits_in(wildcards), seconds, attempt)
+
+
+def minutes_to_score(wildcards, attempt):
+    """Time that the scoring of a batch asks of a scheduler."""
+    seconds = requests.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
+    return requests.minutes(fits_in(wildcards), seconds, attempt)
+
+
+def batch_megabytes(wildcards, attempt):
+    """Memory that a batch asks of a scheduler."""
+    training = STUDY.training(wildcards.setting)
+    return requests.megabytes(fits_in(wildcards), training, attempt)
+
+
+def warn_of_missing_accounting():
+    """Say before a run by the slurm executor that it will not outlast an outage here."""
+    sacct = shutil.which("sacct")
+    if workflow.executor_plugin.name != "slurm" or sacct is None:
+        return
+    # it asks sacct while Slurm's controller is away; without a database that fails for ever
+    if subprocess.run([sacct, "--name=none"], capture_output=True).returncode:
+        print(
+            "slurm: no accounting database answers here; if Slurm's controller goes away, this "
+            "executor waits for ever. Use --profile workflow/profiles/slurm-generic instead "
+            "(docs/cluster.md)",
+            file=sys.stderr,
+        )
+
+
+def minutes_to_search(wildcards, attempt):
+    """Time that the training of some settings of the search asks of a scheduler."""
+    n_settings = int(wildcards.last) - int(wildcards.first) + 1
+    n_trials, _ = SEARCH.trials_of(wildcards.block)
+    n_fits = n_settings * n_trials * len(SEARCH.pairs(wildcards.block))
+    return requests.search_minutes(n_fits, attempt)
+
+
+def minutes_to_confirm(wildcards, attempt):
+    """Time that the confirmation of a reading on some trials asks of a scheduler."""
+    n_trials = int(wildcards.last) - int(wildcards.first) + 1
+    return requests.search_minutes(n_trials * len(SEARCH.target.pairs), attempt)

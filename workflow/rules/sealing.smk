@@ -1,0 +1,49 @@
+# Who must have made which result: what seals are held against (pairing.support.seals).
+# Reads: all rules. Makes: nothing.
+from types import SimpleNamespace
+
+from snakemake.io import apply_wildcards
+
+
+def stage_of(path):
+    """Return the rule that makes a result, and its wildcards there; None if there is none."""
+    for stage in workflow.rules:
+        for output in stage.output:
+            match = output.match(path)
+            if match:
+                return stage, match.groupdict()
+    return None, {}
+
+
+def maker(path):
+    """Return the job that must have made a result, as its seal names it."""
+    stage, names = stage_of(path)
+    params = {
+        name: value(SimpleNamespace(**names)) if callable(value) else value
+        for name, value in stage.params.items()
+        if name not in seals.ABOUT_INPUT
+    }
+    return seals.maker_of(stage.name, names, params)
+
+
+def makers_of_input(wildcards, input):
+    """Who must have made each input file, as JSON: a stage refuses any other."""
+    return seals.to_json({path: maker(path) for path in input})
+
+
+def results_to_check(wildcards):
+    """What `snakemake` makes of the present config, and what else of a rule's making is there.
+
+    As JSON: a list of [file, kind, maker].
+    """
+    found, queue = {}, [str(path) for path in rules.all.input]
+    queue += [str(path) for path in Path("results").rglob("*") if path.is_file()]
+    while queue:
+        path = queue.pop()
+        stage, names = stage_of(path)
+        # a crate is a copy with a check of its own
+        if stage and stage.name != "crate" and path not in found:
+            # a batch's file is known by its maker, any other by its name
+            found[path] = [None if names else Path(path).stem, list(maker(path))]
+            queue += [apply_wildcards(str(one), names) for one in stage.input]
+    return json.dumps([[path, *rest] for path, rest in sorted(found.items())])

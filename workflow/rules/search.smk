@@ -1,0 +1,63 @@
+# Names that the rules of the search share (settings.smk).
+# Makes: nothing.
+from dataclasses import replace
+
+from pairing.search.settings import FINALS, ROLES
+
+# The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
+ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
+FIXED = [block for block in SEARCH.block_sizes() if block not in [*ROUNDS, FINALS]]
+SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
+EVALUATED = ["distances", "contrasts", "summary"]
+CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
+JUDGED = ["candidates", "numbers", "joint", "shares", "map", "statuses"]
+SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
+FINDINGS = [
+    "shares",
+    "specifications",
+    "curve",
+    "makeup",
+    "map",
+    "profiles",
+    "statuses",
+    "factors",
+]
+SETTINGS_TABLES = ["closest_reading", "readings", "shares", "factors"]
+SHOWN_SEARCH = collect(
+    "results/settings/{name}.parquet",
+    name=["side_by_side", "readings", "shares", "factors"],
+)
+
+
+def search_training(wildcards):
+    """What the runs of a block depend on besides its design, as JSON."""
+    training = STUDY.training(STUDY.settings[0].name)
+    return settings.to_json(replace(training, pairs=SEARCH.pairs(wildcards.block)))
+
+
+def evaluated(blocks, tables=EVALUATED):
+    """The files that the jobs of some blocks make, in their order."""
+    return [
+        f"results/settings/evaluated/{block}/{first:05d}-{last:05d}/{table}.parquet"
+        for table in tables
+        for block in blocks
+        for first, last in SEARCH.batches(block)
+    ]
+
+
+def blocks_before(number):
+    """The blocks that a round looks back on."""
+    return [*(block for block in FIXED if block != "map"), *ROUNDS[: int(number) - 1]]
+
+
+def distances_before(wildcards):
+    """The distances that a round looks back on."""
+    return evaluated(blocks_before(wildcards.number), ["distances"])
+
+
+def designs_before(wildcards):
+    """The designs that a round looks back on."""
+    return [
+        f"results/settings/designs/{block}.parquet"
+        for block in blocks_before(wildcards.number)
+    ]
