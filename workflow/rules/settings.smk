@@ -31,6 +31,7 @@ rule design_settings:
         "logs/design_settings/{block}.log",
     wildcard_constraints:
         block="sobol|map|added_[0-9]+",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -122,6 +123,7 @@ rule design_round:
         design="results/settings/designs/round_{number}.parquet",
     log:
         "logs/design_round/{number}.log",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -147,6 +149,7 @@ rule design_finals:
         design="results/settings/designs/finals.parquet",
     log:
         "logs/design_finals.log",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -171,6 +174,7 @@ rule choose_candidates:
         candidates="results/settings/candidates.parquet",
     log:
         "logs/choose_candidates.log",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -235,6 +239,7 @@ rule judge_candidates:
         readings="results/settings/readings.parquet",
     log:
         "logs/judge_candidates.log",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -286,6 +291,7 @@ rule write_findings:
         md="results/settings/findings.md",
     log:
         "logs/write_findings.log",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -330,6 +336,7 @@ rule draw_settings:
         "logs/draw_settings.log",
     benchmark:
         "results/benchmarks/draw_settings.tsv"
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1
@@ -372,6 +379,7 @@ rule make_settings_tables:
         checksums="results/settings/tables/checksums.json",
     log:
         "logs/make_settings_tables.log",
+    localrule: True
     conda:
         "../../envs/environment.yaml"
     threads: 1

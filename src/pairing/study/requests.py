@@ -1,6 +1,6 @@
 """What a batch asks of a cluster's scheduler: minutes and megabytes, by generous arithmetic.
 
-The numbers below are rates measured on one core of 2.1 GHz or thereabouts, rounded up; what is
+The numbers below are rates measured on one core, rounded up; what is
 asked for is several times what they give, because a job that asks for too little is killed.
 """
 
