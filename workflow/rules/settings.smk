@@ -38,9 +38,9 @@ rule design_settings:
         mem_mb=1000,
         runtime=10,
     params:
-        study=settings.to_json(STUDY),
-        search=settings.to_json(SEARCH),
-        code=code("design_settings", "search.design"),
+        seed=config["seed"],
+        values=design_values,
+        code=code("design_settings", "search.design", "search.settings"),
     message:
         "Drawing the settings of block {wildcards.block}"
     script:
