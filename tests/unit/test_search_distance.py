@@ -14,7 +14,7 @@ Q, N = 3, 60
 
 @pytest.fixture(scope="module")
 def paper():
-    return read_target(folder_of(PAPER, PROJECT))
+    return read_target(folder_of(PAPER, PROJECT), trials=100)
 
 
 def draw(generator, n=N):
@@ -28,7 +28,7 @@ def draw(generator, n=N):
 
 def tables_of(scores, rates):
     numbers = np.column_stack([scores.mean(axis=1), scores.var(axis=1, ddof=1)])
-    return Target(PAIRS, numbers, rates.mean(axis=1))
+    return Target(PAIRS, numbers, rates.mean(axis=1), len(scores[0]))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_tables_are_at_no_distance_from_themselves(ours):
 def test_scaling_scores_and_tables_alike_changes_nothing(ours, published):
     scores, rates = ours
     (plain,), _ = squared(ours, published)
-    ten = Target(PAIRS, published.scores * [10, 100], published.rates)
+    ten = Target(PAIRS, published.scores * [10, 100], published.rates, N)
     (both,), _ = squared((scores * 10, rates), ten)
     (as_factor,), _ = squared(ours, ten, factors=(10.0,))
     assert both == pytest.approx(plain, rel=1e-9)

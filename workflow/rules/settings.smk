@@ -130,7 +130,7 @@ rule design_round:
         runtime=10,
     params:
         seed=config["seed"],
-        search=settings.to_json(SEARCH),
+        rules=settings.to_json(SEARCH.round_rules()),
         inputs=makers_of_input,
         code=code("design_round", "search.design", "search.choice"),
     message:
@@ -154,7 +154,8 @@ rule design_finals:
         mem_mb=4000,
         runtime=10,
     params:
-        search=settings.to_json(SEARCH),
+        declared=list(SEARCH.declared_reading),
+        finalists=SEARCH.finalists,
         inputs=makers_of_input,
         code=code("design_finals", "search.choice"),
     message:
@@ -178,7 +179,8 @@ rule choose_candidates:
         mem_mb=4000,
         runtime=10,
     params:
-        search=settings.to_json(SEARCH),
+        space=settings.to_json(SEARCH.space),
+        declared=list(SEARCH.declared_reading),
         inputs=makers_of_input,
         code=code("choose_candidates", "search.choice"),
     message:

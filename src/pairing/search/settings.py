@@ -90,6 +90,16 @@ class Search:
         values = {"number": number, "factor": own.factor, "level": own.level, "n": own.settings}
         return {"space": self._space_without(others), **values}
 
+    def round_rules(self) -> Config:
+        """Return what all rounds depend on besides the seed and the distances before them."""
+        return {
+            "space": self.space,
+            "settings": self.round_settings,
+            "n_centres": self.round_centres,
+            "width": self.round_width,
+            "least_gain": self.least_gain,
+        }
+
     def _space_without(self, additions: tuple[Addition, ...]) -> Space:
         """Return the space without the steps of procedures that only additions have."""
         levels = next(one.levels for one in self.space.factors if one.name == "procedure")
@@ -268,7 +278,7 @@ def space_from_json(text: str) -> Space:
 
 
 def block_from_json(text: str) -> Config:
-    """Return what `Search.fixed_block` gave and `pairing.study.settings.to_json` wrote."""
+    """Return what `Search.fixed_block` or `Search.round_rules` gave and `to_json` wrote."""
     values = {key: _frozen(value) for key, value in json.loads(text).items()}
     return values | {"space": space_from_json(json.dumps(values["space"]))}
 

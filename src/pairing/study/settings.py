@@ -261,7 +261,7 @@ def _setting(name: str, values: Config) -> Setting:
 
 
 def to_json(part: object) -> str:
-    """Return a part of a study, by dataclasses, as JSON: the same for every way to write a config."""
+    """Return a part of a study, of dataclasses, as JSON: the same however a config is written."""
     return json.dumps(_encode(part), sort_keys=True)
 
 

@@ -130,13 +130,9 @@ def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataF
     ]
     factor = np.sort(furthest)[rank - 1]
     middle, down, up = _halves(values, tail)
-    # not all numbers need vary: nothing stretched is nothing, also where the factor is infinite
-    below, above = (
-        factor * np.where(half > 0, half, 0.0)
-        if np.isfinite(factor)
-        else np.where(half > 0, np.inf, 0.0)
-        for half in (down, up)
-    )
+    # a number that never varies has no interval, also where the factor is infinite
+    with np.errstate(invalid="ignore"):
+        below, above = (np.where(half > 0, factor * half, 0.0) for half in (down, up))
     limits = {"lower": middle - below, "upper": middle + above}
     return pd.DataFrame(limits, index=repeats.columns)
 
