@@ -1,12 +1,19 @@
-"""The data dictionary describes the trials table as it is."""
+"""The data dictionary describes the trials table and those of the search as they are."""
 
 import re
-from pathlib import Path
+from dataclasses import replace
 
 import pandas as pd
 import pytest
+from conftest import PROJECT
 
-TEXT = (Path(__file__).parents[2] / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+from pairing.search import choice, claims, confirmation, design, evaluation
+from pairing.search.measures import Measures
+from pairing.search.runs import train_batch
+from pairing.search.settings import search_from
+from pairing.study import settings
+
+TEXT = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\| `(\w+)` \| (\w+) \|\s*([^|]*?)\s*\| ([^|]+) \|$", TEXT, flags=re.M)
 
 
@@ -31,3 +38,77 @@ def test_types_and_ranges_hold(name, kind, limits, meaning, trials):
         )(values)
         low, high = (float(end) for end in limits.strip("[)]").split(","))
         assert values.between(low, high).all()
+
+
+SEARCH_ENTRIES = re.findall(
+    r"^\| `([\w-]+)` \| ([\w, ]+) \| (\w+) \|\s*([^|]*?)\s*\| [^|]+ \|$", TEXT, flags=re.M
+)
+MEASURES = Measures(("test",), (1,), (), ("root_of_sum",), ("sum",), ("test",), 1, 2)
+
+
+@pytest.fixture(scope="module")
+def searched(config):
+    """All tables of a search of two settings, by name."""
+    study = settings.study_from(config)
+    search = search_from(config, study, PROJECT)
+    own = replace(study.training("declared"), train_per_class=20)
+    own = replace(own, setting=replace(own.setting, hidden_units=2, max_iterations=6))
+    steps = dict.fromkeys(search.space.steps, (3, 6))
+    space = replace(search.space, declared=own.setting, steps=steps)
+    blocks = [design.sobol_design(space, 2, 1), design.map_design(space, (2,), (0, 0.1))]
+    rows = pd.concat(blocks, ignore_index=True)
+    scoring = replace(study.scoring, test_per_class=20)
+    evaluated = evaluation.evaluate_batch(
+        rows, train_batch(rows, own, 50), own, scoring, MEASURES, search.target
+    )
+    declared = search.declared_reading
+    candidates = choice.candidates(evaluated.distances, rows, space, declared).iloc[-1:]
+    confirmed = confirmation.confirm_batch(candidates.iloc[0], own, scoring, MEASURES, 0, 99)
+    target = replace(search.target, trials=50)
+    numbers, joint = confirmation.judge(candidates, [confirmed], target)
+    both = [numbers.assign(role=role) for role in ("declared", "closest")]
+    return {
+        **evaluated._asdict(),
+        **claims.findings(*evaluated, designs=rows, search=replace(search, space=space)),
+        "design": rows,
+        "candidates": candidates,
+        "confirmed": confirmed,
+        "numbers": numbers,
+        "joint": joint,
+        "side_by_side": confirmation.side_by_side(pd.concat(both)),
+        "readings": confirmation.confirmed_readings(candidates, numbers, joint),
+    }
+
+
+def search_entry(column):
+    column = re.sub(r"^rates_\w+$", "rates_pair", column)
+    return re.sub(r"^rate_\d+_\d+$", "rate_i_j", column)
+
+
+def test_every_column_of_the_search_is_described(searched):
+    described = {(table, name) for name, where, *_ in SEARCH_ENTRIES for table in where.split(", ")}
+    found = {
+        (table, search_entry(column)) for table, rows in searched.items() for column in rows.columns
+    }
+    assert found == described
+
+
+KINDS = {
+    "integer": pd.api.types.is_integer_dtype,
+    "number": pd.api.types.is_numeric_dtype,
+    "truth": pd.api.types.is_bool_dtype,
+    "text": lambda values: all(isinstance(value, str) for value in values),
+    "list": lambda values: all(isinstance(value, list) for value in values),
+}
+
+
+@pytest.mark.parametrize(("name", "where", "kind", "limits"), SEARCH_ENTRIES)
+def test_types_and_ranges_of_the_search_hold(name, where, kind, limits, searched):
+    for table in where.split(", "):
+        for column in [one for one in searched[table].columns if search_entry(one) == name]:
+            values = searched[table][column]
+            assert KINDS[kind](values), (table, column)
+            if limits:
+                low, high = (float(end) for end in limits.strip("[]()").split(","))
+                known = values.explode().dropna().astype(float)
+                assert known.between(low, high).all()

@@ -62,7 +62,11 @@ def succeeded(run: subprocess.CompletedProcess[str]) -> str:
 
 def planned_jobs(folder: Path, *arguments: str | Path, **options: Any) -> dict[str, int]:
     """Return how many jobs of each rule a run would make, by the table of a dry run."""
-    said = succeeded(snakemake(folder, "--dry-run", *arguments, **options))
+    return jobs_in(succeeded(snakemake(folder, "--dry-run", *arguments, **options)))
+
+
+def jobs_in(said: str) -> dict[str, int]:
+    """Return how many jobs of each rule stand in the table of a dry run."""
     table = re.search(r"^job +count\n[- ]+\n((?:\w+ +\d+\n)+)", said, re.MULTILINE)
     if table is None:
         assert "Nothing to be done" in said, said

@@ -2,7 +2,7 @@
 # Makes: nothing.
 from dataclasses import replace
 
-from pairing.search.settings import FINALS, ROLES
+from pairing.search.settings import FINALS, ROLES, check_problem
 
 # The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
@@ -27,6 +27,15 @@ SHOWN_SEARCH = collect(
     "results/settings/{name}.parquet",
     name=["side_by_side", "readings", "shares", "factors"],
 )
+
+
+def design_values(wildcards):
+    """What the design of a block depends on besides the seed, as JSON."""
+    try:
+        check_problem(SEARCH.target, STUDY.problem)
+    except ValueError as error:
+        sys.exit(f"config: {error}")
+    return settings.to_json(SEARCH.fixed_block(wildcards.block))
 
 
 def search_training(wildcards):

@@ -39,9 +39,9 @@ rule design_settings:
         mem_mb=1000,
         runtime=10,
     params:
-        study=settings.to_json(STUDY),
-        search=settings.to_json(SEARCH),
-        code=code("design_settings", "search.design"),
+        seed=config["seed"],
+        values=design_values,
+        code=code("design_settings", "search.design", "search.settings"),
     message:
         "Drawing the settings of block {wildcards.block}"
     script:
@@ -132,7 +132,7 @@ rule design_round:
         runtime=10,
     params:
         seed=config["seed"],
-        search=settings.to_json(SEARCH),
+        rules=settings.to_json(SEARCH.round_rules()),
         inputs=makers_of_input,
         code=code("design_round", "search.design", "search.choice"),
     message:
@@ -157,7 +157,8 @@ rule design_finals:
         mem_mb=4000,
         runtime=10,
     params:
-        search=settings.to_json(SEARCH),
+        declared=list(SEARCH.declared_reading),
+        finalists=SEARCH.finalists,
         inputs=makers_of_input,
         code=code("design_finals", "search.choice"),
     message:
@@ -182,7 +183,8 @@ rule choose_candidates:
         mem_mb=4000,
         runtime=10,
     params:
-        search=settings.to_json(SEARCH),
+        space=settings.to_json(SEARCH.space),
+        declared=list(SEARCH.declared_reading),
         inputs=makers_of_input,
         code=code("choose_candidates", "search.choice"),
     message:

@@ -1,17 +1,17 @@
 """Adapter of rule design_finals."""
 
 from pairing.search import choice
-from pairing.search.settings import search_from_json
+from pairing.search.measures import Reading
 from pairing.support import files
 from pairing.support.running import stage
 
 
 def main(snakemake):
     with stage(snakemake):
-        search = search_from_json(snakemake.params.search)
+        params = snakemake.params
         distances = files.read_all(snakemake.input.distances, "distances")
         designs = files.read_all(snakemake.input.designs, "design")
-        rows = choice.finalists(distances, designs, search)
+        rows = choice.finalists(distances, designs, Reading(*params.declared), params.finalists)
         files.write_rows(snakemake.output.design, rows, "design")
 
 

@@ -1,18 +1,18 @@
 """Adapter of rule design_round."""
 
 from pairing.search import choice
-from pairing.search.settings import search_from_json
+from pairing.search.settings import block_from_json
 from pairing.support import files
 from pairing.support.running import stage
 
 
 def main(snakemake):
     with stage(snakemake) as say:
-        search = search_from_json(snakemake.params.search)
+        rules = block_from_json(snakemake.params.rules)
         distances = files.read_all(snakemake.input.distances, "distances")
         designs = files.read_all(snakemake.input.designs, "design")
         number = int(snakemake.wildcards.number)
-        rows = choice.next_round(search, number, distances, designs, snakemake.params.seed)
+        rows = choice.next_round(number, distances, designs, snakemake.params.seed, **rules)
         say(f"round {number}: {len(rows)} settings")
         files.write_rows(snakemake.output.design, rows, "design")
 

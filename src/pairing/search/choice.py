@@ -6,7 +6,7 @@ import pandas as pd
 
 from pairing.search.design import round_design
 from pairing.search.measures import TRUE_REFERENCE, Reading
-from pairing.search.settings import FINAL_CHOICES, FINALS, ROLES, Search
+from pairing.search.settings import FINAL_CHOICES, FINALS, ROLES
 from pairing.search.space import Space
 
 KEY = ["setting", "steps"]
@@ -21,7 +21,9 @@ def centres(distances: pd.DataFrame, designs: pd.DataFrame, n: int) -> pd.DataFr
     return designs.set_index("name", drop=False).loc[names]
 
 
-def finalists(distances: pd.DataFrame, designs: pd.DataFrame, search: Search) -> pd.DataFrame:
+def finalists(
+    distances: pd.DataFrame, designs: pd.DataFrame, declared: Reading, n: int
+) -> pd.DataFrame:
     """Return the design rows that are looked at again: the closest by each of three choices.
 
     The choices are all readings, those with the true posterior, and the declared one; a setting
@@ -31,10 +33,13 @@ def finalists(distances: pd.DataFrame, designs: pd.DataFrame, search: Search) ->
     ----------
     distances, designs : pandas.DataFrame
         Of all blocks before the finals.
-    search : pairing.search.settings.Search
+    declared : pairing.search.measures.Reading
+        The measure declared in advance.
+    n : int
+        Settings of each choice.
     """
-    choices = _choices(distances, search.declared_reading)
-    found = pd.concat([centres(rows, designs, search.finalists) for rows in choices.values()])
+    choices = _choices(distances, declared)
+    found = pd.concat([centres(rows, designs, n) for rows in choices.values()])
     unique = found.drop_duplicates("name").reset_index(drop=True)
     names = [f"{FINALS}_{number:05d}" for number in range(len(unique))]
     return unique.assign(name=names)
@@ -118,22 +123,23 @@ def _declared_row(space: Space, declared: Reading) -> dict[str, Any]:
 
 
 def next_round(
-    search: Search, number: int, distances: pd.DataFrame, designs: pd.DataFrame, seed: int
-) -> pd.DataFrame:
+    number: int, distances: pd.DataFrame, designs: pd.DataFrame, seed: int, space: Space,
+    settings: int, n_centres: int, width: float, least_gain: float,
+) -> pd.DataFrame:  # fmt: skip
     """Return the design of a round, with no rows if the rounds before gained too little.
 
     Parameters
     ----------
-    search : pairing.search.settings.Search
     number : int, >= 1
         Of the round.
     distances, designs : pandas.DataFrame
         Of all blocks before it.
     seed : int
+    space, settings, n_centres, width, least_gain
+        From `pairing.search.settings.Search.round_rules`.
     """
     block = distances["setting"].str.rpartition("_")[0]
     before = [distances[~block.str.startswith("round_")]]
     before += [distances[block == f"round_{earlier}"] for earlier in range(1, number)]
-    n = search.round_settings if goes_on(before, search.least_gain) else 0
-    around = centres(distances, designs, search.round_centres)
-    return round_design(search.space, number, around, n, search.round_width, seed)
+    n = settings if goes_on(before, least_gain) else 0
+    return round_design(space, number, centres(distances, designs, n_centres), n, width, seed)

@@ -81,7 +81,8 @@ def makeup(found: pd.DataFrame, space: Space) -> pd.DataFrame:
             times = _times(own, name, factor)
             parts.append(times.assign(quantity=quantity, contrast=contrast, factor=name))
     columns = [*CURVE, "factor", "level", "place", "times"]
-    return pd.concat(parts, ignore_index=True)[columns]
+    # where no procedure uses a factor its part is empty, and would make these columns objects
+    return pd.concat(parts, ignore_index=True)[columns].astype({"place": int, "times": float})
 
 
 def _times(rows: pd.DataFrame, name: str, factor: Factor | None) -> pd.DataFrame:

@@ -1,27 +1,35 @@
 """Which settings are tried: a Sobol sample of the space, additions to it, a map, and rounds."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import product
 
 import pandas as pd
 from scipy.stats import qmc
 
-from pairing.search.settings import Search
-from pairing.search.space import Factor, Space, Value
+from pairing.search.space import Config, Factor, Space, Value
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
+from pairing.study.settings import Setting
 
 SOBOL, MAP = "sobol", "map"
 KEEP_LEVEL = 0.7  # chance that a round keeps a centre's level of a factor without a range
 
 
-def _rows(space: Space, block: str, values: list[dict[str, Value]]) -> pd.DataFrame:
+def _rows(space: Space, settings: list[Setting]) -> pd.DataFrame:
     """Return the design's rows: all fields of each setting, its start range, and its steps."""
-    rows = []
-    for number, one in enumerate(values):
-        setting = space.setting(f"{block}_{number:05d}", one)
-        steps = list(space.steps_of(setting.procedure))
-        rows.append({**asdict(setting), "start_range": setting.start_high, "steps": steps})
+    rows = [
+        {
+            **asdict(setting),
+            "start_range": setting.start_high,
+            "steps": list(space.steps_of(setting.procedure)),
+        }
+        for setting in settings
+    ]
     return pd.DataFrame(rows, columns=design_columns(space))
+
+
+def _of_block(space: Space, block: str, values: list[dict[str, Value]]) -> pd.DataFrame:
+    return _rows(space, [space.setting(f"{block}_{n:05d}", one) for n, one in enumerate(values)])
 
 
 def design_columns(space: Space) -> list[str]:
@@ -51,7 +59,9 @@ def sobol_design(space: Space, n: int, seed: int) -> pd.DataFrame:
     pandas.DataFrame
         Columns by `design_columns`.
     """
-    return _rows(space, SOBOL, [space.settle(space.drawn(u)) for u in _uniform(space, n, seed, 0)])
+    return _of_block(
+        space, SOBOL, [space.settle(space.drawn(u)) for u in _uniform(space, n, seed, 0)]
+    )
 
 
 def added_design(
@@ -60,21 +70,26 @@ def added_design(
     """Return n settings with a new level of one factor, all others spread over the space."""
     points = _uniform(space, n, seed, 1, number)
     values = [space.settle({**space.drawn(u), factor: level}) for u in points]
-    return _rows(space, f"added_{number}", values)
+    return _of_block(space, f"added_{number}", values)
 
 
 def map_design(
     space: Space, hidden_units: tuple[int, ...], weight_decay: tuple[float, ...]
 ) -> pd.DataFrame:
     """Return the declared setting at all combinations of hidden units and weight decay."""
-    values = asdict(space.declared) | {"start_range": space.declared.start_high}
-    declared = {factor.name: values[factor.name] for factor in space.factors}
-    grid = [
-        {**declared, "hidden_units": hidden, "weight_decay": decay}
-        for hidden in hidden_units
-        for decay in weight_decay
+    declared = space.declared
+    last = space.steps_of(declared.procedure)[-1]
+    settings = [
+        replace(
+            declared,
+            name=f"{MAP}_{number:05d}",
+            max_iterations=last,
+            hidden_units=hidden,
+            weight_decay=decay,
+        )
+        for number, (hidden, decay) in enumerate(product(hidden_units, weight_decay))
     ]
-    return _rows(space, MAP, grid)
+    return _rows(space, settings)
 
 
 def round_design(
@@ -82,8 +97,9 @@ def round_design(
 ) -> pd.DataFrame:
     """Return n settings near the centres: a round of the search.
 
-    Around each centre, in turn, a range is narrowed to `width` of itself; other factors keep the
-    centre's level with the chance `KEEP_LEVEL` and are drawn anew otherwise.
+    Around each centre a range is narrowed to `width` of itself; other factors keep the centre's
+    level with the chance `KEEP_LEVEL` and are drawn anew otherwise. A centre takes points that
+    follow each other, for these are spread evenly; every sixteenth, say, would not be.
 
     Parameters
     ----------
@@ -98,10 +114,10 @@ def round_design(
     """
     values = []
     for place, u in enumerate(_uniform(space, n, seed, 2, number)):
-        centre = centres.iloc[place % len(centres)]
+        centre = centres.iloc[place * len(centres) // n]
         near = {f.name: _near(f, centre[f.name], u[f.name], width) for f in space.factors}
         values.append(space.settle(near))
-    return _rows(space, f"round_{number}", values)
+    return _of_block(space, f"round_{number}", values)
 
 
 def _near(factor: Factor, value: Value, u: float, width: float) -> Value:
@@ -112,23 +128,22 @@ def _near(factor: Factor, value: Value, u: float, width: float) -> Value:
     return factor.at(first + width * u)
 
 
-def fixed_design(search: Search, block: str, seed: int) -> pd.DataFrame:
+def fixed_design(block: str, values: Config, seed: int) -> pd.DataFrame:
     """Return the design of a block that depends on the config alone.
 
     Parameters
     ----------
-    search : pairing.search.settings.Search
     block : str
         ``sobol``, ``map``, or ``added_0``, ...
+    values : dict
+        From `pairing.search.settings.Search.fixed_block`.
     seed : int
     """
-    if block == SOBOL:
-        return sobol_design(search.space, search.settings, seed)
     if block == MAP:
-        return map_design(search.space, search.map_hidden_units, search.map_weight_decay)
-    number = int(block.removeprefix("added_"))
-    one = search.additions[number]
-    return added_design(search.space, number, one.factor, one.level, one.settings, seed)
+        return map_design(**values)
+    if block == SOBOL:
+        return sobol_design(**values, seed=seed)
+    return added_design(**values, seed=seed)
 
 
 def part(design: pd.DataFrame, first: str, last: str, **_others: str) -> pd.DataFrame:

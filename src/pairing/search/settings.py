@@ -1,7 +1,7 @@
 """The search as a frozen dataclass, made from the config's ``search``; imports little."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,41 @@ class Search:
         sizes |= {f"round_{n}": self.round_settings for n in range(1, self.rounds + 1)}
         return sizes | {FINALS: len(FINAL_CHOICES) * self.finalists}
 
+    def fixed_block(self, block: str) -> Config:
+        """Return what the design of a block that is no round depends on, besides the seed.
+
+        It holds nothing else, so that an addition or a measure draws no other block anew.
+        """
+        if block == "sobol":
+            return {"space": self._space_without(self.additions), "n": self.settings}
+        if block == "map":
+            grid = {"hidden_units": self.map_hidden_units, "weight_decay": self.map_weight_decay}
+            return {"space": self._space_without(self.additions), **grid}
+        number = int(block.removeprefix("added_"))
+        own = self.additions[number]
+        others = tuple(one for one in self.additions if one.level != own.level)
+        values = {"number": number, "factor": own.factor, "level": own.level, "n": own.settings}
+        return {"space": self._space_without(others), **values}
+
+    def round_rules(self) -> Config:
+        """Return what all rounds depend on besides the seed and the distances before them."""
+        return {
+            "space": self.space,
+            "settings": self.round_settings,
+            "n_centres": self.round_centres,
+            "width": self.round_width,
+            "least_gain": self.least_gain,
+        }
+
+    def _space_without(self, additions: tuple[Addition, ...]) -> Space:
+        """Return the space without the steps of procedures that only additions have."""
+        levels = next(one.levels for one in self.space.factors if one.name == "procedure")
+        only = {one.level for one in additions if one.factor == "procedure"} - set(levels)
+        return replace(
+            self.space,
+            steps={name: each for name, each in self.space.steps.items() if name not in only},
+        )
+
     def batches(self, block: str) -> list[tuple[int, int]]:
         """Cut a block into jobs: first and last row of its design."""
         size = self.block_sizes()[block]
@@ -87,7 +122,7 @@ class Search:
     def pairs(self, block: str) -> tuple[Pair, ...]:
         """Return the pairs that a block trains: the target's, and on the map the fourth cell."""
         fourth = (FOURTH_CELL,) if block == "map" else ()
-        return tuple(PAIRS[name] for name in (*self.target.pairs, *fourth))
+        return tuple(PAIRS[name] for name in dict.fromkeys((*self.target.pairs, *fourth)))
 
     def confirm_batches(self) -> list[tuple[int, int]]:
         """Cut the trials of a confirmation into jobs: first and last trial."""
@@ -232,18 +267,29 @@ def target_from(text: str) -> Target:
     )
 
 
+def space_from_json(text: str) -> Space:
+    """Return the space that `pairing.study.settings.to_json` wrote."""
+    values = json.loads(text)
+    factors = tuple(
+        Factor(**{key: _frozen(value) for key, value in one.items()}) for one in values["factors"]
+    )
+    steps = {procedure: tuple(several) for procedure, several in values["steps"].items()}
+    return Space(factors, steps, Setting(**values["declared"]))
+
+
+def block_from_json(text: str) -> Config:
+    """Return what `Search.fixed_block` or `Search.round_rules` gave and `to_json` wrote."""
+    values = {key: _frozen(value) for key, value in json.loads(text).items()}
+    return values | {"space": space_from_json(json.dumps(values["space"]))}
+
+
 def search_from_json(text: str) -> Search:
     """Return the search that `pairing.study.settings.to_json` wrote."""
     values = {key: _frozen(value) for key, value in json.loads(text).items()}
-    space = values["space"]
-    factors = tuple(
-        Factor(**{key: _frozen(value) for key, value in one.items()}) for one in space["factors"]
-    )
-    steps = {procedure: tuple(several) for procedure, several in space["steps"].items()}
     return Search(
         **values
         | {
-            "space": Space(factors, steps, Setting(**space["declared"])),
+            "space": space_from_json(json.dumps(values["space"])),
             "additions": tuple(Addition(**one) for one in values["additions"]),
             "measures": measures_from(json.dumps(values["measures"])),
             "declared_reading": Reading(*values["declared_reading"]),

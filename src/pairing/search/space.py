@@ -52,8 +52,11 @@ class Factor:
         return int(value) if self.whole else float(f"{value:.6g}")
 
     def place(self, value: float) -> float:
-        """Return the coordinate of a value of a range; of a whole number, that of its middle."""
-        middle = value + 0.5 * self.whole
+        """Return the coordinate of a value of a range; of a whole number, that of its middle.
+
+        A value outside, which an addition or the declared setting may have, is at the nearer end.
+        """
+        middle = min(max(value, self.low), self.high) + 0.5 * self.whole
         low, high = self.low, self.high + self.whole
         if self.logarithmic:
             return math.log(middle / low) / math.log(high / low)
@@ -165,11 +168,6 @@ def _steps(steps: Config, procedures: tuple[Value, ...]) -> dict[str, tuple[int,
         if procedure not in steps:
             raise ValueError(f"{key}.{procedure}: missing; give the iterations to record")
     for procedure, several in steps.items():
-        if procedure not in procedures:
-            raise ValueError(
-                f"{key}.{procedure}: is no level of search.space.procedure; add it there, or "
-                "take it out here"
-            )
         if list(several) != sorted(set(several)):
             raise ValueError(f"{key}.{procedure}: {several} must ascend")
     return {procedure: tuple(steps[procedure]) for procedure in procedures}

@@ -52,31 +52,42 @@ def read_target(folder: Traversable, trials: int) -> Target:
         One line: a file that is missing or not a table, a pair without one, a rate that is
         none, or a row whose rates do not sum to one.
     """
-    scores = {row["pair"]: [row["mean"], row["variance"]] for row in _read(folder, "table_2")}
-    numbers = {row["pair"]: row["table"] for row in _read(folder, "index") if row["pair"]}
+    table_2 = _read(folder, "table_2", "pair", "mean", "variance")
+    scores = {row["pair"]: [row["mean"], row["variance"]] for row in table_2}
+    index = _read(folder, "index", "pair", "table")
+    numbers = {row["pair"]: row["table"] for row in index if row["pair"]}
     if not scores or set(scores) != set(numbers):
         raise ValueError(
             f"{folder}: table_2.csv has the pairs {sorted(scores)} and index.csv "
             f"{sorted(numbers)}; give each pair a row in both"
         )
     rates = [_rates(folder, f"table_{numbers[pair]}") for pair in scores]
-    table_2 = _numbers(list(scores.values()), folder, "table_2")
-    return Target(tuple(scores), table_2, np.stack(rates), trials)
+    if len({one.shape for one in rates}) > 1:
+        raise ValueError(f"{folder}: tables differ in their number of classes; mend index.csv")
+    numbers_2 = _numbers(list(scores.values()), folder, "table_2")
+    return Target(tuple(scores), numbers_2, np.stack(rates), trials)
 
 
-def _read(folder: Traversable, name: str) -> list[dict[str, str]]:
+def _read(folder: Traversable, name: str, *columns: str) -> list[dict[str, str]]:
     try:
         with (folder / f"{name}.csv").open(encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+            rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{folder}/{name}.csv: cannot be read ({error}); add it") from None
+    for column in columns:
+        if not all(column in row for row in rows):
+            raise ValueError(f"{folder}/{name}.csv: has no column {column}; add it")
+    return rows
 
 
 def _numbers(rows: list[list[str]], folder: Traversable, name: str) -> Array:
     try:
-        return np.array(rows, dtype=float)
+        numbers = np.array(rows, dtype=float)
     except (ValueError, TypeError):
-        raise ValueError(f"{folder}/{name}.csv: {rows} are not all numbers; mend them") from None
+        numbers = np.full(1, np.nan)
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"{folder}/{name}.csv: {rows} are not all numbers; mend them")
+    return numbers
 
 
 def _rates(folder: Traversable, name: str) -> Array:

@@ -261,7 +261,7 @@ def _setting(name: str, values: Config) -> Setting:
 
 
 def to_json(part: object) -> str:
-    """Return a part of a study, a dataclass, as JSON: the same for every way to write a config."""
+    """Return a part of a study, of dataclasses, as JSON: the same however a config is written."""
     return json.dumps(_encode(part), sort_keys=True)
 
 
@@ -272,6 +272,8 @@ def _encode(value: Any) -> Any:
         return _encode(value.tolist())
     if is_dataclass(value):
         return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {key: _encode(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_encode(one) for one in value]
     # 1 and 1.0 are the same config

@@ -103,9 +103,10 @@ def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataF
 
     Each number's own interval between quantiles of the repeats is stretched about the median by
     one factor for the whole family: the smallest at which the share `level` of R + 1
-    experiments, the further one counted, lies inside with all its numbers. Upper and lower
-    half are stretched from their own quantile, so skewed numbers keep their skewness; nothing
-    is taken to be normal.
+    experiments, the further one counted, lies inside with all its numbers. Each repeat is held
+    against the quantiles of all the others, as the further experiment will be; against its own
+    quantiles it would seem closer than that one. Upper and lower half are stretched from their
+    own quantile, so skewed numbers keep their skewness; nothing is taken to be normal.
 
     Parameters
     ----------
@@ -122,13 +123,33 @@ def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataF
     rank = int(np.ceil(level * (len(repeats) + 1)))
     if rank > len(repeats):
         return pd.DataFrame({"lower": -np.inf, "upper": np.inf}, index=repeats.columns)
-    tail = (1 - level) / 2
-    middle = repeats.median()
-    away = repeats - middle
-    down, up = -away.quantile(tail), away.quantile(1 - tail)
+    values, tail = repeats.to_numpy(dtype=float), (1 - level) / 2
+    furthest = [
+        _reach(one, *_halves(np.delete(values, place, axis=0), tail))
+        for place, one in enumerate(values)
+    ]
+    factor = np.sort(furthest)[rank - 1]
+    middle, down, up = _halves(values, tail)
+    # a number that never varies has no interval, also where the factor is infinite
+    with np.errstate(invalid="ignore"):
+        below, above = (np.where(half > 0, factor * half, 0.0) for half in (down, up))
+    limits = {"lower": middle - below, "upper": middle + above}
+    return pd.DataFrame(limits, index=repeats.columns)
+
+
+def _halves(values: Array, tail: float) -> tuple[Array, Array, Array]:
+    """Return each number's median, and how far below and above it the two quantiles lie."""
+    middle = np.median(values, axis=0)
+    low, high = np.quantile(values, [tail, 1 - tail], axis=0)
     # a number that hardly varies may have its quantile at the median: then its extreme serves
-    down, up = down.where(down > 0, -away.min()), up.where(up > 0, away.max())
-    reach = np.where(away > 0, away / up, -away / down)
-    furthest = np.sort(np.where(away == 0, 0.0, reach).max(axis=1))
-    factor = furthest[rank - 1]
-    return pd.DataFrame({"lower": middle - factor * down, "upper": middle + factor * up})
+    down = np.where(low < middle, middle - low, middle - values.min(axis=0))
+    up = np.where(high > middle, high - middle, values.max(axis=0) - middle)
+    return middle, down, up
+
+
+def _reach(one: Array, middle: Array, down: Array, up: Array) -> float:
+    """Return the factor at which the stretched intervals just hold one experiment."""
+    away = one - middle
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(away > 0, away / up, -away / down)
+    return float(np.where(away == 0, 0.0, reach).max())

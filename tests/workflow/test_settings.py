@@ -1,0 +1,161 @@
+"""The search as users run it: resumable, the same on any machine, and never more than is new."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import ROOT, contents, jobs_in, planned_jobs, snakemake, succeeded, write_config
+
+SEARCH = Path(__file__).with_name("small_settings.yaml")
+MADE = "results/settings"
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished search. To be read, not changed."""
+    folder = tmp_path_factory.mktemp("search") / "study"
+    folder.mkdir()
+    succeeded(snakemake(folder, "settings", configs=(SEARCH,), cores=1))
+    return folder
+
+
+def tables(folder: Path) -> dict[str, str]:
+    """Return the digests of all that does not depend on how the work is cut."""
+    found = contents(folder / MADE)
+    cut = ("runs/", "evaluated/", "confirmed/")
+    return {name: digest for name, digest in found.items() if not name.startswith(cut)}
+
+
+def test_a_killed_search_resumes_to_the_same_bytes(searched: Path, tmp_path: Path) -> None:
+    """On two cores and with other jobs; killed as soon as the first setting is scored."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    jobs = {"search": {"settings_per_job": 1, "confirm": {"trials_per_job": 44}}}
+    config = write_config(tmp_path / "config.yaml", SEARCH, jobs)
+    kill_when(folder / MADE / "evaluated/sobol/00000-00000/summary.parquet", folder, config)
+    assert not (folder / MADE / "joint.parquet").exists()
+    kept = contents(folder / MADE / "runs")
+    succeeded(snakemake(folder, "--unlock", configs=(config,)))
+    succeeded(snakemake(folder, "settings", configs=(config,), cores=2))
+    assert kept.items() <= contents(folder / MADE / "runs").items()
+    assert tables(folder) == tables(searched)
+    assert len(tables(searched)) >= 11
+
+
+def kill_when(made: Path, folder: Path, config: Path) -> None:
+    """Start a search, and kill it with all its jobs as soon as a file is there."""
+    command = [sys.executable, "-m", "snakemake", "settings", "--cores", "2"]
+    command += ["--snakefile", ROOT / "Snakefile", "--directory", folder, "--configfile", config]
+    with (folder / "said.txt").open("w") as said:
+        run = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
+        while run.poll() is None and not made.exists():
+            time.sleep(0.05)
+        assert run.poll() is None, (folder / "said.txt").read_text()
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+
+
+def planned(folder: Path, tmp_path: Path, values: dict[str, Any]) -> tuple[dict[str, int], str]:
+    """Return how many jobs of each rule a changed search would run, and all that is said."""
+    config = write_config(tmp_path / "config.yaml", SEARCH, {"search": values})
+    said = succeeded(snakemake(folder, "settings", "--dry-run", configs=(config,)))
+    return jobs_in(said), said
+
+
+def trained(said: str) -> list[str]:
+    """Return the blocks whose settings a dry run would train."""
+    marked = "Training settings "
+    lines = [line for line in said.splitlines() if marked in line]
+    return sorted(line.rpartition("block ")[2] for line in lines)
+
+
+def test_nothing_is_left_to_do(searched: Path) -> None:
+    assert planned_jobs(searched, "settings", configs=(SEARCH,)) == {}
+
+
+AFTER = {"choose_candidates", "confirm_candidate", "judge_candidates", "map_claims"}
+
+
+def test_an_addition_trains_its_own_settings_alone(searched: Path, tmp_path: Path) -> None:
+    """The round looks anew, because it looks around the best of all settings."""
+    addition = {"factor": "weight_decay", "level": 1, "settings": 2}
+    jobs, said = planned(searched, tmp_path, {"additions": [addition]})
+    assert jobs["design_settings"] == 1
+    assert trained(said) == ["added_0", "round_1"]
+    assert set(jobs) >= AFTER
+
+
+def test_a_new_procedure_trains_its_own_settings_alone(searched: Path, tmp_path: Path) -> None:
+    addition = {"factor": "procedure", "level": "second_order", "settings": 2}
+    steps = {"steps": {"second_order": [5]}}
+    jobs, said = planned(searched, tmp_path, {"additions": [addition], "space": steps})
+    assert jobs["design_settings"] == 1
+    assert trained(said) == ["added_0", "round_1"]
+
+
+def test_a_new_measure_scores_anew_and_trains_no_fixed_settings(
+    searched: Path, tmp_path: Path
+) -> None:
+    measures = {"reference_variances": [0.5, 1, 2]}
+    jobs, said = planned(searched, tmp_path, {"measures": measures})
+    assert jobs["evaluate_settings"] == 3
+    assert "design_settings" not in jobs
+    assert trained(said) == ["round_1"]
+
+
+def test_more_repeats_confirm_and_search_nothing(searched: Path, tmp_path: Path) -> None:
+    jobs, _ = planned(searched, tmp_path, {"confirm": {"repeats": 4}})
+    assert "train_settings" not in jobs
+    assert jobs["confirm_candidate"] == 5
+
+
+BAD: dict[str, tuple[dict[str, Any], str, str]] = {
+    "procedure": (
+        {"space": {"procedure": {"levels": ["adam"]}}},
+        "search.space.procedure.levels.0",
+        "bfgs",
+    ),
+    "no steps": (
+        {"space": {"procedure": {"levels": ["second_order"]}}},
+        "search.space.steps.second_order",
+        "missing",
+    ),
+    "tables": ({"published": "own"}, "search.published", "row 1 sums to 1.1000"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_search_starts_nothing(
+    searched: Path, project: Path, tmp_path: Path, case: str
+) -> None:
+    values, key, legal = BAD[case]
+    own = shutil.copytree(
+        project / "src/pairing/verdicts/published_tables", project / "own", dirs_exist_ok=True
+    )
+    table = own / "table_4.csv"
+    table.write_text(table.read_text().replace("0.7001", "0.8001", 1))
+    config = write_config(tmp_path / "config.yaml", SEARCH, {"search": values})
+    before = contents(searched / "results")
+    run = snakemake(searched, "settings", configs=(config,), project=project)
+    assert run.returncode != 0
+    (line,) = [line for line in run.stdout.splitlines() if line.startswith("config: ")]
+    assert line.startswith(f"config: {key}: ")
+    assert legal in line
+    assert "Traceback" not in run.stdout
+    assert contents(searched / "results") == before
+
+
+def test_tables_of_other_classes_start_nothing(searched: Path, tmp_path: Path) -> None:
+    """They are not refused before the search is asked for, which they alone concern."""
+    problem = {"problem": {"means": [[1, 1], [1, -1], [-1, 1]]}}
+    config = write_config(tmp_path / "config.yaml", SEARCH, problem)
+    run = snakemake(searched, "settings", "--dry-run", configs=(config,))
+    assert run.returncode != 0
+    assert "config: search.published: has tables of 4 classes" in run.stdout
+    assert "Traceback" not in run.stdout
