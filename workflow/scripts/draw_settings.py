@@ -8,7 +8,7 @@ from pairing.support.running import stage
 
 
 def main(snakemake):
-    with stage(snakemake.log[0]):
+    with stage(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input}
         rows = {name: files.read_rows(path, name) for name, path in tables.items()}
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
