@@ -346,6 +346,8 @@ rule draw_settings:
         mem_mb=1000,
         runtime=10,
     params:
+        search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
         code=code("draw_settings", "output.settings_figures"),
     message:
         "Drawing the figures of the search"

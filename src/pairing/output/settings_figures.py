@@ -41,6 +41,7 @@ FACTORS = {
 LEVELS = {
     "bfgs": "BFGS",
     "bfgs_nnet": "BFGS as in nnet",
+    "bfgs_newton": "BFGS from exact Hessians",
     "online": "online back-propagation",
     "True": "yes",
     "False": "no",
@@ -345,4 +346,20 @@ def draw(name: str, tables: Tables, *paths: str | Path) -> None:
     *paths : str or pathlib.Path
     """
     with mpl.rc_context(STYLE):
-        save(SETTINGS_FIGURES[name](tables), *paths)
+        figure = SETTINGS_FIGURES[name](tables)
+        _fix_places(figure)
+        save(figure, *paths)
+
+
+def _fix_places(figure: Figure) -> None:
+    """Lay the figure out once and round where its axes stand.
+
+    The solver of the layout adds in an order that depends on addresses in memory: the last digit
+    of a place varies between drawings, and with it the names that SVG gives to clip paths.
+    """
+    # text is a little wider in SVG and PDF than the layout takes it to be
+    figure.set_layout_engine("constrained", w_pad=0.08)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(np.round(axes.get_position(original=True).bounds, 9))
