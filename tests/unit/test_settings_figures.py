@@ -126,7 +126,7 @@ def test_figures_say_what_they_show(name, words, drawn):
 
 
 def test_the_workflow_makes_every_figure():
-    rules = (ROOT / "workflow" / "rules" / "settings.smk").read_text()
+    rules = (ROOT / "workflow" / "rules" / "search.smk").read_text()
     (names,) = re.findall(r"^SETTINGS_FIGURES = \[(.*?)\]", rules, flags=re.M | re.S)
     assert re.findall(r'"(\w+)"', names) == list(settings_figures.SETTINGS_FIGURES)
 
