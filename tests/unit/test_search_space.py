@@ -311,7 +311,7 @@ def test_a_search_survives_being_written_and_read(search):
 
 def test_jobs_cover_each_block_once(search):
     for block, size in search.block_sizes().items():
-        rows = [row for first, last in search.batches(block) for row in range(first, last + 1)]
+        rows = [row for first, last in search.batches(block, 30) for row in range(first, last + 1)]
         assert rows == list(range(size))
-    trials = [t for first, last in search.confirm_batches() for t in range(first, last + 1)]
+    trials = [t for first, last in search.confirm_batches(700) for t in range(first, last + 1)]
     assert trials == list(range(search.trials * search.confirm_repeats))

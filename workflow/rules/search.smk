@@ -9,7 +9,12 @@ ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
 FIXED = [block for block in SEARCH.block_sizes() if block not in [*ROUNDS, FINALS]]
 SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
 EVALUATED = ["distances", "contrasts", "summary"]
-CONFIRMED = [f"{first:07d}-{last:07d}" for first, last in SEARCH.confirm_batches()]
+CONFIRMED = [
+    f"{first:07d}-{last:07d}"
+    for first, last in SEARCH.confirm_batches(
+        config["search"]["confirm"]["trials_per_job"]
+    )
+]
 JUDGED = ["candidates", "numbers", "joint", "shares", "map", "statuses"]
 SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
 FINDINGS = [
@@ -50,7 +55,7 @@ def evaluated(blocks, tables=EVALUATED):
         f"results/settings/evaluated/{block}/{first:05d}-{last:05d}/{table}.parquet"
         for table in tables
         for block in blocks
-        for first, last in SEARCH.batches(block)
+        for first, last in SEARCH.batches(block, config["search"]["settings_per_job"])
     ]
 
 

@@ -28,9 +28,11 @@ FOURTH_CELL = "logistic_bernoulli"  # completes the 2 x 2 of activation and pena
 class Search:
     """All that the search depends on besides the study's seed, problem and samples.
 
+    How the work is cut into jobs is no part of it.
+
     Attributes
     ----------
-    trials, settings, settings_per_job : int
+    trials, settings : int
     space : pairing.search.space.Space
     additions : tuple of Addition
     map_hidden_units, map_weight_decay : tuple
@@ -42,12 +44,11 @@ class Search:
     round_width, least_gain : float
     finalists, final_trials : int
         Settings that are looked at again, for each way of choosing them, and on how many trials.
-    confirm_seed, confirm_repeats, confirm_trials_per_job : int
+    confirm_seed, confirm_repeats : int
     """
 
     trials: int
     settings: int
-    settings_per_job: int
     space: Space
     additions: tuple[Addition, ...]
     map_hidden_units: tuple[int, ...]
@@ -64,7 +65,6 @@ class Search:
     final_trials: int
     confirm_seed: int
     confirm_repeats: int
-    confirm_trials_per_job: int
 
     def block_sizes(self) -> dict[str, int]:
         """Return the blocks of settings, in the order of their making, and their sizes."""
@@ -109,10 +109,9 @@ class Search:
             steps={name: each for name, each in self.space.steps.items() if name not in only},
         )
 
-    def batches(self, block: str) -> list[tuple[int, int]]:
+    def batches(self, block: str, settings_per_job: int) -> list[tuple[int, int]]:
         """Cut a block into jobs: first and last row of its design."""
-        size = self.block_sizes()[block]
-        step = self.settings_per_job
+        size, step = self.block_sizes()[block], settings_per_job
         return [(first, min(first + step, size) - 1) for first in range(0, size, step)]
 
     def trials_of(self, block: str) -> tuple[int, int]:
@@ -124,9 +123,9 @@ class Search:
         fourth = (FOURTH_CELL,) if block == "map" else ()
         return tuple(PAIRS[name] for name in dict.fromkeys((*self.target.pairs, *fourth)))
 
-    def confirm_batches(self) -> list[tuple[int, int]]:
+    def confirm_batches(self, trials_per_job: int) -> list[tuple[int, int]]:
         """Cut the trials of a confirmation into jobs: first and last trial."""
-        n, step = self.target.trials * self.confirm_repeats, self.confirm_trials_per_job
+        n, step = self.target.trials * self.confirm_repeats, trials_per_job
         return [(first, min(first + step, n) - 1) for first in range(0, n, step)]
 
 
@@ -169,7 +168,6 @@ def search_from(config: Config, study: Study, root: Path) -> Search:
     return Search(
         trials=search["trials"],
         settings=search["settings"],
-        settings_per_job=search["settings_per_job"],
         space=space_from(search["space"], study.settings[0], additions),
         additions=additions,
         map_hidden_units=tuple(search["map"]["hidden_units"]),
@@ -186,7 +184,6 @@ def search_from(config: Config, study: Study, root: Path) -> Search:
         final_trials=search["finals"]["trials"],
         confirm_seed=confirm["seed"],
         confirm_repeats=confirm["repeats"],
-        confirm_trials_per_job=confirm["trials_per_job"],
     )
 
 
