@@ -46,7 +46,6 @@ STYLE = {
     "svg.hashsalt": "pairing",
     "pdf.fonttype": 42,
 }
-LAYOUT_DIGITS = 6
 WIDTH = 7.0  # inches: the text width of a page with two columns
 PUBLISHED: dict[str, Any] = {
     "marker": "D",
@@ -77,24 +76,9 @@ class Results:
 
 def save(figure: Figure, *paths: str | Path) -> None:
     """Write a figure whole to each path, in the format that its suffix names."""
-    _fix_layout(figure)
     undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     for path in map(Path, paths):
         write_for_people(path, partial(figure.savefig, metadata=undated[path.suffix]))
-
-
-def _fix_layout(figure: Figure) -> None:
-    """Lay a figure out once and for all, in steps of a millionth of its size.
-
-    The solver of the layout takes its constraints in an order of its own: the last bits of its
-    result, and with them the names of clip paths in an SVG, differ from run to run.
-    """
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        bounds = axes.get_position(original=True).bounds
-        left, bottom, width, height = (round(value, LAYOUT_DIGITS) for value in bounds)
-        axes.set_position((left, bottom, width, height))
 
 
 def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:
