@@ -143,7 +143,7 @@ def _profile_panel(axes: Axes, rows: pd.DataFrame) -> None:
         axes.plot(own["joint"], heights, **style, markersize=3.5, linewidth=width, clip_on=False)
     axes.axvline(
         rows["critical"].iloc[0], color="black", linestyle=":", linewidth=1,
-        label="beyond: rejected at the 5 % level",
+        label="5 % point of Hotelling's law",
     )  # fmt: skip
     axes.set_yticks(range(len(levels)), [level_words(level) for level in levels], fontsize=6.5)
     axes.set(xscale="log", ylim=(len(levels) - 0.5, -0.5))

@@ -163,7 +163,8 @@ def findings(
 
     Shares and specifications are of the settings that are spread evenly over the space; rounds
     are drawn where the published tables are near, and would weigh such settings more. The
-    profiles have a column more, critical: the distance beyond which a reading is rejected.
+    profiles have a column more, critical: the 5 % point of
+    Hotelling's law, which numbers as skewed as these pass more often than that.
     """
     space = search.space
     critical = critical_distance(numbers_compared(search.target), search.trials, SIGNIFICANCE)

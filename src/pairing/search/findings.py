@@ -6,12 +6,11 @@ import pandas as pd
 
 from pairing.search.choice import KEY, READING
 from pairing.search.claims import HOLDS, NO_CLAIM, REVERSED, UNDECIDED
-from pairing.search.distance import numbers_compared, p_value
-from pairing.search.measures import TRUE_REFERENCE
+from pairing.search.distance import numbers_compared
 from pairing.search.settings import CLOSEST, Search
 from pairing.study.settings import Study, to_json
 from pairing.support.digests import text_digest
-from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE
+from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED
 
 LOG_10 = 2.302585092994046  # natural logarithms in a power of ten
 
@@ -38,8 +37,7 @@ def findings(
         "repeats": search.confirm_repeats,
         "numbers": int(search.target.rates.size + search.target.scores.size),
         "free_numbers": numbers_compared(search.target),
-        "level": SIGNIFICANCE,
-        "tried": tried(distances, search),
+        "tried": tried(distances),
         "fits": _statuses(tables["statuses"]),
         "rounds": rounds(distances),
         "candidates": candidates(tables, search),
@@ -49,25 +47,13 @@ def findings(
     }
 
 
-def tried(distances: pd.DataFrame, search: Search) -> dict[str, int]:
-    """Count what was tried, and how much of it the search alone does not reject.
-
-    Returns
-    -------
-    dict
-        settings, runs (settings at a step), readings of a run, all (their product), and those
-        with a p-value above 0.05: all of them, and of the true posterior alone.
-    """
-    p = p_value(distances["joint"].to_numpy(), numbers_compared(search.target), search.trials)
-    kept = distances[p > SIGNIFICANCE]
+def tried(distances: pd.DataFrame) -> dict[str, int]:
+    """Count what was tried: settings, runs (settings at a step), readings of a run, and all."""
     return {
         "settings": int(distances["setting"].nunique()),
         "runs": len(distances[KEY].drop_duplicates()),
         "readings": len(distances[READING].drop_duplicates()),
         "all": len(distances),
-        "not_rejected": len(kept),
-        "settings_not_rejected": int(kept["setting"].nunique()),
-        "not_rejected_true_posterior": int((kept["reference"] == TRUE_REFERENCE).sum()),
     }
 
 
