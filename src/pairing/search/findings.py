@@ -7,7 +7,7 @@ import pandas as pd
 from pairing.search.choice import KEY, READING
 from pairing.search.claims import HOLDS, NO_CLAIM, REVERSED, UNDECIDED
 from pairing.search.distance import numbers_compared
-from pairing.search.settings import CLOSEST, Search
+from pairing.search.settings import Search
 from pairing.study.settings import Study, to_json
 from pairing.support.digests import text_digest
 from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED
@@ -110,17 +110,18 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def evidence(joint: pd.DataFrame) -> dict[str, float]:
-    """Return how much likelier the closest reading makes the published numbers, in powers of ten.
+def evidence(joint: pd.DataFrame) -> dict[str, Any]:
+    """Return which confirmed reading makes the published numbers likeliest, and by how much.
 
-    That is the difference of the logarithms of the two normal likelihoods, by role.
+    Returns
+    -------
+    dict
+        likeliest, its role; and powers, by role: how many powers of ten less likely the numbers
+        are by another reading, the difference of the logarithms of two normal likelihoods.
     """
     whole = joint[joint["part"] == "joint"].set_index("role")["log_likelihood"]
-    return {
-        str(role): float((whole[CLOSEST] - value) / LOG_10)
-        for role, value in whole.items()
-        if role != CLOSEST
-    }
+    powers = (whole.max() - whole) / LOG_10
+    return {"likeliest": str(whole.idxmax()), "powers": powers.to_dict()}
 
 
 def map_counts(mapped: pd.DataFrame) -> list[dict[str, Any]]:
