@@ -29,7 +29,7 @@ FACTORS = {
     "steps": "steps of training",
     "weight_decay": "weight decay",
     "start_range": "range of starts",
-    "starts_shared": "starts shared by the pairs",
+    "starts_shared": "shared starts",
     "target_low": "lower target",
     "restarts": "starts of a fit",
     "points": "points of eq. (4)",
@@ -98,6 +98,9 @@ VERDICTS: dict[str, dict[str, Any]] = {
 READINGS = {DECLARED: ("#D55E00", 0.18), CLOSEST: ("#0072B2", -0.18)}
 
 
+PROFILE_REACH = 10  # end of the profiles' axis, as a multiple of the law's point
+
+
 def level_words(level: str) -> str:
     """Return a level of a factor in words, or a number with three digits."""
     if level in LEVELS:
@@ -140,7 +143,9 @@ def _profile_panel(axes: Axes, rows: pd.DataFrame) -> None:
     for reference, style in REFERENCES.items():
         own = rows[rows["reference"] == reference]
         heights = [levels.index(level) for level in own["level"]]
-        axes.plot(own["joint"], heights, **style, markersize=3.5, linewidth=width, clip_on=False)
+        # what lies beyond the axis stands at its end: the rest is to be told apart
+        shown = own["joint"].clip(upper=PROFILE_REACH * rows["critical"].iloc[0])
+        axes.plot(shown, heights, **style, markersize=3.5, linewidth=width, clip_on=False)
     axes.axvline(
         rows["critical"].iloc[0], color="black", linestyle=":", linewidth=1,
         label="5 % point of Hotelling's law",
