@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import PROJECT
 
 from pairing.search import choice, claims, confirmation, design, evaluation
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
 from pairing.search.settings import search_from
 from pairing.study import settings
+
+PROJECT = Path(__file__).parents[2]
 
 TEXT = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
 ENTRIES = re.findall(r"^\| `(\w+)` \| (\w+) \|\s*([^|]*?)\s*\| ([^|]+) \|$", TEXT, flags=re.M)

@@ -1,12 +1,15 @@
 """Distances of tables from tables, against plain linear algebra and a known distribution."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from conftest import PROJECT
 
 from pairing.numerics.linear import covariance, mahalanobis
 from pairing.search import distance
 from pairing.search.target import PAPER, Target, folder_of, read_target
+
+PROJECT = Path(__file__).parents[2]
 
 PAIRS = ("one", "two")
 Q, N = 3, 60

@@ -2,10 +2,10 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import PROJECT
 
 from pairing.problem.mixture import Mixture
 from pairing.search import design
@@ -18,6 +18,8 @@ from pairing.search.settings import (
 )
 from pairing.search.space import RATE_FACTORS, WITH_RATE, Addition, Factor
 from pairing.study import settings
+
+PROJECT = Path(__file__).parents[2]
 
 SEED = 1997
 LEVELS = Factor("momentum", (0, 0.5, 0.9), 0.0, 0.0, False, False, "")
