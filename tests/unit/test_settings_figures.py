@@ -115,7 +115,7 @@ def test_figures_are_small_and_have_the_same_bytes_each_time(name, suffix, drawn
         ("closest_reading", ["declared reading", "closest reading", *settings_figures.VERDICTS]),
         ("profiles", settings_figures.FACTORS.values()),
         ("profiles", ["BFGS as in nnet", "true posterior", "variance × 0.5"]),
-        ("specification_curve", ["hidden units: 1 to 2", "starts shared by the pairs: yes"]),
+        ("specification_curve", ["hidden units: 1 to 2", "shared starts: yes"]),
         ("specification_curve", settings_figures.OUTCOME_WORDS.values()),
         ("maps", ["weight decay 0.01", "hidden units", "steps", "interaction of"]),
     ],
