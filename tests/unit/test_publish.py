@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pairing.output.publish import BEGIN, END, with_block
+from pairing.search.settings import search_from
 from pairing.study import settings
 from pairing.support.digests import text_digest
 
@@ -17,6 +18,14 @@ def test_published_numbers_belong_to_the_present_config(name, config):
     text = (PROJECT / name).read_text(encoding="utf-8")
     (digest,) = re.findall(r"onfig digest `(\w+)`", text)
     assert digest == text_digest(settings.to_json(settings.study_from(config))), "run make publish"
+
+
+def test_published_findings_belong_to_the_present_search(config):
+    text = (PROJECT / "docs" / "findings.md").read_text(encoding="utf-8")
+    (digest,) = re.findall(r"onfig digest `(\w+)`", text)
+    study = settings.study_from(config)
+    whole = settings.to_json(study) + settings.to_json(search_from(config, study, PROJECT))
+    assert digest == text_digest(whole), "run snakemake settings, then make publish"
 
 
 def test_a_block_replaces_what_stands_between_the_marks():
