@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import yaml
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 600  # seconds after which a run counts as hanging, many times what any takes
 SMALL = Path(__file__).with_name("small.yaml")
 TRIALS = "results/trials.parquet"
 
@@ -51,6 +52,7 @@ def snakemake(
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 
