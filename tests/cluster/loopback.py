@@ -27,6 +27,7 @@ MARK = {"PAIRING_CLUSTER": str(HOME)}
 NODES = ("n1", "n2", "n3", "n4")
 PROGRAMS = ("munged", "munge", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol")
 PACKAGES = "slurmctld slurmd slurm-client munge"
+NO_ACCOUNTING = "AccountingStorageType=accounting_storage/none"
 PATIENCE = 60  # seconds that a daemon may take to come up or to go
 
 # pgid: finds and kills the processes of a job that ignore SIGTERM, as Snakemake does.
@@ -55,7 +56,7 @@ TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/linux
 JobAcctGatherFrequency=task=1
 JobAcctGatherParams=OverMemoryKill
-AccountingStorageType=accounting_storage/none
+{accounting}
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
 SchedulerType=sched/backfill
@@ -91,14 +92,11 @@ def up() -> None:
     if obstacle():
         raise SystemExit(obstacle())
     (HOME / "state").mkdir(mode=0o755, parents=True, exist_ok=True)
-    CONFIG.write_text(_configuration())
     LINK.parent.mkdir(exist_ok=True)
     if not _linked():
         LINK.symlink_to(CONFIG)
     _start_munge()
-    start_controller()
-    for node in NODES:
-        start_node(node)
+    start_slurm()
 
 
 def down() -> None:
@@ -107,7 +105,8 @@ def down() -> None:
         command("scancel", "--user=root")
         with suppress(TimeoutError):
             wait_until("all jobs end", lambda: not command("squeue", "--noheader"), 10)
-    for name in [*(f"slurmd-{node}" for node in NODES), "slurmctld", "munged"]:
+    stop_slurm()
+    for name in ("slurmdbd", "mariadbd", "munged"):
         stop(name)
     _kill_left_over()
     if _linked():
@@ -115,21 +114,59 @@ def down() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 
 
+def start_slurm(accounting: str = NO_ACCOUNTING) -> None:
+    """Start the controller and all nodes, with these lines on accounting in the configuration."""
+    write_configuration(accounting)
+    start_controller()
+    for node in NODES:
+        start_node(node)
+
+
+def stop_slurm() -> None:
+    """Stop all nodes and the controller."""
+    for name in [*(f"slurmd-{node}" for node in NODES), "slurmctld"]:
+        stop(name)
+
+
+def write_configuration(accounting: str) -> None:
+    """Write Slurm's configuration."""
+    host = socket.gethostname().split(".")[0]
+    nodes = [
+        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={16900 + number} CPUs=4 "
+        "Boards=1 SocketsPerBoard=1 CoresPerSocket=4 ThreadsPerCore=1 RealMemory=16000"
+        for number, node in enumerate(NODES, start=1)
+    ]
+    texts = {"nodes": "\n".join(nodes), "all_nodes": ",".join(NODES), "accounting": accounting}
+    CONFIG.write_text(SLURM_CONF.format(host=host, bind=_bind(host), home=HOME, **texts))
+
+
 def start_controller() -> None:
     """Start slurmctld, and wait until it answers."""
-    _start("slurmctld", "slurmctld", "-i")
+    start("slurmctld", "slurmctld", "-i")
     wait_until("slurmctld answers", lambda: "is UP" in command("scontrol", "ping"))
 
 
 def start_node(node: str) -> None:
     """Start the slurmd of a node, and wait until it takes jobs."""
-    _start(f"slurmd-{node}", "slurmd", "-N", node)
+    start(f"slurmd-{node}", "slurmd", "-N", node)
     wait_until(f"{node} takes jobs", lambda: node_state(node) in ("idle", "mixed", "allocated"))
 
 
 def node_state(node: str) -> str:
     """Return the state of a node as sinfo has it."""
     return command("sinfo", "--noheader", f"--nodes={node}", "--format=%T").strip()
+
+
+def start(name: str, *arguments: str) -> None:
+    """Run the command that starts a daemon, unless it runs, and wait for its pid file."""
+    if not alive(name):
+        (HOME / f"{name}.pid").unlink(missing_ok=True)
+        # a daemon keeps what it inherits: no pipe of ours, or its reader would wait for ever
+        quiet = subprocess.DEVNULL
+        subprocess.run(
+            arguments, env=os.environ | MARK, stdin=quiet, stdout=quiet, stderr=quiet, check=True
+        )
+        wait_until(f"{name} starts", lambda: alive(name))
 
 
 def stop(name: str) -> None:
@@ -172,17 +209,6 @@ def wait_until(what: str, holds: Callable[[], bool], patience: float = PATIENCE)
         time.sleep(0.2)
 
 
-def _start(name: str, *arguments: str) -> None:
-    if not alive(name):
-        (HOME / f"{name}.pid").unlink(missing_ok=True)
-        # a daemon keeps what it inherits: no pipe of ours, or its reader would wait for ever
-        quiet = subprocess.DEVNULL
-        subprocess.run(
-            arguments, env=os.environ | MARK, stdin=quiet, stdout=quiet, stderr=quiet, check=True
-        )
-        wait_until(f"{name} starts", lambda: alive(name))
-
-
 def _start_munge() -> None:
     key, munge_socket = HOME / "munge.key", HOME / "munge.socket"
     if not key.exists():
@@ -191,20 +217,8 @@ def _start_munge() -> None:
     files = {"key": key, "pid": HOME / "munged.pid", "log": HOME / "munged.log"}
     options = [f"--{name}-file={path}" for name, path in files.items()]
     options += [f"--seed-file={HOME}/munge.seed", f"--socket={munge_socket}"]
-    _start("munged", "munged", *options)
+    start("munged", "munged", *options)
     wait_until("munge answers", lambda: "MUNGE" in command("munge", "-n", "-S", str(munge_socket)))
-
-
-def _configuration() -> str:
-    host = socket.gethostname().split(".")[0]
-    nodes = [
-        f"NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={16900 + number} CPUs=4 "
-        "Boards=1 SocketsPerBoard=1 CoresPerSocket=4 ThreadsPerCore=1 RealMemory=16000"
-        for number, node in enumerate(NODES, start=1)
-    ]
-    return SLURM_CONF.format(
-        host=host, bind=_bind(host), home=HOME, nodes="\n".join(nodes), all_nodes=",".join(NODES)
-    )
 
 
 def _bind(host: str) -> str:

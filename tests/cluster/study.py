@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 TINY = Path(__file__).with_name("tiny.yaml")
 TRIALS = "results/trials.parquet"
 PROFILES = ("slurm", "slurm-generic")
+TWO_BATCHES = ("--config", "fits_per_job=15")
 ENDED = ("CANCELLED", "COMPLETED", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "TIMEOUT")
 # What the profiles choose for a cluster of many users is slow for a test.
 QUICK = {
@@ -106,9 +107,23 @@ class Study:
         return self.jobs(*states)
 
 
+def hung(study: Study) -> Job:
+    """Return a running job that was made to hang, once all batches are submitted."""
+    job = study.wait_for(1, "RUNNING")[0]
+    job.signal("STOP")
+    study.wait_for(2)
+    return job
+
+
 def first_trial(comment: str) -> int:
     """Return the first trial of a batch, which the profiles write into the job's comment."""
     return int(re.findall(r"\d{7}", comment)[0])
+
+
+def status(number: str) -> str:
+    """Return what the status command of slurm-generic says of a job."""
+    script = ROOT / "workflow/profiles/slurm-generic/status.sh"
+    return subprocess.check_output(["sh", script, number], text=True).strip()
 
 
 def snakemake() -> list[str]:

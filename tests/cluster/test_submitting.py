@@ -7,18 +7,9 @@ from pathlib import Path
 import loopback
 import pytest
 from loopback import command, wait_until
-from study import ENDED, PROFILES, ROOT, Job, Study, snakemake, timeless
+from study import ENDED, PROFILES, TWO_BATCHES, Study, hung, snakemake, status, timeless
 
 MakeStudy = Callable[[str], Study]
-TWO_BATCHES = ("--config", "fits_per_job=15")
-
-
-def hung(study: Study) -> Job:
-    """Return a running job that was made to hang, once all batches are submitted."""
-    job = study.wait_for(1, "RUNNING")[0]
-    job.signal("STOP")
-    study.wait_for(2)
-    return job
 
 
 def start_again(study: Study) -> None:
@@ -82,11 +73,6 @@ def test_slurm_says_that_it_will_not_and_can_be_started_again(
 
 def test_a_forgotten_job_counts_as_failed() -> None:
     assert status("99999999") == "failed"
-
-
-def status(number: str) -> str:
-    script = ROOT / "workflow/profiles/slurm-generic/status.sh"
-    return subprocess.check_output(["sh", script, number], text=True).strip()
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -46,7 +46,7 @@ def survive(folder: Path, n_kills: int, seed: int) -> Counter[str]:
     """
     truth = undisturbed(folder)
     study, chance, happened, orphans = folder / "study", random.Random(seed), Counter[str](), []
-    while happened.total() - happened["finished"] < n_kills:
+    while kills(happened) < n_kills:
         study.mkdir(exist_ok=True)
         run = subprocess.Popen(tiny(study), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while not ended(run, chance.uniform(0, LONGEST_WAIT)):
@@ -55,6 +55,7 @@ def survive(folder: Path, n_kills: int, seed: int) -> Counter[str]:
             happened["finished"] += 1
             check(study, truth)
             shutil.rmtree(study)
+            print(f"{kills(happened)} kills of {n_kills}: the bytes are right", file=sys.stderr)
         elif run.returncode < 0:
             succeeded(snakemake(study, "--unlock", configs=(folder / "tiny.yaml",)))
     psutil.wait_procs(orphans)
@@ -62,6 +63,11 @@ def survive(folder: Path, n_kills: int, seed: int) -> Counter[str]:
     subprocess.run(tiny(study), check=True, capture_output=True)
     check(study, truth)
     return happened
+
+
+def kills(happened: Counter[str]) -> int:
+    """Return how many kills there were."""
+    return happened.total() - happened["finished"]
 
 
 def tiny(study: Path) -> list[str | Path]:
@@ -118,5 +124,4 @@ def check(study: Path, truth: Made) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         happened = survive(Path(scratch), int(sys.argv[1]), seed=1997)
-    n_kills = happened.total() - happened["finished"]
-    print(f"{n_kills} of {n_kills} kills survived: {dict(happened)}")
+    print(f"{kills(happened)} kills survived: {dict(happened)}")
