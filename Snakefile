@@ -31,6 +31,7 @@ rule all:
 
 
 onstart:
+    refuse_folders_that_break_commands()
     mend_results()
     warn_of_missing_accounting()
 

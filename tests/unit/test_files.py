@@ -5,6 +5,7 @@ The workflow's tests damage files of a real run; these hold each format's seal.
 
 import os
 import re
+import subprocess
 import time
 from pathlib import Path
 
@@ -150,6 +151,19 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
     with pytest.raises(OSError, match="disk full"):
         whole.write_whole(path, fail)
     assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_outlives_its_workflow_replaces_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "note.txt"
+    workflow = subprocess.Popen(["sleep", "60"])
+    monkeypatch.setenv(whole.WORKFLOW, str(workflow.pid))
+    files.write_text(path, "of a living workflow")
+    workflow.kill()
+    workflow.wait()
+    with pytest.raises(OSError, match=r"note\.txt: .*the workflow that asked for it was killed"):
+        files.write_text(path, "of a dead one")
+    assert path.read_text() == "of a living workflow"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -59,10 +59,11 @@ def fill(folder: Path, left: int) -> Path:
 @pytest.mark.parametrize(
     ("left", "refusal"),
     [
+        (0, "disk: {folder}: cannot be written (No space left on device); mend that"),
         (100_000, "disk: {folder}: cannot be written (No space left on device); mend that"),
         (1_200_000, "cannot be written (No space left on device); mend that"),
     ],
-    ids=["before the run", "during the run"],
+    ids=["not a byte", "before the run", "during the run"],
 )
 def test_a_full_disk(finished: Path, tmp_path: Path, left: int, refusal: str) -> None:
     folder = tmp_path / "disk"

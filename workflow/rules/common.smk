@@ -93,6 +93,8 @@ PROJECT_CODE = digests.tree_digest(
 )
 LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
 
+# A stage gives no file its name once this process is dead: the next run may be at it.
+os.environ.update({whole.WORKFLOW: str(os.getpid())})
 if workflow.is_main_process:
     # Jobs have processes of their own, and learn from these what the user typed and when.
     os.environ.update(

@@ -1,9 +1,13 @@
 # Read config.yaml, and say in one line what keeps it from being read, which Snakemake's own message
 # does not. Reads: config.yaml. Makes: nothing.
+import logging
 import sys
 from pathlib import Path
 
 import yaml
+
+# Snakemake's log on a full disk: no traceback of Python's above the line that says so.
+logging.raiseExceptions = False
 
 CONFIG_FILE = Path(workflow.basedir) / "config.yaml"
 try:

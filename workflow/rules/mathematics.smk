@@ -84,8 +84,8 @@ rule watch_training:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=by_attempt(1000),
+        runtime=by_attempt(30),
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         scoring=settings.to_json(STUDY.scoring),

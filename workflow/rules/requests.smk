@@ -11,6 +11,11 @@ def fits_in(wildcards):
     return (int(wildcards.last) - int(wildcards.first) + 1) * len(STUDY.pairs)
 
 
+def by_attempt(amount):
+    """As much of a resource again by each attempt."""
+    return lambda wildcards, attempt: attempt * amount
+
+
 def minutes_to_fit(wildcards, attempt):
     """Time that the training of a batch asks of a scheduler."""
     seconds = requests.fit_seconds(STUDY.training(wildcards.setting))
@@ -27,6 +32,19 @@ def batch_megabytes(wildcards, attempt):
     """Memory that a batch asks of a scheduler."""
     training = STUDY.training(wildcards.setting)
     return requests.megabytes(fits_in(wildcards), training, attempt)
+
+
+def refuse_folders_that_break_commands():
+    """End, before a run by cluster-generic, in a folder whose name its shell would read."""
+    if workflow.executor_plugin.name != "cluster-generic":
+        return
+    folder = str(Path.cwd())
+    # the path of a job's script stands between double quotes
+    if set(folder) & set('"$`\\'):
+        sys.exit(
+            f'folder: {folder}: cluster-generic cannot run where a path holds ", $, ` or \\; '
+            "move the study"
+        )
 
 
 def warn_of_missing_accounting():

@@ -64,7 +64,7 @@ rule train_settings:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=by_attempt(2000),
         runtime=minutes_to_search,
     params:
         training=search_training,
@@ -97,8 +97,8 @@ rule evaluate_settings:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
-        runtime=60,
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
     params:
         training=search_training,
         scoring=settings.to_json(STUDY.scoring),
@@ -206,7 +206,7 @@ rule confirm_candidate:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=by_attempt(2000),
         runtime=minutes_to_confirm,
     params:
         training=settings.to_json(
@@ -272,8 +272,8 @@ rule map_claims:
         "../../envs/environment.yaml"
     threads: 1
     resources:
-        mem_mb=8000,
-        runtime=10,
+        mem_mb=by_attempt(8000),
+        runtime=by_attempt(10),
     params:
         search=settings.to_json(SEARCH),
         inputs=makers_of_input,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+WORKFLOW = "PAIRING_WORKFLOW"  # the environment variable with Snakemake's process number
 UNFINISHED = ".unfinished-"
 ROOM = 2**20  # bytes that a run needs for Snakemake's own notes, to fail in good order
 
@@ -46,10 +47,24 @@ def _write_beside(path: Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         temporary.chmod(0o644)
         _sync(temporary)
+        _check_workflow()
         temporary.replace(path)
         _sync(path.parent)  # the new name, too, outlives a loss of power
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _check_workflow() -> None:
+    """Raise an OSError if the workflow that started this process was killed.
+
+    The next one may have made the file already, and is not to find it replaced.
+    """
+    try:
+        os.kill(int(os.environ.get(WORKFLOW, os.getpid())), 0)  # signal 0 asks, and does nothing
+    except ProcessLookupError:
+        raise OSError("the workflow that asked for it was killed") from None
+    except PermissionError:
+        pass  # it lives, and is another user's
 
 
 def _sync(path: Path) -> None:
