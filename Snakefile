@@ -32,8 +32,8 @@ rule all:
 
 onstart:
     refuse_folders_that_break_commands()
-    mend_results()
-    warn_of_missing_accounting()
+    begin_at_work()
+    warn_of_slurm()
 
 
 onsuccess:

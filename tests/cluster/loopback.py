@@ -4,8 +4,8 @@
     python tests/cluster/loopback.py down    stop what was started, by pid files, and remove it all
 
 Everything stands in the folder `HOME`: keys, sockets, configuration, state, logs. Outside of it
-there is one link, `LINK`, because Slurm's commands look there for their configuration; a machine
-that has a Slurm configuration of its own is left alone.
+there is one link, `LINK`, because Slurm's commands look there for their configuration (the slurm
+executor takes SLURM_CONF from its jobs); a machine that has a Slurm of its own is left alone.
 """
 
 import os
@@ -82,6 +82,8 @@ def obstacle() -> str:
     missing = [program for program in PROGRAMS if not shutil.which(program)]
     if missing:
         return f"{', '.join(missing)}: not installed; run: apt-get install {PACKAGES}"
+    if "SLURM_CONF" in os.environ:
+        return "SLURM_CONF is set: this machine has a Slurm of its own, which stays as it is"
     if (LINK.exists() or LINK.is_symlink()) and not _linked():
         return f"{LINK}: this machine has a Slurm configuration already, which stays as it is"
     return ""

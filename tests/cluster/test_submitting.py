@@ -36,7 +36,12 @@ def test_after_a_kill_an_old_job_that_goes_on_harms_nothing(
 
 def test_generic_outlasts_an_absent_controller(study: MakeStudy, local_bytes: bytes) -> None:
     one = study("slurm-generic")
-    one.start(*TWO_BATCHES)
+    loopback.stop("slurmctld")
+    try:
+        one.start(*TWO_BATCHES, "--retries=0")
+        wait_until("a submission waits", lambda: "asking again" in one.output())
+    finally:
+        loopback.start_controller()
     job = hung(one)
     loopback.stop("slurmctld")
     try:

@@ -33,6 +33,13 @@ def test_no_batch_is_lost_or_doubled(study: Callable[[str], Study]) -> None:
     assert {job.state for job in jobs} == {"COMPLETED"}
     assert len(files(one, "fits")) == len(files(one, "scores")) == BATCHES
 
+    began = time.monotonic()
+    one.start("--config", f"repeats={BATCHES}", "trials=2")
+    one.succeeds()
+    print(f"once more, with all {len(jobs)} jobs done: {time.monotonic() - began:.1f} s")
+    assert "Nothing to be done" in one.output()
+    assert one.jobs() == jobs
+
 
 def files(study: Study, stage: str) -> list[Path]:
     return list((study.folder / "results" / stage).rglob("*.parquet"))

@@ -172,9 +172,22 @@ def test_files_of_the_future_are_dated_now_and_others_are_left(tmp_path):
     for path, moment in ((old, 1e9), (young, time.time() + 1e6)):
         path.touch()
         os.utime(path, (moment, moment))
+    (tmp_path / "gone").symlink_to("nowhere")  # as a file that vanishes meanwhile
     whole.date_no_later_than_now(tmp_path)
     assert old.stat().st_mtime == 1e9
     assert young.stat().st_mtime <= time.time()
+
+
+def test_a_run_mends_only_where_no_other_is_at_work(tmp_path):
+    mended = []
+    first, second = (
+        whole.hold(tmp_path / "lock", lambda run=run: mended.append(run))
+        for run in ("first", "second")
+    )
+    os.close(first)
+    os.close(second)
+    os.close(whole.hold(tmp_path / "lock", lambda: mended.append("third")))
+    assert mended == ["first", "third"]
 
 
 def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path):

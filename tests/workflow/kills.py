@@ -45,19 +45,25 @@ def survive(folder: Path, n_kills: int, seed: int) -> Counter[str]:
         How often what was killed, and how often a run was finished meanwhile.
     """
     truth = undisturbed(folder)
-    study, chance, happened, orphans = folder / "study", random.Random(seed), Counter[str](), []
+    study, said = folder / "study", folder / "said.txt"
+    chance, happened, orphans = random.Random(seed), Counter[str](), []
     while kills(happened) < n_kills:
         study.mkdir(exist_ok=True)
-        run = subprocess.Popen(tiny(study), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        before = happened["job"]
+        with said.open("wb") as output:
+            run = subprocess.Popen(tiny(study), stdout=output, stderr=output)
         while not ended(run, chance.uniform(0, LONGEST_WAIT)):
             orphans += kill(run, chance, happened)
         if run.returncode == 0:
             happened["finished"] += 1
+            psutil.wait_procs(orphans)
             check(study, truth)
             shutil.rmtree(study)
             print(f"{kills(happened)} kills of {n_kills}: the bytes are right", file=sys.stderr)
         elif run.returncode < 0:
             succeeded(snakemake(study, "--unlock", configs=(folder / "tiny.yaml",)))
+        else:
+            assert happened["job"] > before, f"it failed by itself:\n{said.read_text()}"
     psutil.wait_procs(orphans)
     study.mkdir(exist_ok=True)
     subprocess.run(tiny(study), check=True, capture_output=True)

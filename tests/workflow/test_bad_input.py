@@ -1,7 +1,10 @@
 """Bad input gets one line that names the key or file and says what is legal; results stay."""
 
 import re
+import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -265,6 +268,9 @@ MATHEMATICS_PICTURE = "results/figures/figure_1.svg"
 TABLE = "results/tables/order.md"
 REPORT = "results/report.html"
 
+# a block of the search that this config does not add
+ADDED_RUNS = "results/settings/runs/added_7/0000000-0000063.npz"
+
 NO_SEAL = "carries no seal"
 CHANGED = "has changed since it was written"
 OTHER_CONFIG = "was made by another config"
@@ -302,7 +308,7 @@ def test_a_stage_refuses_a_damaged_file(
     before = contents(own_copy / "results")
     line = refusal(own_copy, target)
     assert line.startswith(f"error: {victim}: {reason}")
-    assert line.endswith(f"to rebuild it, run: snakemake --cores 1 --force {victim}")
+    assert line.endswith(f" --cores 1 --force {victim}")
     # snakemake takes away what the stage was about to replace, and nothing else
     after = contents(own_copy / "results")
     assert after.items() <= before.items()
@@ -324,8 +330,8 @@ def test_the_command_that_a_refusal_names_mends_it(own_copy: Path) -> None:
     whole = timeless(own_copy)
     flip_a_bit(own_copy / FITS)
     line = refusal(own_copy, SCORES)
-    command = line.split("run: snakemake --cores 1 ")[1].split()
-    succeeded(snakemake(own_copy, *command))
+    command = shlex.split(line.split("to rebuild it, run: ")[1])
+    subprocess.run([sys.executable, "-m", *command], cwd=own_copy.parent, check=True)
     succeeded(snakemake(own_copy))
     assert timeless(own_copy) == whole
     assert VERIFIED.search(succeeded(snakemake(own_copy, "verify")))
@@ -373,8 +379,20 @@ def test_verify_names_every_damaged_file_and_no_other(own_copy: Path) -> None:
     assert refused.keys() == AT_REST.keys()
     for victim, (_, reason) in AT_REST.items():
         assert refused[victim].startswith(reason)
-        assert refused[victim].endswith(f"run: snakemake --cores 1 --force {victim}")
+        assert refused[victim].endswith(f" --cores 1 --force {victim}")
     assert contents(own_copy / "results") == before
+
+
+def test_verify_names_what_is_of_no_part_of_the_config(own_copy: Path) -> None:
+    strays = ("results/fits/other/0000000-0000004.parquet", ADDED_RUNS)
+    for stray in strays:
+        (own_copy / stray).parent.mkdir(parents=True)
+        shutil.copy(own_copy / FITS, own_copy / stray)
+    run = snakemake(own_copy, "verify")
+    assert "Traceback" not in run.stdout
+    for stray in strays:
+        assert f"error: {stray}: is of no part of the present config; delete it" in run.stdout
+    assert "error: 2 of " in run.stdout
 
 
 def test_verify_names_what_another_config_or_other_code_made(own_copy: Path, project: Path) -> None:

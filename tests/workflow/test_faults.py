@@ -22,6 +22,8 @@ from command import (
 )
 from kills import kills, survive
 
+from pairing.support.whole import UNFINISHED, hold
+
 SCORES = "results/scores/declared/0000000-0000004.parquet"
 
 
@@ -124,6 +126,18 @@ def test_a_second_run_in_the_same_folder_is_refused(finished: Path, own_copy: Pa
     assert timeless(own_copy) == timeless(finished)
 
 
+def test_verify_leaves_alone_what_a_run_has_not_finished(own_copy: Path) -> None:
+    """It makes no file, and is let in beside a run."""
+    unfinished_file = own_copy / "results/fits/declared" / f"{UNFINISHED}batch"
+    unfinished_file.touch()
+    other_run = hold(own_copy / ".snakemake/at_work", mend=lambda: None)
+    succeeded(snakemake(own_copy, "verify"))
+    assert unfinished_file.exists()
+    os.close(other_run)
+    succeeded(snakemake(own_copy, "verify"))
+    assert not unfinished_file.exists()
+
+
 # ---- home and clock
 
 
@@ -160,6 +174,7 @@ def test_another_environment_makes_the_same_bytes(finished: Path, tmp_path: Path
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     options = offline()
+    options["prefix"] = ("sh", "-c", 'umask 077; exec "$@"', "sh", *options["prefix"])
     options["environment"] |= {
         "LC_ALL": "C",
         "LANG": "de_DE.UTF-8",

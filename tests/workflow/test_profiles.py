@@ -1,6 +1,7 @@
 """The cluster's profiles add to the default one, which goes on to hold."""
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,43 @@ def test_touching_code_runs_nothing(finished: Path, project: Path, profile: str)
     for path in (project / "workflow").rglob("*"):
         os.utime(path)
     assert planned_jobs(finished, "--profile", PROFILES / profile, project=project) == {}
+
+
+# What Slurm may say of a job, and how the generic executor is to take it.
+STATES = {
+    "success": "COMPLETED",
+    "failed": "BOOT_FAIL CANCELLED DEADLINE FAILED NODE_FAIL OUT_OF_MEMORY PREEMPTED TIMEOUT",
+    "running": "COMPLETING CONFIGURING PENDING REQUEUED RUNNING STAGE_OUT SUSPENDED",
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "meaning"),
+    [(state, meaning) for meaning, states in STATES.items() for state in states.split()],
+)
+def test_generic_knows_every_state_of_a_job(tmp_path: Path, state: str, meaning: str) -> None:
+    assert said(tmp_path, "status.sh", f"echo {state}") == meaning
+
+
+def test_generic_says_where_slurm_is_missing_and_does_not_wait(tmp_path: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as caught:
+        said(tmp_path, "submit.sh", "exit 1")
+    assert "sbatch: not found here; load Slurm's commands" in caught.value.stderr
+
+
+def said(folder: Path, script: str, squeue: str) -> str:
+    """Return what a script of the profile prints where no command of Slurm is but a `squeue`."""
+    fake = folder / "squeue"
+    fake.write_text(f"#!/bin/sh\n{squeue}\n")
+    fake.chmod(0o755)
+    run = subprocess.run(
+        ["/bin/sh", PROFILES / "slurm-generic" / script, "1"],
+        env={"PATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return run.stdout.strip()
 
 
 @pytest.mark.parametrize("character", ['"', "$", "`", "\\"])

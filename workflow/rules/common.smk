@@ -1,5 +1,6 @@
 # Config, names and digests that the other rule files share.
 # Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
+import argparse
 import json
 import os
 import shlex
@@ -82,6 +83,12 @@ RESULTS = [
         kind=["svg", "pdf"],
     ),
 ]
+OPTIONS_OF_STUDY = {
+    ("--snakefile", "-s"): 1,
+    ("--directory", "-d"): 1,
+    ("--configfile", "--configfiles"): "+",
+    ("--config", "-C"): "+",
+}
 # Profiles are not among the code: they say how jobs run, and results do not depend on them.
 PROJECT_CODE = digests.tree_digest(
     ROOT,
@@ -93,12 +100,28 @@ PROJECT_CODE = digests.tree_digest(
 )
 LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
 
+
+def options_of_study(arguments):
+    """The options by which a command means this study, as the user gave them."""
+    parser = argparse.ArgumentParser(add_help=False)
+    for names, count in OPTIONS_OF_STUDY.items():
+        parser.add_argument(*names, dest=names[0], nargs=count, default=[])
+    given, _ = parser.parse_known_args(arguments)
+    return [
+        word
+        for name, values in vars(given).items()
+        if values
+        for word in [name, *values]
+    ]
+
+
 # A stage gives no file its name once this process is dead: the next run may be at it.
 os.environ.update({whole.WORKFLOW: str(os.getpid())})
 if workflow.is_main_process:
     # Jobs have processes of their own, and learn from these what the user typed and when.
     os.environ.update(
         PAIRING_COMMAND=shlex.join(["snakemake", *sys.argv[1:]]),
+        PAIRING_REBUILD=shlex.join(["snakemake", *options_of_study(sys.argv)]),
         PAIRING_BEGAN=str(STARTED),
     )
 
@@ -143,8 +166,12 @@ def say_time_share():
         print(line, file=sys.stderr)
 
 
+def begin_at_work():
+    """Clear up what killed jobs and a wrong clock left, unless another run is at work here."""
+    whole.hold(".snakemake/at_work", mend_results)
+
+
 def mend_results():
-    """Clear up what killed jobs and a wrong clock left; the run holds the lock on the folder."""
     whole.date_no_later_than_now("results")
     cleared = whole.clear_unfinished("results")
     if cleared:

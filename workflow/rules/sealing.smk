@@ -26,6 +26,14 @@ def maker(path):
     return seals.maker_of(stage.name, names, params)
 
 
+def present_maker(path):
+    """Return the job that must have made a result; None if the config has no part for it."""
+    try:
+        return list(maker(path))
+    except LookupError:  # of a setting or a round of the search that is no more
+        return None
+
+
 def makers_of_input(wildcards, input):
     """Who must have made each input file, as JSON: a stage refuses any other."""
     return seals.to_json({path: maker(path) for path in input})
@@ -43,6 +51,6 @@ def results_to_check(wildcards):
         stage, names = stage_of(path)
         if stage and path not in found:
             # a batch's file is known by its maker, any other by its name
-            found[path] = [None if names else Path(path).stem, list(maker(path))]
+            found[path] = [None if names else Path(path).stem, present_maker(path)]
             queue += [apply_wildcards(str(one), names) for one in stage.input]
     return json.dumps([[path, *rest] for path, rest in sorted(found.items())])

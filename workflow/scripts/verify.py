@@ -12,6 +12,8 @@ def main(snakemake):
         refused = 0
         for path, kind, maker in results:
             try:
+                if maker is None:
+                    raise ValueError(f"{path}: is of no part of the present config; delete it")
                 files.check_result(path, kind, seals.Maker(*maker))
             except (OSError, ValueError) as error:
                 say(f"error: {error}")

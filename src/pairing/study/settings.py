@@ -99,8 +99,8 @@ class Study:
     measure: Measure
 
     def training(self, name: str) -> Training:
-        """Return what the fits of the setting called `name` depend on."""
-        setting = next(one for one in self.settings if one.name == name)
+        """Return what the fits of the setting called `name` depend on; a KeyError if none is."""
+        setting = {one.name: one for one in self.settings}[name]
         return Training(self.seed, self.problem, self.train_per_class, self.pairs, setting)
 
     @property

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from pairing.support.whole import write_whole
 
 # What stands beside files that can carry no seal, in their folder.
 CHECKSUMS = "checksums.json"
+REBUILD = "PAIRING_REBUILD"  # the environment variable with the command that means this study
 # How a format that people read takes a seal, as its last line. CSV has no comments.
 COMMENTS = {
     ".svg": "<!-- {} -->",
@@ -181,7 +183,8 @@ def _refusing(path: str | Path) -> Iterator[None]:
         yield
     except (FileNotFoundError, ValueError) as error:
         reason = "is missing" if isinstance(error, FileNotFoundError) else error
-        rebuild = f"to rebuild it, run: snakemake --cores 1 --force {path}"
+        command = os.environ.get(REBUILD, "snakemake")
+        rebuild = f"to rebuild it, run: {command} --cores 1 --force {path}"
         raise ValueError(f"{path}: {reason}; {rebuild}") from None
 
 

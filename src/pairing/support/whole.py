@@ -1,9 +1,11 @@
 """Files appear whole or not at all, whatever happens to the process or the machine meanwhile."""
 
+import fcntl
 import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 WORKFLOW = "PAIRING_WORKFLOW"  # the environment variable with Snakemake's process number
@@ -75,10 +77,41 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def hold(lock: str | Path, mend: Callable[[], None]) -> int:
+    """Say that a run is at work here, and `mend` what others left if no other run is.
+
+    Snakemake's own lock lets two runs in that make different files.
+
+    Parameters
+    ----------
+    lock : str or pathlib.Path
+        A file, which is made. The kernel lifts the lock when the process ends, however it does.
+    mend : callable
+        Called while no other run can begin.
+
+    Returns
+    -------
+    int
+        The lock's file descriptor; closing it lifts the lock, too.
+    """
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        pass  # another run is at work: what is unfinished may be its own
+    except OSError:
+        mend()  # no locks on this file system, and it is the user who sees to it
+        return handle
+    else:
+        mend()
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return handle
+
+
 def clear_unfinished(folder: str | Path) -> int:
     """Delete the temporary files that killed processes left below a folder; return how many.
 
-    To be called where no other process writes there: a run holds Snakemake's lock on its folder.
+    To be called where no other process writes there (`hold`).
     """
     leftovers = list(Path(folder).rglob(f"{UNFINISHED}*"))
     for path in leftovers:
@@ -106,5 +139,6 @@ def date_no_later_than_now(folder: str | Path) -> None:
     """
     now = time.time()
     for path in Path(folder).rglob("*"):
-        if path.stat().st_mtime > now:
-            os.utime(path, (now, now))
+        with suppress(FileNotFoundError):  # a job that outlived its workflow ends just now
+            if path.stat().st_mtime > now:
+                os.utime(path, (now, now))

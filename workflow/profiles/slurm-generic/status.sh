@@ -17,6 +17,6 @@ fi
 case $state in
     COMPLETED*) echo success ;;
     BOOT_FAIL* | CANCELLED* | DEADLINE* | FAILED* | FORGOTTEN | NODE_FAIL* | OUT_OF_MEMORY* | \
-        REVOKED* | TIMEOUT*) echo failed ;;
+        PREEMPTED* | REVOKED* | TIMEOUT*) echo failed ;;
     *) echo running ;;
 esac
