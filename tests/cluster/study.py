@@ -37,6 +37,9 @@ class Job(NamedTuple):
     def signal(self, name: str) -> None:
         """Send a signal to all processes of a running job: STOP makes it hang, CONT go on."""
         command("scancel", f"--signal={name}", "--full", self.number)
+        # the controller forgets a signal that has not arrived when it ends
+        state = ("squeue", "--noheader", "--states=all", "--format=%T", f"--jobs={self.number}")
+        wait_until(f"{name} arrives", lambda: "SIGNALING" not in command(*state))
 
 
 class Study:

@@ -269,7 +269,7 @@ TABLE = "results/tables/order.md"
 REPORT = "results/report.html"
 
 # a block of the search that this config does not add
-ADDED_RUNS = "results/settings/runs/added_7/0000000-0000063.npz"
+ADDED_DESIGN = "results/settings/designs/added_7.parquet"
 
 NO_SEAL = "carries no seal"
 CHANGED = "has changed since it was written"
@@ -384,7 +384,7 @@ def test_verify_names_every_damaged_file_and_no_other(own_copy: Path) -> None:
 
 
 def test_verify_names_what_is_of_no_part_of_the_config(own_copy: Path) -> None:
-    strays = ("results/fits/other/0000000-0000004.parquet", ADDED_RUNS)
+    strays = ("results/fits/other/0000000-0000004.parquet", ADDED_DESIGN)
     for stray in strays:
         (own_copy / stray).parent.mkdir(parents=True)
         shutil.copy(own_copy / FITS, own_copy / stray)

@@ -52,5 +52,6 @@ def results_to_check(wildcards):
         if stage and path not in found:
             # a batch's file is known by its maker, any other by its name
             found[path] = [None if names else Path(path).stem, present_maker(path)]
-            queue += [apply_wildcards(str(one), names) for one in stage.input]
+            if found[path][1]:
+                queue += [apply_wildcards(str(one), names) for one in stage.input]
     return json.dumps([[path, *rest] for path, rest in sorted(found.items())])
