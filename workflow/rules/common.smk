@@ -86,8 +86,8 @@ RESULTS = [
 OPTIONS_OF_STUDY = {
     ("--snakefile", "-s"): 1,
     ("--directory", "-d"): 1,
-    ("--configfile", "--configfiles"): "+",
-    ("--config", "-C"): "+",
+    ("--configfile", "--configfiles"): "*",
+    ("--config", "-C"): "*",
 }
 # Profiles are not among the code: they say how jobs run, and results do not depend on them.
 PROJECT_CODE = digests.tree_digest(
@@ -103,7 +103,7 @@ LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
 
 def options_of_study(arguments):
     """The options by which a command means this study, as the user gave them."""
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for names, count in OPTIONS_OF_STUDY.items():
         parser.add_argument(*names, dest=names[0], nargs=count, default=[])
     given, _ = parser.parse_known_args(arguments)
@@ -167,11 +167,12 @@ def say_time_share():
 
 
 def begin_at_work():
-    """Clear up what killed jobs and a wrong clock left, unless another run is at work here."""
+    """Say that a run is at work here; if no other is, mend the results first."""
     whole.hold(".snakemake/at_work", mend_results)
 
 
 def mend_results():
+    """Clear up what killed jobs and a wrong clock left."""
     whole.date_no_later_than_now("results")
     cleared = whole.clear_unfinished("results")
     if cleared:
