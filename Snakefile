@@ -9,6 +9,7 @@ include: "workflow/rules/config.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/sealing.smk"
 include: "workflow/rules/requests.smk"
+include: "workflow/rules/executors.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/compare.smk"
@@ -31,9 +32,8 @@ rule all:
 
 
 onstart:
-    refuse_folders_that_break_commands()
+    check_executor()
     begin_at_work()
-    warn_of_slurm()
 
 
 onsuccess:

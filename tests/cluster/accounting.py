@@ -53,7 +53,9 @@ GRANT ALL ON slurm.* TO 'slurm'@'127.0.0.1', 'slurm'@'localhost';
 def obstacle() -> str:
     """Return why no accounting database can be started here, or an empty text."""
     missing = [program for program in PROGRAMS if not shutil.which(program)]
-    return f"{', '.join(missing)}: not installed; run: apt-get install {PACKAGES}" * bool(missing)
+    if missing:
+        return f"{', '.join(missing)}: not installed; run: apt-get install {PACKAGES}"
+    return ""
 
 
 def up() -> None:

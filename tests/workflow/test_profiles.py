@@ -41,11 +41,31 @@ def test_generic_says_where_slurm_is_missing_and_does_not_wait(tmp_path: Path) -
     assert "sbatch: not found here; load Slurm's commands" in caught.value.stderr
 
 
+def test_slurm_warns_of_what_it_will_not_outlast(tmp_path: Path) -> None:
+    for name, text in {
+        "scontrol": "echo 'MinJobAge               = 60 sec'",
+        "sacct": "exit 1",
+        "sbatch": "exit 1",
+    }.items():
+        put_command(tmp_path / "bin", name, text)
+    environment = os.environ | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
+    options = ("--profile", PROFILES / "slurm", "--retries=0")
+    run = snakemake(tmp_path, *options, environment=environment)
+    assert run.returncode != 0  # no job can be submitted
+    assert "slurm: no accounting database answers here" in run.stdout
+    assert "slurm: the controller forgets ended jobs after 60 seconds" in run.stdout
+
+
+def put_command(folder: Path, name: str, text: str) -> None:
+    """Make a command of Slurm that does as `text` says."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+    (folder / name).chmod(0o755)
+
+
 def said(folder: Path, script: str, squeue: str) -> str:
     """Return what a script of the profile prints where no command of Slurm is but a `squeue`."""
-    fake = folder / "squeue"
-    fake.write_text(f"#!/bin/sh\n{squeue}\n")
-    fake.chmod(0o755)
+    put_command(folder, "squeue", squeue)
     run = subprocess.run(
         ["/bin/sh", PROFILES / "slurm-generic" / script, "1"],
         env={"PATH": str(folder)},
