@@ -59,8 +59,8 @@ def obstacle() -> str:
 
 
 def up() -> None:
-    """Start the database, and then the cluster anew, with an account for root."""
-    loopback.stop_slurm()
+    """Start an empty database, and then the cluster anew, with an account for root."""
+    _forget()
     password = secrets.token_hex()
     _start_mariadb(password)
     _start_slurmdbd(password)
@@ -68,12 +68,17 @@ def up() -> None:
 
 
 def down() -> None:
-    """Start the cluster anew without accounts, stop the database, and forget it all."""
+    """Start the cluster anew without accounts and database."""
+    _forget()
+    loopback.start_slurm()
+
+
+def _forget() -> None:
+    """Stop all that knows of accounts, and remove the database: a killed run leaves it too."""
     loopback.stop_slurm()
     for name in ("slurmdbd", "mariadbd"):
         loopback.stop(name)
     shutil.rmtree(DATA, ignore_errors=True)
-    loopback.start_slurm()
 
 
 def _start_mariadb(password: str) -> None:

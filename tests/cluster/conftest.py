@@ -13,11 +13,13 @@ from study import Study, snakemake, timeless
 def cluster() -> Iterator[None]:
     if loopback.obstacle():
         pytest.skip(f"NOT TESTED ON A CLUSTER: {loopback.obstacle()}", allow_module_level=True)
-    try:
-        loopback.up()
-        yield
-    finally:
-        loopback.down()
+    with loopback.alone():
+        try:
+            loopback.down()  # a run that was killed has left its cluster
+            loopback.up()
+            yield
+        finally:
+            loopback.down()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ there is one link, `LINK`, because Slurm's commands look there for their configu
 executor takes SLURM_CONF from its jobs); a machine that has a Slurm of its own is left alone.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -15,14 +16,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 HOME = Path("/run/pairing-cluster")
 CONFIG = HOME / "slurm.conf"
+LOCK = HOME.with_suffix(".lock")
 LINK = Path("/etc/slurm/slurm.conf")
-# What daemons and jobs carry, so that a process left over is known to be of this cluster.
+# What daemons, studies and jobs carry, so that a process left over is known to be of this cluster.
 MARK = {"PAIRING_CLUSTER": str(HOME)}
 NODES = ("n1", "n2", "n3", "n4")
 PROGRAMS = ("munged", "munge", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol")
@@ -114,6 +116,18 @@ def down() -> None:
     if _linked():
         LINK.unlink()
     shutil.rmtree(HOME, ignore_errors=True)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep other runs of the tests off the cluster; raise a BlockingIOError if one has it."""
+    with LOCK.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            other = "another run of these tests has the loopback cluster: let it end first"
+            raise BlockingIOError(f"{LOCK}: {other}") from error
+        yield
 
 
 def start_slurm(accounting: str = NO_ACCOUNTING) -> None:
@@ -240,14 +254,22 @@ def _pid(name: str) -> int:
 
 
 def _kill_left_over() -> None:
-    """Kill what the daemons left of jobs: known by the mark, and by Slurm's own or its variable."""
-    mark = "\0".join(f"{key}={value}" for key, value in MARK.items()).encode()
+    """Kill what daemons and studies left running: jobs, and the Snakemake of a killed run."""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            environment = (process / "environ").read_bytes()
-            of_slurm = (process / "comm").read_text().startswith("slurm")
-            if mark in environment and (of_slurm or b"\0SLURM_JOB_ID=" in environment):
+            if _carries_mark(process) or _guards_job(process):
                 os.kill(int(process.name), signal.SIGKILL)
+
+
+def _carries_mark(process: Path) -> bool:
+    mark = "\0".join(f"{key}={value}" for key, value in MARK.items()).encode()
+    return mark in (process / "environ").read_bytes()
+
+
+def _guards_job(process: Path) -> bool:
+    """Return whether this is a slurmstepd of ours: it writes its name over its environment."""
+    name = (process / "comm").read_text().strip()
+    return name == "slurmstepd" and (process / "cwd").readlink() == HOME
 
 
 if __name__ == "__main__":

@@ -23,6 +23,18 @@ def _accounting(cluster: None) -> Iterator[None]:
         accounting.down()
 
 
+def test_the_database_of_a_killed_run_is_replaced() -> None:
+    command("sacctmgr", "--immediate", "add", "account", "left", "Description=by a killed run")
+    assert accounts() == {"root", accounting.ACCOUNT, "left"}
+    accounting.up()
+    assert accounts() == {"root", accounting.ACCOUNT}
+
+
+def accounts() -> set[str]:
+    show = ("sacctmgr", "--noheader", "--parsable2", "show", "account", "format=account")
+    return set(command(*show).split())
+
+
 def test_sbatch_refuses_an_unknown_account_in_its_own_words(study: MakeStudy) -> None:
     one = study("slurm-generic")
     one.start(environment={"SBATCH_ACCOUNT": "nobody"})
