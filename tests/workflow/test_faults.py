@@ -20,19 +20,10 @@ from command import (
     succeeded,
     timeless,
 )
-from kills import kills, survive
 
 from pairing.support.whole import UNFINISHED, hold
 
 SCORES = "results/scores/declared/0000000-0000004.parquet"
-
-
-def test_fifty_random_kills_are_survived(tmp_path: Path) -> None:
-    """`make soak` goes on to 500."""
-    happened = survive(tmp_path, 50, seed=1)
-    assert kills(happened) >= 50
-    assert happened["job"]
-    assert happened["workflow"]
 
 
 # ---- the disk

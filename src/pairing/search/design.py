@@ -4,7 +4,6 @@ from dataclasses import asdict, replace
 from itertools import product
 
 import pandas as pd
-from scipy.stats import qmc
 
 from pairing.search.space import Config, Factor, Space, Value
 from pairing.study import seeds
@@ -39,6 +38,8 @@ def design_columns(space: Space) -> list[str]:
 
 def _uniform(space: Space, n: int, seed: int, *key: int) -> list[dict[str, float]]:
     """Return n points of a scrambled Sobol sequence, one coordinate a factor."""
+    from scipy.stats import qmc  # takes half a second to import, and most jobs draw no design
+
     generator = seeds.stream(seed, Purpose.DESIGN, *key)
     points = qmc.Sobol(len(space.factors), scramble=True, rng=generator).random(n)
     names = [factor.name for factor in space.factors]
