@@ -12,14 +12,23 @@ def test_imports_are_followed_at_any_depth():
 
 
 def test_a_digest_depends_on_content_and_not_on_dates(tmp_path):
-    path = tmp_path / "script.py"
-    path.write_text("1")
-    first = digests.code_digest(["support.files"], path)
-    os.utime(path, (0, 0))
-    assert digests.code_digest(["support.files"], path) == first
-    path.write_text("2")
-    assert digests.code_digest(["support.files"], path) != first
+    script, data = tmp_path / "script.py", tmp_path / "data"
+    for path in (script, data):
+        path.write_text("1")
+    for path in (script, data):
+        first = digests.code_digest(script, data)
+        os.utime(path, (0, 0))
+        assert digests.code_digest(script, data) == first
+        path.write_text("2")
+        assert digests.code_digest(script, data) != first
 
 
-def test_stages_of_different_modules_have_different_digests():
-    assert digests.code_digest(["study.trials"]) != digests.code_digest(["study.scores"])
+def test_scripts_that_import_other_modules_have_different_digests(tmp_path):
+    found = set()
+    for number, imports in enumerate(("", "from pairing.study import trials", "import numpy")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        script = folder / "script.py"
+        script.write_text(imports)
+        found.add(digests.code_digest(script))
+    assert len(found) == 3

@@ -47,16 +47,19 @@ def test_holm_by_hand():
     assert monte_carlo.holm(np.array([0.5, 0.9])).max() == 1.0
 
 
-@pytest.mark.parametrize(("n_numbers", "repeats"), [(6, 100), (16, 39)])
-def test_prediction_intervals_hold_a_further_experiment_as_often_as_they_say(n_numbers, repeats):
-    """Family-wise, for skewed and correlated numbers; 200 studies give a se of 1.5 %."""
-    inside = 0
-    for _ in range(200):
+def test_prediction_intervals_hold_a_further_experiment_as_often_as_they_say():
+    """Family-wise, for skewed and correlated numbers; 600 studies give a se of 0.9 %.
+
+    With so many numbers and so few repeats, intervals that each repeat had itself helped to set
+    would hold 86 % of further experiments.
+    """
+    n_numbers, repeats, inside = 60, 39, 0
+    for _ in range(600):
         common = RNG.normal(size=(repeats + 1, 1))
         numbers = np.exp(0.5 * common + RNG.normal(size=(repeats + 1, n_numbers)))
         intervals = monte_carlo.prediction_intervals(pd.DataFrame(numbers[:-1]))
         inside += ((intervals["lower"] <= numbers[-1]) & (numbers[-1] <= intervals["upper"])).all()
-    assert inside / 200 == pytest.approx(0.95, abs=0.045)
+    assert inside / 600 == pytest.approx(0.95, abs=0.03)
 
 
 def test_too_few_repeats_give_no_interval():

@@ -141,10 +141,18 @@ def test_standard_errors_are_the_spread_over_repeats():
         (0.2, 0.0, "excess over the floor is underconfidence"),
         (0.37, 1.0, "excess over the floor is ignorance"),
         (1.0, 0.0, "Wrong confidence is not detected"),
+        (1.0, 0.0, "no excess over it is detected"),
     ],
 )
 def test_verdict_follows_what_was_planted(slope, noise, says):
     assert says in verdict(reading_of(simulated(20_000, slope=slope, noise=noise)))
+
+
+def test_noise_and_ignorance_are_not_told_apart_without_the_truth():
+    p, labels, _ = simulated()
+    assert "Only true probabilities tell the two apart" in verdict(
+        reading_of(Chunk(p, labels, None))
+    )
 
 
 def test_slopes_beyond_the_range_are_bounds():

@@ -23,8 +23,8 @@ def test_more_work_takes_more_time(training, key):
 
 
 def test_the_declared_setting_asks_for_more_than_was_measured(training, study):
-    """docs/benchmark.md: 0.94 ms a fit; docs/cluster.md: 0.32 ms to score it."""
-    assert requests.fit_seconds(training) > 0.94e-3
+    """docs/benchmark.md: 0.97 ms a fit; docs/cluster.md: 0.32 ms to score it."""
+    assert requests.fit_seconds(training) > 0.97e-3
     assert requests.score_seconds(training, study.scoring) > 0.32e-3
 
 

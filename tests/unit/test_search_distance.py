@@ -121,7 +121,7 @@ def test_p_values_are_near_uniform_for_tables_of_rates_and_variances():
     for repeat in range(repeats):
         published = tables_of(*draw(generator))
         (found,), _ = squared(draw(generator), published)
-        p[repeat] = distance.p_value(found[0], distance.numbers_compared(published), N)
+        p[repeat] = distance.p_value(found[0], published.free_numbers, N)
     share = (p <= 0.05).mean()
     assert 0.02 < share < 0.12
 
@@ -159,5 +159,5 @@ def test_covariance_and_mahalanobis_are_numpys():
 def test_the_paper_has_42_free_numbers_of_54(paper):
     """Twelve are fixed by the others: each of the three tables has four rows that sum to one."""
     assert paper.scores.size + paper.rates.size == 54
-    assert distance.numbers_compared(paper) == 42
+    assert paper.free_numbers == 42
     assert distance.off_diagonal(paper.rates).size + paper.scores.size == 42

@@ -12,6 +12,7 @@ from pairing.search import design
 from pairing.search.runs import setting_of
 from pairing.search.settings import (
     block_from_json,
+    check_plug_ins,
     check_problem,
     search_from,
     search_from_json,
@@ -231,6 +232,9 @@ BAD = [
     ("search.space.steps.adam", [3], "search.space.steps", "bfgs"),
     ("search.settings", 100, "search.settings", "a power of two"),
     ("search.trials", 43, "search.trials", "too few"),
+    ("search.finals.trials", 43, "search.finals.trials", "at least 44"),
+    ("search.confirm.repeats", 200_000, "search.confirm.repeats", "no more than 10000000"),
+    ("search.rounds.settings", 150_000, "search.rounds.settings", "from 1 to 65536"),
     ("search.confirm.seed", SEED, "search.confirm.seed", "the study's seed"),
     ("search.rounds.centres", 1000, "search.rounds.centres", "more than the settings"),
     ("search.measures.points", ["train"], "search.measures.points", "lacks test"),
@@ -302,6 +306,14 @@ def test_tables_of_another_number_of_classes_are_refused(search):
     three = Mixture(np.zeros((3, 2)), np.repeat(np.eye(2)[None], 3, axis=0), np.full(3, 1 / 3))
     with pytest.raises(ValueError, match=r"^search.published: has tables of 4 classes, but"):
         check_problem(search.target, three)
+
+
+def test_samples_too_small_for_a_plug_in_are_refused(search, study):
+    small = replace(study, train_per_class=2)
+    with pytest.raises(ValueError, match=r"^data.train_per_class: 2 are too few for the quadratic"):
+        check_plug_ins(search.measures, small)
+    check_plug_ins(replace(search.measures, plug_ins=("linear",)), small)
+    check_plug_ins(search.measures, replace(study, train_per_class=3))
 
 
 def test_a_search_survives_being_written_and_read(search):

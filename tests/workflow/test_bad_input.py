@@ -4,13 +4,13 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
-from command import SMALL, TRIALS, contents, snakemake, succeeded, timeless
+from command import ROOT, SMALL, TRIALS, contents, snakemake, succeeded, timeless, write_config
 
 from pairing.support import seals
 
@@ -317,21 +317,23 @@ def test_a_stage_refuses_a_damaged_file(
     }
 
 
-def refusal(folder: Path, target: str) -> str:
+def refusal(folder: Path, target: str, *arguments: str, **options: Any) -> str:
     """Ask for a file of results, see it refused, and return the line that says why."""
-    run = snakemake(folder, target)
+    run = snakemake(folder, target, *arguments, **options)
     assert run.returncode != 0
     assert "Traceback" not in run.stdout
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("error: ")]
     return line
 
 
-def test_the_command_that_a_refusal_names_mends_it(own_copy: Path) -> None:
+def test_the_command_that_a_refusal_names_mends_it(own_copy: Path, tmp_path: Path) -> None:
     whole = timeless(own_copy)
     flip_a_bit(own_copy / FITS)
-    line = refusal(own_copy, SCORES)
+    config = write_config(tmp_path / "config.yaml", ROOT / "config.yaml", SMALL)
+    line = refusal(own_copy, SCORES, "--replace-workflow-config", configs=(config,))
     command = shlex.split(line.split("to rebuild it, run: ")[1])
-    subprocess.run([sys.executable, "-m", *command], cwd=own_copy.parent, check=True)
+    assert "--replace-workflow-config" in command
+    subprocess.run(command, cwd=own_copy.parent, check=True)
     succeeded(snakemake(own_copy))
     assert timeless(own_copy) == whole
     assert VERIFIED.search(succeeded(snakemake(own_copy, "verify")))
@@ -393,6 +395,19 @@ def test_verify_names_what_is_of_no_part_of_the_config(own_copy: Path) -> None:
     for stray in strays:
         assert f"error: {stray}: is of no part of the present config; delete it" in run.stdout
     assert "error: 2 of " in run.stdout
+
+
+def test_verify_checks_the_rest_where_the_config_rules_the_search_out(
+    own_copy: Path, tmp_path: Path
+) -> None:
+    design = own_copy / "results/settings/designs/sobol.parquet"
+    design.parent.mkdir(parents=True)
+    shutil.copy(own_copy / FITS, design)
+    three = {"problem": {"means": [[1, 1], [1, -1], [-1, 1]]}}
+    config = write_config(tmp_path / "config.yaml", SMALL, three)
+    run = snakemake(own_copy, "verify", configs=(config,))
+    assert "designs/sobol.parquet: is of no part of the present config; delete it" in run.stdout
+    assert f"error: {FITS}: {OTHER_CONFIG}" in run.stdout
 
 
 def test_verify_names_what_another_config_or_other_code_made(own_copy: Path, project: Path) -> None:

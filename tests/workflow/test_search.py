@@ -79,6 +79,25 @@ def test_nothing_is_left_to_do(searched: Path) -> None:
     assert planned_jobs(searched, "settings", configs=(SEARCH,)) == {}
 
 
+TOLD = {"write_full_report"}
+EDITS = {
+    "src/pairing/output/search_tables.py": {"make_settings_tables"} | TOLD,
+    "src/pairing/output/settings_figures.py": {"draw_settings"} | TOLD,
+}
+
+
+@pytest.mark.parametrize("edited", EDITS)
+def test_an_edit_runs_the_stages_behind_which_it_stands(
+    searched: Path, project: Path, edited: str
+) -> None:
+    with (project / edited).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert (
+        set(planned_jobs(searched, "settings", configs=(SEARCH,), project=project))
+        == (EDITS[edited])
+    )
+
+
 # Rounds look around the best of all settings, and the finals look at them again.
 LATER = ["finals", "round_1"]
 AFTER = {"choose_candidates", "confirm_candidate", "judge_candidates", "map_claims"}

@@ -84,10 +84,11 @@ RESULTS = [
     ),
 ]
 OPTIONS_OF_STUDY = {
-    ("--snakefile", "-s"): 1,
-    ("--directory", "-d"): 1,
-    ("--configfile", "--configfiles"): "*",
-    ("--config", "-C"): "*",
+    ("--snakefile", "-s"): {"nargs": 1},
+    ("--directory", "-d"): {"nargs": 1},
+    ("--configfile", "--configfiles"): {"nargs": "*"},
+    ("--config", "-C"): {"nargs": "*"},
+    ("--replace-workflow-config",): {"action": "store_const", "const": []},
 }
 # Profiles are not among the code: they say how jobs run, and results do not depend on them.
 PROJECT_CODE = digests.tree_digest(
@@ -104,15 +105,23 @@ LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
 def options_of_study(arguments):
     """The options by which a command means this study, as the user gave them."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    for names, count in OPTIONS_OF_STUDY.items():
-        parser.add_argument(*names, dest=names[0], nargs=count, default=[])
+    for names, form in OPTIONS_OF_STUDY.items():
+        parser.add_argument(*names, dest=names[0], **form)
     given, _ = parser.parse_known_args(arguments)
     return [
         word
         for name, values in vars(given).items()
-        if values
+        if values is not None
         for word in [name, *values]
     ]
+
+
+def program():
+    """Snakemake as it was called: it need not be on the user's path."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return [sys.executable, "-m", "snakemake"]
+    return [sys.argv[0]]
 
 
 # A stage gives no file its name once this process is dead: the next run may be at it.
@@ -121,7 +130,7 @@ if workflow.is_main_process:
     # Jobs have processes of their own, and learn from these what the user typed and when.
     os.environ.update(
         PAIRING_COMMAND=shlex.join(["snakemake", *sys.argv[1:]]),
-        PAIRING_REBUILD=shlex.join(["snakemake", *options_of_study(sys.argv)]),
+        PAIRING_REBUILD=shlex.join([*program(), *options_of_study(sys.argv)]),
         PAIRING_BEGAN=str(STARTED),
     )
 
@@ -132,13 +141,10 @@ wildcard_constraints:
     last=r"\d{7}",
 
 
-def code(script, *modules, more=()):
-    """Digest of a stage's script and of all modules behind it: the stage's `code` param."""
-    paths = [
-        ROOT / "workflow/scripts" / f"{script}.py",
-        *(ROOT / path for path in more),
-    ]
-    return digests.code_digest(["support.files", "support.running", *modules], *paths)
+def code(script, *more):
+    """Digest of a stage's script, of all modules behind it, and more: the `code` param."""
+    paths = [f"workflow/scripts/{script}.py", *more]
+    return digests.code_digest(*(ROOT / path for path in paths))
 
 
 def training(wildcards):

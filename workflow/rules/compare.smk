@@ -32,12 +32,7 @@ rule compare:
     params:
         study=settings.to_json(STUDY),
         inputs=makers_of_input,
-        code=code(
-            "compare",
-            "verdicts.inferences",
-            "verdicts.headline",
-            more=["src/pairing/verdicts/published_tables"],
-        ),
+        code=code("compare", "src/pairing/verdicts/published_tables"),
     message:
         "Comparing with the published tables"
     script:
@@ -64,7 +59,7 @@ rule evaluate_posteriors:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         trial=config["figures"]["trial"],
         inputs=makers_of_input,
-        code=code("evaluate_posteriors", "study.posteriors"),
+        code=code("evaluate_posteriors"),
     message:
         "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"
     script:

@@ -17,7 +17,7 @@ rule fit_batch:
         runtime=minutes_to_fit,
     params:
         training=training,
-        code=code("fit_batch", "study.trials"),
+        code=code("fit_batch"),
     message:
         "Training setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
     script:

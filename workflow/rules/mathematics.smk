@@ -37,12 +37,7 @@ rule derive:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code(
-            "derive",
-            "mathematics.derivations",
-            "mathematics.errata",
-            more=["src/pairing/verdicts/published_tables"],
-        ),
+        code=code("derive", "src/pairing/verdicts/published_tables"),
     message:
         "Deriving the paper's equations and checking its text"
     script:
@@ -66,7 +61,7 @@ rule illustrate:
         runtime=10,
     params:
         seed=STUDY.seed,
-        code=code("illustrate", "mathematics.illustrations"),
+        code=code("illustrate"),
     message:
         "Computing what the report shows of cross-entropy and of softmax"
     script:
@@ -93,11 +88,7 @@ rule watch_training:
         iterations=config["training_curves"]["iterations"],
         degenerate_trials=config["training_curves"]["degenerate_trials"],
         degenerate_iterations=config["training_curves"]["degenerate_iterations"],
-        code=code(
-            "watch_training",
-            "mathematics.training_curves",
-            "mathematics.degenerate_pair",
-        ),
+        code=code("watch_training"),
     message:
         "Watching cross-entropy and accuracy along training"
     script:
@@ -117,7 +108,7 @@ rule draw_mathematics:
                 category="Figures",
                 subcategory="Mathematics and training",
                 labels={"figure": name},
-                caption="../report/figure.rst",
+                caption="../report/mathematics_figure.rst",
             )
             for name in MATHEMATICS_FIGURES
         ],
@@ -138,7 +129,7 @@ rule draw_mathematics:
         scoring=settings.to_json(STUDY.scoring),
         curves=CURVES,
         inputs=makers_of_input,
-        code=code("draw_mathematics", "output.mathematics_figures"),
+        code=code("draw_mathematics"),
     message:
         "Drawing the figures of mathematics and training"
     script:

@@ -48,7 +48,7 @@ rule make_tables:
         study=settings.to_json(STUDY),
         curves=CURVES,
         inputs=makers_of_input,
-        code=code("make_tables", "output.tables"),
+        code=code("make_tables"),
     message:
         "Writing the tables"
     script:
@@ -86,7 +86,7 @@ rule draw_figures:
         study=settings.to_json(STUDY),
         trial=config["figures"]["trial"],
         inputs=makers_of_input,
-        code=code("draw_figures", "output.figures"),
+        code=code("draw_figures"),
     message:
         "Drawing the figures"
     script:

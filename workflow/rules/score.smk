@@ -21,7 +21,7 @@ rule score_batch:
         training=training,
         scoring=settings.to_json(STUDY.scoring),
         inputs=makers_of_input,
-        code=code("score_batch", "study.scores"),
+        code=code("score_batch"),
     message:
         "Scoring setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
     script:
@@ -50,7 +50,7 @@ rule collect_trials:
         scoring=settings.to_json(STUDY.scoring),
         trials=STUDY.trials * STUDY.repeats,
         inputs=makers_of_input,
-        code=code("collect_trials", "study.scores"),
+        code=code("collect_trials"),
     message:
         "Collecting fits and scores into one row a setting, trial and pair"
     script:

@@ -30,7 +30,8 @@ def present_maker(path):
     """Return the job that must have made a result; None if the config has no part for it."""
     try:
         return list(maker(path))
-    except LookupError:  # of a setting or a round of the search that is no more
+    except (LookupError, SystemExit):
+        # of a setting or a round that is no more, or of a search that the config rules out
         return None
 
 

@@ -2,7 +2,7 @@
 # Makes: nothing.
 from dataclasses import replace
 
-from pairing.search.settings import FINALS, ROLES, check_problem
+from pairing.search.settings import FINALS, ROLES, check_plug_ins, check_problem
 
 # The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
@@ -38,6 +38,7 @@ def design_values(wildcards):
     """What the design of a block depends on besides the seed, as JSON."""
     try:
         check_problem(SEARCH.target, STUDY.problem)
+        check_plug_ins(SEARCH.measures, STUDY)
     except ValueError as error:
         sys.exit(f"config: {error}")
     return settings.to_json(SEARCH.fixed_block(wildcards.block))

@@ -41,7 +41,7 @@ rule design_settings:
     params:
         seed=config["seed"],
         values=design_values,
-        code=code("design_settings", "search.design", "search.settings"),
+        code=code("design_settings"),
     message:
         "Drawing the settings of block {wildcards.block}"
     script:
@@ -70,7 +70,7 @@ rule train_settings:
         training=search_training,
         trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
         inputs=makers_of_input,
-        code=code("train_settings", "search.runs"),
+        code=code("train_settings"),
     message:
         "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
     script:
@@ -106,7 +106,7 @@ rule evaluate_settings:
         target=settings.to_json(SEARCH.target),
         first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
         inputs=makers_of_input,
-        code=code("evaluate_settings", "search.evaluation"),
+        code=code("evaluate_settings"),
     message:
         "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
     script:
@@ -115,9 +115,7 @@ rule evaluate_settings:
 
 rule design_round:
     input:
-        distances=lambda wildcards: evaluated(
-            blocks_before(wildcards.number), ["distances"]
-        ),
+        distances=distances_before,
         designs=designs_before,
     output:
         design="results/settings/designs/round_{number}.parquet",
@@ -134,7 +132,7 @@ rule design_round:
         seed=config["seed"],
         rules=settings.to_json(SEARCH.round_rules()),
         inputs=makers_of_input,
-        code=code("design_round", "search.design", "search.choice"),
+        code=code("design_round"),
     message:
         "Looking closer around the best settings: round {wildcards.number}"
     script:
@@ -160,7 +158,7 @@ rule design_finals:
         declared=list(SEARCH.declared_reading),
         finalists=SEARCH.finalists,
         inputs=makers_of_input,
-        code=code("design_finals", "search.choice"),
+        code=code("design_finals"),
     message:
         "Choosing the settings that are looked at again"
     script:
@@ -186,7 +184,7 @@ rule choose_candidates:
         space=settings.to_json(SEARCH.space),
         declared=list(SEARCH.declared_reading),
         inputs=makers_of_input,
-        code=code("choose_candidates", "search.choice"),
+        code=code("choose_candidates"),
     message:
         "Choosing the readings to be confirmed"
     script:
@@ -219,7 +217,7 @@ rule confirm_candidate:
         scoring=settings.to_json(STUDY.scoring),
         measures=settings.to_json(SEARCH.measures),
         inputs=makers_of_input,
-        code=code("confirm_candidate", "search.confirmation"),
+        code=code("confirm_candidate"),
     message:
         "Confirming reading {wildcards.role} on fresh trials {wildcards.first} to {wildcards.last}"
     script:
@@ -251,7 +249,7 @@ rule judge_candidates:
     params:
         target=settings.to_json(SEARCH.target),
         inputs=makers_of_input,
-        code=code("judge_candidates", "search.confirmation"),
+        code=code("judge_candidates"),
     message:
         "Judging the confirmed readings"
     script:
@@ -277,7 +275,7 @@ rule map_claims:
     params:
         search=settings.to_json(SEARCH),
         inputs=makers_of_input,
-        code=code("map_claims", "search.claims"),
+        code=code("map_claims"),
     message:
         "Mapping where the paper's claims hold"
     script:
@@ -304,12 +302,7 @@ rule write_findings:
         study=settings.to_json(STUDY),
         search=settings.to_json(SEARCH),
         inputs=makers_of_input,
-        code=code(
-            "write_findings",
-            "search.findings",
-            "output.findings",
-            more=["src/pairing/output/templates"],
-        ),
+        code=code("write_findings", "src/pairing/output/templates"),
     message:
         "Writing the findings of the search"
     script:
@@ -348,7 +341,7 @@ rule draw_settings:
     params:
         search=settings.to_json(SEARCH),
         inputs=makers_of_input,
-        code=code("draw_settings", "output.settings_figures"),
+        code=code("draw_settings"),
     message:
         "Drawing the figures of the search"
     script:
@@ -393,7 +386,7 @@ rule make_settings_tables:
     params:
         search=settings.to_json(SEARCH),
         inputs=makers_of_input,
-        code=code("make_tables", "output.tables"),
+        code=code("make_tables"),
     message:
         "Writing the tables of the search"
     script:

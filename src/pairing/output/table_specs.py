@@ -45,7 +45,7 @@ class TableSpec:
     Attributes
     ----------
     source : str
-        The file of ``results/comparison`` that holds its rows.
+        Name of the result that holds its rows, without folder and suffix.
     title, caption : str
     columns : tuple of Column
     tables : tuple of int

@@ -436,7 +436,7 @@ def verdict(reading: Reading) -> str:
 
     Each sentence is chosen by a number and its standard error: whether there is information
     beyond the class frequencies, whether confidence is wrong and what that costs, and what is
-    left, which is ignorance.
+    left, which is noise and ignorance: these are told apart where the truth is known.
     """
     sentences = [_say_value(reading)]
     if reading.n - reading.impossible < FEWEST_ROWS:
@@ -497,13 +497,16 @@ def _say_remainder(reading: Reading) -> str:
     calibration, truth = reading.calibration, reading.known_truth
     if math.isnan(calibration.slope.value):
         return ""
-    left = calibration.cross_entropy
-    floor = truth.floor.value if truth else 0.0
-    wrong = _wrong_confidence(calibration) if calibration.cost.value > left - floor else ""
-    known = f", {floor:.4g} of them the floor that no model can go below" if truth else ""
     most = "at most " if calibration.bound else ""
-    whole = "the excess over the floor" if truth else "the whole"
-    return (
-        f"With confidence put right {most}{left:.4g} nats remain, which are ignorance{known}. "
-        f"The larger part of {whole} is {wrong or 'ignorance'}."
-    )
+    left = f"With confidence put right {most}{calibration.cross_entropy:.4g} nats remain"
+    if truth is None:
+        return (
+            f"{left}: noise that no model removes, and ignorance of this one. Only true "
+            "probabilities tell the two apart."
+        )
+    floor = f"{left}; the floor, below which no model is expected to go, is {truth.floor.value:.4g}"
+    excess = truth.excess
+    if excess.value <= SIGNIFICANT * excess.standard_error + ROUNDING:
+        return f"{floor}, and no excess over it is detected."
+    wrong = _wrong_confidence(calibration) if calibration.cost.value > excess.value / 2 else ""
+    return f"{floor}. The larger part of the excess over the floor is {wrong or 'ignorance'}."

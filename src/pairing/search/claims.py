@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.search.curve import curve, makeup
-from pairing.search.distance import critical_distance, numbers_compared
+from pairing.search.distance import critical_distance
 from pairing.search.measures import TRUE_REFERENCE, Reading
 from pairing.search.settings import Search
 from pairing.search.space import RATE_FACTORS, WITH_RATE, Factor, Space
@@ -167,7 +167,7 @@ def findings(
     Hotelling's law, which numbers as skewed as these pass more often than that.
     """
     space = search.space
-    critical = critical_distance(numbers_compared(search.target), search.trials, SIGNIFICANCE)
+    critical = critical_distance(search.target.free_numbers, search.trials, SIGNIFICANCE)
     even = contrasts[contrasts["setting"].str.startswith("sobol_")]
     found = specifications(even, designs)
     fits = summary.drop(columns=["setting", "steps", "mean", "variance", "accuracy"])

@@ -101,7 +101,7 @@ def by_repeat(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a repeat; columns table, pair, row, column.
+        One row a repeat; columns family, pair, row, column.
     """
     n = target.trials
     scores = confirmed.scores.reshape(len(target.pairs), -1, n)

@@ -145,12 +145,6 @@ def _distances(
     return result
 
 
-def numbers_compared(target: Target) -> int:
-    """Return how many free numbers the target has."""
-    pairs, q, _ = target.rates.shape
-    return 2 * pairs + pairs * q * (q - 1)
-
-
 def p_value(distance: Array, k: int, n: int) -> Array:
     """Return the chance of a squared distance at least as large, had this reading made the tables.
 

@@ -6,7 +6,6 @@ import pandas as pd
 
 from pairing.search.choice import KEY, READING
 from pairing.search.claims import HOLDS, NO_CLAIM, REVERSED, UNDECIDED
-from pairing.search.distance import numbers_compared
 from pairing.search.settings import Search
 from pairing.study.settings import Study, to_json
 from pairing.support.digests import text_digest
@@ -36,7 +35,7 @@ def findings(
         "trials": search.trials,
         "repeats": search.confirm_repeats,
         "numbers": int(search.target.rates.size + search.target.scores.size),
-        "free_numbers": numbers_compared(search.target),
+        "free_numbers": search.target.free_numbers,
         "tried": tried(distances),
         "fits": _statuses(tables["statuses"]),
         "rounds": rounds(distances),

@@ -1,6 +1,7 @@
 """The search as a frozen dataclass, made from the config's ``search``; imports little."""
 
 import json
+import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from pairing.problem.mixture import Mixture
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
 from pairing.search.space import Addition, Config, Factor, Space, space_from
 from pairing.search.target import PAPER, Target, folder_of, read_target
-from pairing.study.settings import Setting, Study
+from pairing.study.settings import LARGEST_STUDY, Setting, Study
 
 # The readings that are confirmed, in this order (`pairing.search.choice.candidates`).
 CLOSEST, NEXT_BEST = "closest", "next best explanation"
@@ -149,22 +150,7 @@ def search_from(config: Config, study: Study, root: Path) -> Search:
     rounds, confirm, declared = search["rounds"], search["confirm"], _declared_reading(study)
     additions = tuple(Addition(**one) for one in search["additions"])
     target = _target(search["published"], study, root)
-    fewest = min(search["trials"], search["finals"]["trials"])
-    if fewest <= _free_numbers(target) + 1:
-        raise ValueError(
-            f"search.trials: {fewest} are too few to compare {_free_numbers(target)} "
-            "numbers; give more trials than numbers, and one"
-        )
-    if confirm["seed"] == study.seed:
-        raise ValueError(
-            f"search.confirm.seed: {confirm['seed']} is the study's seed; give another, so that "
-            "what the search found is confirmed on fresh samples"
-        )
-    if rounds["settings"] < rounds["centres"]:
-        raise ValueError(
-            f"search.rounds.centres: {rounds['centres']} are more than the settings of a round "
-            f"({rounds['settings']})"
-        )
+    _check_numbers(search, target, study)
     return Search(
         trials=search["trials"],
         settings=search["settings"],
@@ -185,6 +171,35 @@ def search_from(config: Config, study: Study, root: Path) -> Search:
         confirm_seed=confirm["seed"],
         confirm_repeats=confirm["repeats"],
     )
+
+
+def _check_numbers(search: Config, target: Target, study: Study) -> None:
+    rounds, confirm = search["rounds"], search["confirm"]
+    least = target.free_numbers + 2
+    for key, trials in (
+        ("trials", search["trials"]),
+        ("finals.trials", search["finals"]["trials"]),
+    ):
+        if trials < least:
+            raise ValueError(
+                f"search.{key}: {trials} are too few to compare {target.free_numbers} numbers; "
+                f"give at least {least}"
+            )
+    if confirm["seed"] == study.seed:
+        raise ValueError(
+            f"search.confirm.seed: {confirm['seed']} is the study's seed; give another, so that "
+            "what the search found is confirmed on fresh samples"
+        )
+    if confirm["repeats"] * target.trials > LARGEST_STUDY:
+        raise ValueError(
+            f"search.confirm.repeats: {confirm['repeats']} x {target.trials} trials are too many; "
+            f"give no more than {LARGEST_STUDY} trials in all"
+        )
+    if rounds["settings"] < rounds["centres"]:
+        raise ValueError(
+            f"search.rounds.centres: {rounds['centres']} are more than the settings of a round "
+            f"({rounds['settings']}); give no more"
+        )
 
 
 def _frozen(value: Any) -> Any:
@@ -218,9 +233,17 @@ def check_problem(target: Target, problem: Mixture) -> None:
         )
 
 
-def _free_numbers(target: Target) -> int:
-    pairs, q, _ = target.rates.shape
-    return 2 * pairs + pairs * q * (q - 1)
+def check_plug_ins(measures: Measures, study: Study) -> None:
+    """Raise a ValueError of one line if samples are too small for a covariance of full rank."""
+    p, q = study.problem.dimension, study.problem.n_classes
+    fewest = {"quadratic": p + 1, "linear": math.ceil(p / q) + 1}
+    for kind in measures.plug_ins:
+        if study.train_per_class < fewest[kind]:
+            raise ValueError(
+                f"data.train_per_class: {study.train_per_class} are too few for the {kind} "
+                f"estimate of search.measures.plug_ins; give at least {fewest[kind]}, or leave "
+                f"{kind} out"
+            )
 
 
 def _measures(measures: Config, declared: Reading) -> Measures:

@@ -35,6 +35,12 @@ class Target:
     rates: Array
     trials: int
 
+    @property
+    def free_numbers(self) -> int:
+        """How many numbers are free: each row of rates sums to one."""
+        pairs, q, _ = self.rates.shape
+        return 2 * pairs + pairs * q * (q - 1)
+
 
 def folder_of(published: str, root: Path) -> Traversable:
     """Return the folder that holds the tables: of the paper, or a user's under the project."""

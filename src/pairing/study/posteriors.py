@@ -68,7 +68,7 @@ def over_plane(fits: pd.DataFrame, training: Training, trial: int) -> dict[str, 
     for pair in training.pairs:
         chosen = fits[(fits["trial"] == trial) & (fits["pair"] == pair.name)]
         if len(chosen) != 1:
-            raise ValueError(f"figures.trial: {trial} is not in the first batch of fits")
+            raise ValueError(f"figures.trial: {trial} has {len(chosen)} fits of {pair.name} here")
         value = np.empty((problem.n_classes, padded(x).shape[1]))
         hidden, softmax = training.setting.hidden_units, PAIRS[pair.name].activation == "softmax"
         weights = np.array(chosen["weights"].iloc[0])

@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -19,34 +18,36 @@ def imported_modules(module: str) -> frozenset[str]:
     module : str
         Name within the package, e.g. ``study.trials``.
     """
-    tree = ast.parse(_path(module).read_text(encoding="utf-8"))
-    found = {module}
-    for node in ast.walk(tree):
+    behind = (imported_modules(name) for name in _imports(_path(module)) - {module})
+    return frozenset({module}.union(*behind))
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the modules of this package that a file imports itself."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pairing":
-            names = [node.module or ""] + [f"{node.module}.{alias.name}" for alias in node.names]
-            for name in (full.partition(".")[2] for full in names):
-                if name and _path(name).exists():
-                    found |= imported_modules(name) if name != module else set()
-    return frozenset(found)
+            full = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+            found |= {name.partition(".")[2] for name in full}
+    return {name for name in found if name and _path(name).exists()}
 
 
 def _path(module: str) -> Path:
     return PACKAGE / f"{module.replace('.', '/')}.py"
 
 
-def code_digest(modules: Iterable[str], *more: Path) -> str:
-    """Return a digest of modules, all that they import, and further files, by their content.
+def code_digest(script: Path, *more: Path) -> str:
+    """Return a digest of a stage's script, all modules behind it, and further files, by content.
 
     Parameters
     ----------
-    modules : iterable of str
-        Modules of this package that a stage calls.
+    script : pathlib.Path
+        Its imports from this package are followed to any depth.
     *more : pathlib.Path
-        Other files that it depends on: its script, templates, data. A folder stands for the
-        files in it.
+        Other files that it depends on: templates, data. A folder stands for the files in it.
     """
-    names = sorted(set().union(*(imported_modules(module) for module in modules)))
-    paths = [_path(name) for name in names]
+    modules = sorted(set().union(*(imported_modules(name) for name in _imports(script))))
+    paths = [script, *map(_path, modules)]
     for path in more:
         paths += sorted(path.iterdir()) if path.is_dir() else [path]
     digest = hashlib.sha256()
