@@ -136,8 +136,9 @@ def test_granularity_recovers_a_planted_number_of_cases(monkeypatch):
     }
     monkeypatch.setattr(published, "rates", lambda number: tables[number])
     found = inferences.granularity(seed=3).set_index("cases")
-    assert found.loc[2500, "rows_reachable"] == 12
-    assert found.loc[2500, "chance_sum_one"] == 1
+    # any multiple of it could have made them as well; no other number could
+    possible = found[(found["rows_reachable"] == 12) & (found["chance_sum_one"] > 0.5)].index
+    assert set(possible) == {2500, 5000, 10_000}
 
 
 def test_pairs_that_share_samples_are_told_from_pairs_that_do_not(trials, study):

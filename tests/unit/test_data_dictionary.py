@@ -67,7 +67,7 @@ def searched(config):
     candidates = choice.candidates(evaluated.distances, rows, space, declared).iloc[-1:]
     confirmed = confirmation.confirm_batch(candidates.iloc[0], own, scoring, MEASURES, 0, 99)
     target = replace(search.target, trials=50)
-    numbers, joint = confirmation.judge(candidates, [confirmed], target)
+    numbers, joint, orders = confirmation.judge(candidates, [confirmed], target)
     both = [numbers.assign(role=role) for role in ("declared", "closest")]
     return {
         **evaluated._asdict(),
@@ -77,6 +77,7 @@ def searched(config):
         "confirmed": confirmed,
         "numbers": numbers,
         "joint": joint,
+        "orders": orders,
         "side_by_side": confirmation.side_by_side(pd.concat(both)),
         "readings": confirmation.confirmed_readings(candidates, numbers, joint),
     }

@@ -19,7 +19,7 @@ from pairing.search.runs import train_batch
 from pairing.search.space import Space
 from pairing.search.target import Target
 from pairing.study.settings import Scoring
-from pairing.verdicts.comparison import COMPATIBLE, UNDECIDED
+from pairing.verdicts.comparison import COMPATIBLE, SIGNIFICANCE, UNDECIDED
 
 TRIALS, REPEATS, N_PLANTED, PLANTS_EACH = 60, 39, 6, 5
 SEARCH_SEED, CONFIRM_SEED, PLANT_SEED = 11, 12, 13
@@ -188,9 +188,39 @@ def test_confirmed_intervals_cover_all_numbers_as_often_as_they_claim(verdicts):
 
 
 def test_the_joint_verdict_fits_as_often_as_it_claims(verdicts):
-    parts = pd.DataFrame([joint["verdict"] for _, joint in verdicts])
-    assert set(parts.to_numpy().ravel()) <= {confirmation.FITS, confirmation.DOES_NOT_FIT}
-    assert ((parts == confirmation.DOES_NOT_FIT).sum() <= most_misses()).all()
+    p = pd.DataFrame([joint["p"] for _, joint in verdicts])
+    assert ((p <= SIGNIFICANCE).sum() <= most_misses()).all()
+
+
+@pytest.mark.parametrize(
+    ("beyond", "repeats", "verdict"),
+    [
+        (0, 100, confirmation.DOES_NOT_FIT),
+        (4, 100, UNDECIDED),
+        (20, 100, confirmation.FITS),
+        (0, 39, UNDECIDED),
+        (9, 10, UNDECIDED),
+        (40, 1000, UNDECIDED),
+        (30, 1000, confirmation.DOES_NOT_FIT),
+    ],
+)
+def test_the_joint_verdict_waits_until_p_is_told_from_its_limit(beyond, repeats, verdict):
+    assert confirmation.joint_verdict(beyond, repeats) == verdict
+
+
+def test_orders_are_those_of_the_planted_tables(world, plants):
+    key, target = plants[0]
+    confirmed = confirmation.as_arrays(world.fresh(key), target)
+    orders = confirmation.judge_orders(confirmed, target)
+    assert list(orders["family"]) == ["score"] * 3 + ["accuracy"] * 3
+    near = (orders["difference"] - orders["published"]).abs() < 0.1 * confirmed.scores.mean()
+    assert near.all()
+    turned = replace(target, scores=-target.scores, rates=-target.rates)
+    significant = orders["p_holm"] < SIGNIFICANCE
+    assert significant.any()
+    swapped = confirmation.judge_orders(confirmed, turned)["verdict"]
+    assert (orders.loc[significant, "verdict"] != swapped[significant]).all()
+    assert (orders.loc[~significant, "verdict"] == UNDECIDED).all()
 
 
 def other_problem(world):
@@ -210,10 +240,10 @@ def test_nothing_fits_tables_from_outside_the_space(world, outside):
         else world.fresh((row["name"], *row[KEY[1:]]))
         for _, row in rows.iterrows()
     ]
-    _, joint = confirmation.judge(rows, trials, target)
+    _, joint, _ = confirmation.judge(rows, trials, target)
     whole = joint[joint["part"] == "joint"]
     assert list(whole["role"]) == list(rows["role"])
-    assert (whole["verdict"] == confirmation.DOES_NOT_FIT).all()
+    assert (whole["p"] <= SIGNIFICANCE).all()
 
 
 def test_too_few_repeats_decide_nothing(world, plants):

@@ -15,7 +15,7 @@ CONFIRMED = [
         config["search"]["confirm"]["trials_per_job"]
     )
 ]
-JUDGED = ["candidates", "numbers", "joint", "shares", "map", "statuses"]
+JUDGED = ["candidates", "numbers", "joint", "orders", "shares", "map", "statuses"]
 SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
 FINDINGS = [
     "shares",

@@ -235,6 +235,7 @@ rule judge_candidates:
     output:
         numbers="results/settings/numbers.parquet",
         joint="results/settings/joint.parquet",
+        orders="results/settings/orders.parquet",
         side_by_side="results/settings/side_by_side.parquet",
         readings="results/settings/readings.parquet",
     log:

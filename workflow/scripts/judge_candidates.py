@@ -16,10 +16,11 @@ def main(snakemake):
             for first in range(0, len(paths), size)
         ]
         target = target_from(snakemake.params.target)
-        numbers, joint = confirmation.judge(candidates, trials, target)
+        numbers, joint, orders = confirmation.judge(candidates, trials, target)
         tables = {
             "numbers": numbers,
             "joint": joint,
+            "orders": orders,
             "side_by_side": confirmation.side_by_side(numbers),
             "readings": confirmation.confirmed_readings(candidates, numbers, joint),
         }

@@ -360,8 +360,8 @@ def equation_3() -> list[Derivation]:
         ),
         _judged(
             "equation-3-unit-scale", "eq. (3), for a(psi) = 1", text, "the same",
-            evidence.exponent(lambda n, a, log_prior: n / a + log_prior),
-            "symbolic at a = 1; Gaussians with a(psi) put back",
+            evidence.exponent(lambda n, a, log_prior: n + log_prior, variance=1.0),
+            "symbolic at a = 1; Bayes' rule for three Gaussians of variance 1",
             difference=difference.subs(scale, 1),
         ),
         logistic_from_softmax(),
@@ -410,6 +410,18 @@ def expected_penalty() -> Derivation:
     )  # fmt: skip
 
 
+def sum_to_one() -> Derivation:
+    """Check that outputs which can model the posterior sum to one in the limit."""
+    without = evidence.sum_of_limits(evidence.bias_and_inputs)
+    return _judged(
+        "sum-to-one-in-the-limit", "section 2, last paragraph",
+        "given sufficient power, logistic outputs with least squares sum to one asymptotically",
+        f"they do; without hidden units their limits miss one by {without:.4f} on average",
+        evidence.sum_of_limits(evidence.bias_and_log_odds),
+        "least squares over p(x) itself, with the exact log-odds as a feature", tolerance=SEARCHED,
+    )  # fmt: skip
+
+
 # Section 4.
 
 
@@ -419,12 +431,15 @@ def equation_4() -> list[Derivation]:
     rows = []
     for pair, mean in published.scores()["mean"].items():
         most = np.sqrt(evidence.largest_squared_error(str(pair).split("_")[0]))
-        for name, factor in (("with-factor", 1.0), ("plain-sum", np.sqrt(TEST_POINTS))):
+        for key, reading, factor in (
+            ("with-factor", "with the factor 1/N", 1.0),
+            ("plain-sum", f"as a plain sum over {TEST_POINTS} points", np.sqrt(TEST_POINTS)),
+        ):
             rows.append(
                 _judged(
-                    f"equation-4-bound-{name}-{pair}".replace("_", "-"),
+                    f"equation-4-bound-{key}-{pair}".replace("_", "-"),
                     where,
-                    f"mean {mean}",
+                    f"a mean of {mean}, {reading}",
                     f"at most {most * factor:.4f}",
                     max(0.0, mean - most * factor),
                     "the sum of squares is convex: its maximum is at a corner, by enumeration",
@@ -505,7 +520,7 @@ def derive_all() -> list[Derivation]:
     """
     return [
         equation_1(), *chain_rule(), *natural_pairs(), *table_1(), *figure_1(), figure_2(),
-        expected_penalty(), *equation_2(), *equation_3(), bernoulli_likelihood(),
+        expected_penalty(), sum_to_one(), *equation_2(), *equation_3(), bernoulli_likelihood(),
         *equation_4(), table_3(), *row_sums(),
     ]  # fmt: skip
 

@@ -161,7 +161,7 @@ _DELTAS = (
     ),
     Erratum(
         key="unbound-index",
-        where="section 2, logistic outputs, third display",
+        where="section 2, logistic outputs, second display",
         printed="d rho_c / d z_k = -(t_k1 / z*_k1) d z*_k / d z_k, with k1 outside its sum",
         correct="-(t_k / z*_k) d z*_k / d z_k",
         kind="error",
@@ -176,7 +176,7 @@ _DELTAS = (
         where="section 2, after eq. (1)",
         printed="for v_ik in Upsilon: d rho_c / d v_jk = Delta_k d z_k / d v_jk",
         correct="for v_kj in Upsilon: d rho_c / d v_kj = Delta_k y*_j",
-        kind="error",
+        kind="notation",
         implies=(
             "Upsilon is q x (h + 1) and z = Upsilon y*, so v_jk feeds z_j: the printed right "
             "side is zero off the diagonal. The first index is i in the text and j in the display."
@@ -332,19 +332,6 @@ _PENALTIES = (
         tolerance=1e-6,
     ),
     Erratum(
-        key="sum-to-one-in-the-limit",
-        where="section 2, last paragraph",
-        printed="asymptotically the logistic outputs sum to one",
-        correct="only if the number of hidden units grows with the sample",
-        kind="loose",
-        implies="Convergence is not only slow: each network has a limit of its own.",
-        shown_by="least squares over p(x) itself: mean |sum - 1| without and with enough power",
-        check=evidence.sum_of_limits,
-        as_printed=evidence.bias_and_inputs,
-        corrected=evidence.bias_and_log_odds,
-        tolerance=1e-4,
-    ),
-    Erratum(
         key="gauss-markov",
         where="section 4, second paragraph",
         printed="the Gauss-Markov theorem justifies least squares",
@@ -450,7 +437,7 @@ _SOFTMAX = (
             "holds the truth, and one with logistic hidden units only comes near: its log-odds "
             "are bounded."
         ),
-        shown_by="best linear fit of the exact log-odds by the inputs, and by four hidden units",
+        shown_by="best linear fit of the exact log-odds, out to where hidden units are saturated",
         check=evidence.experiment_log_odds,
         as_printed=evidence.bias_and_hidden_units,
         corrected=evidence.bias_and_inputs,
@@ -563,7 +550,7 @@ _EXPERIMENT = (
     Erratum(
         key="ranked-without-error",
         where="section 4.1, rankings by Table 2 and by the traces of Tables 4 to 6",
-        printed="the estimators are ranked by the order of their means, and clearly so",
+        printed="the estimators are ranked by Table 2, and clearly by the traces",
         correct="ranked where the gap exceeds 1.96 of its standard errors",
         kind="loose",
         implies=(
@@ -575,18 +562,6 @@ _EXPERIMENT = (
         as_printed=lambda gap, standard_error: gap != 0,
         corrected=lambda gap, standard_error: abs(gap) > 1.96 * standard_error,
         tolerance=1e-3,
-    ),
-    Erratum(
-        key="order-of-tables",
-        where="Tables 5 and 6",
-        printed="the tables follow the order of the estimators, from worst to best",
-        correct="Table 6 is the second estimator and Table 5 the third, as their captions have it",
-        kind="loose",
-        implies="The lists of section 4 and Table 2 put least squares with softmax second.",
-        shown_by="by how much the trace falls from a table to the next",
-        check=evidence.falling_traces,
-        as_printed=(4, 5, 6),
-        corrected=(4, 6, 5),
     ),
 )
 

@@ -345,16 +345,16 @@ def fitted_mean(formula: Formula) -> float:
     return float(abs(means[np.argmax(formula(log_likelihood))] - x.mean()))
 
 
-def exponent(formula: Formula) -> float:
-    """Check ``z(theta x - b, a, log priors)`` of eq. (3) for three Gaussians of variance 2."""
+def exponent(formula: Formula, variance: float = 2.0) -> float:
+    """Check ``z(theta x - b, a, log priors)`` of eq. (3) for three Gaussians of one variance."""
     x, means, log_prior = (
         np.linspace(-4, 4, 17),
         np.array([-2.0, 0.0, 1.5]),
         np.log([0.5, 0.3, 0.2]),
     )
-    joint = np.exp(log_prior)[:, None] * stats.norm.pdf(x, means[:, None], np.sqrt(2.0))
+    joint = np.exp(log_prior)[:, None] * stats.norm.pdf(x, means[:, None], np.sqrt(variance))
     natural = means[:, None] * x - means[:, None] ** 2 / 2
-    claimed = softmax(formula(natural, 2.0, log_prior[:, None]))
+    claimed = softmax(formula(natural, variance, log_prior[:, None]))
     return float(np.abs(claimed - joint / joint.sum(axis=0)).max())
 
 
@@ -385,9 +385,9 @@ def log_ratio_curvature(families: Sequence[Formula]) -> float:
 def experiment_log_odds(features: Formula) -> float:
     """Check that the exact log-odds are linear in ``features(x)``: the largest misfit.
 
-    Least squares on a line through two opposite means, out to four standard deviations beyond.
+    Least squares on a line through two opposite means, far beyond them.
     """
-    along = np.linspace(-5, 5, 101)
+    along = np.linspace(-50, 50, 101)
     x = np.vstack([along, along])
     joint = log_joint(paper_problem(), x)
     columns = features(x).T
@@ -501,12 +501,6 @@ def inestimable_effects(cells: Sequence[tuple[int, int]]) -> float:
     """
     design = np.array([(1, a, p, a * p) for a, p in cells])
     return float(4 - np.linalg.matrix_rank(design))
-
-
-def falling_traces(order: Sequence[int]) -> float:
-    """Check that the traces of Tables 4-6 rise in ``order``: the largest fall."""
-    traces = [np.trace(published.rates(number)) for number in order]
-    return float(max(0.0, *-np.diff(traces)))
 
 
 def rate_of_false_ranks(formula: Formula) -> float:

@@ -26,8 +26,8 @@ QUANTITIES = {
     "accuracy_exact": "exact accuracy",
 }
 EFFECTS = {
-    "activation": "effect of softmax for logistic outputs",
-    "penalty": "effect of cross-entropy for least squares",
+    "activation": "main effect: softmax in place of logistic outputs",
+    "penalty": "main effect: cross-entropy in place of least squares",
     "interaction": "interaction of the two",
 }
 

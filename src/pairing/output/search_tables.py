@@ -57,6 +57,7 @@ SEARCH_TABLES: dict[str, TableSpec] = {
             Column("found", "searched", _number(".1f")),
             Column("confirmed", "distance", _number(".1f")),
             Column("p", "p", _number(".3f")),
+            Column("its se", "p_se", _number(".3f")),
             Column("verdict", "verdict", str),
             Column("compatible numbers", "compatible", str),
         ),

@@ -135,6 +135,7 @@ TABLES: dict[str, TableSpec] = {
             Column("p (Holm)", "p_holm", _p_value),
             Column("correlation", "correlation", _number(".2f")),
             Column("power", "power", _number(".2f")),
+            Column("its se", "power_se", _number(".2f")),
             Column("verdict", "verdict", str),
         ),
     ),
@@ -195,6 +196,7 @@ TABLES: dict[str, TableSpec] = {
             Column("apart median", "apart_median", _number(".2f")),
             Column("apart high", "apart_high", _number(".2f")),
             Column("apart, as high as printed", "as_high_apart", _number(".2f")),
+            Column("its se", "as_high_apart_se", _number(".2f")),
         ),
     ),
     "derivations": TableSpec(

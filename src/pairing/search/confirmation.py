@@ -1,6 +1,7 @@
 """Confirm a reading on fresh seeds: a verdict for each published number, and for all jointly."""
 
 from dataclasses import replace
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,9 +20,16 @@ from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import draw_training
 from pairing.verdicts import monte_carlo
-from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE, UNDECIDED
+from pairing.verdicts.comparison import (
+    COMPATIBLE,
+    NOT_REPRODUCED,
+    SIGNIFICANCE,
+    UNDECIDED,
+    order_verdicts,
+)
 
 FITS, DOES_NOT_FIT = "fits", "does not fit"
+SURE = 1.96  # standard errors of a p-value at which it is told from 0.05
 
 
 def confirm_batch(
@@ -180,9 +188,10 @@ def judge_jointly(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns part (joint, score, or a pair's rates), numbers (k), distance, p,
-        log_likelihood (of the published numbers, were they normal), verdict (fits, does not
-        fit, or undecided where there are too few repeats for a p-value below 0.05).
+        Columns part (joint, score, or a pair's rates), numbers (k), distance, p, p_se (its
+        Monte Carlo standard error), log_likelihood (of the published numbers, were they
+        normal), verdict (fits, does not fit, or undecided: p is within 1.96 standard errors of
+        0.05).
     """
     vector = np.concatenate(
         [distance.score_vector(confirmed.scores), distance.off_diagonal(confirmed.rates)]
@@ -202,7 +211,7 @@ def judge_jointly(confirmed: Confirmed, target: Target) -> pd.DataFrame:
         ]
         for name, own in parts.items()
     ]
-    columns = ["part", "numbers", "distance", "p", "log_likelihood", "verdict"]
+    columns = ["part", "numbers", "distance", "p", "p_se", "log_likelihood", "verdict"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -222,14 +231,14 @@ def _tables_by_repeat(confirmed: Confirmed, n: int) -> Array:
 
 def _judge_part(
     vector: Array, repeats: Array, published: Array, n: int
-) -> tuple[float, float, float, str]:
+) -> tuple[float, float, float, float, str]:
     mean = vector.mean(axis=1)
     away = np.ascontiguousarray(vector - mean[:, None])
     n_repeats = repeats.shape[1]
     matrix = covariance(away, away) * ((1 + 1 / n_repeats) / n)
     factor = np.zeros_like(matrix)
     if not extend_cholesky(matrix, factor, 0):
-        return np.inf, 1 / (n_repeats + 1), -np.inf, _verdict(1 / (n_repeats + 1), n_repeats)
+        return np.inf, *_p_value(0, n_repeats), -np.inf, joint_verdict(0, n_repeats)
 
     def square(difference: Array) -> float:
         return float(extend_solution(factor, difference, np.empty_like(difference), 0))
@@ -238,23 +247,84 @@ def _judge_part(
     # a repeat's distance from the mean of the others is R / (R - 1) times that from all
     stretch = n_repeats / max(n_repeats - 1, 1)
     own = np.array([square((repeats[:, r] - mean) * stretch) for r in range(n_repeats)])
-    p = float((1 + (own >= found).sum()) / (n_repeats + 1))
+    beyond = int((own >= found).sum())
     log_determinant = 2 * lanes.log(np.diag(factor).copy()).sum()
     likelihood = -0.5 * (found + log_determinant + len(vector) * np.log(2 * np.pi))
-    return found, p, float(likelihood), _verdict(p, n_repeats)
+    return found, *_p_value(beyond, n_repeats), float(likelihood), joint_verdict(beyond, n_repeats)
 
 
-def _verdict(p: float, n_repeats: int) -> str:
-    """Return what a p-value says; nothing, if there are too few repeats for a small one."""
-    if p > SIGNIFICANCE:
-        return FITS if 1 / (n_repeats + 1) <= SIGNIFICANCE else UNDECIDED
-    return DOES_NOT_FIT
+def _p_value(beyond: int, n_repeats: int) -> tuple[float, float]:
+    """Return the share of repeats at least as far away, the published tables counted, and se."""
+    p = (1 + beyond) / (n_repeats + 1)
+    return p, float(monte_carlo.share_se(beyond / n_repeats, n_repeats))
+
+
+def joint_verdict(beyond: int, n_repeats: int) -> str:
+    """Say whether a reading fits: undecided where the Monte Carlo error of p leaves a doubt.
+
+    Parameters
+    ----------
+    beyond : int
+        Of `n_repeats` repeats of the reading, how many are at least as far away as the published
+        tables.
+    n_repeats : int, >= 1
+    """
+    p, se = _p_value(beyond, n_repeats)
+    too_few = 1 / (n_repeats + 1) > SIGNIFICANCE  # for any p that small
+    if too_few or abs(p - SIGNIFICANCE) < SURE * se:
+        return UNDECIDED
+    return FITS if p > SIGNIFICANCE else DOES_NOT_FIT
+
+
+def judge_orders(confirmed: Confirmed, target: Target) -> pd.DataFrame:
+    """Return the differences between pairs behind the ranking claims, each with its verdict.
+
+    Over all fresh trials, paired by trial, and adjusted by Holm's method within a family, as
+    those of the declared reading are (`pairing.verdicts.comparison.compare_order`).
+
+    Parameters
+    ----------
+    confirmed : Confirmed
+    target : pairing.search.target.Target
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns family (score or accuracy), first, second, published (difference), difference,
+        se, lower, upper, p, p_holm and verdict.
+    """
+    families = {
+        "score": (confirmed.scores, target.scores[:, 0]),
+        "accuracy": (_accuracy(confirmed.rates), _accuracy(target.rates)),
+    }
+    parts = []
+    for family, (values, published) in families.items():
+        rows = [
+            {
+                "family": family,
+                "first": target.pairs[i],
+                "second": target.pairs[j],
+                "published": published[i] - published[j],
+                **monte_carlo.paired_contrast(values[i], values[j])._asdict(),
+            }
+            for i, j in combinations(range(len(target.pairs)), 2)
+        ]
+        part = pd.DataFrame(rows)
+        part["p_holm"] = monte_carlo.holm(part["p"].to_numpy())
+        parts.append(part.assign(verdict=order_verdicts(part)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _accuracy(rates: Array) -> Array:
+    """Return the mean of the diagonal: the accuracy, for equally many cases a class."""
+    diagonal: Array = np.diagonal(rates, axis1=-2, axis2=-1).mean(axis=-1)
+    return diagonal
 
 
 def judge(
     candidates: pd.DataFrame, trials: list[pd.DataFrame], target: Target
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the verdicts of all candidates, number by number and jointly.
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the verdicts of all candidates: number by number, jointly, and on the orders.
 
     Parameters
     ----------
@@ -266,18 +336,20 @@ def judge(
 
     Returns
     -------
-    numbers, joint : pandas.DataFrame
-        As from `judge_numbers` and `judge_jointly`, with the column role before them.
+    numbers, joint, orders : pandas.DataFrame
+        As from `judge_numbers`, `judge_jointly` and `judge_orders`, with the column role before
+        them.
     """
-    numbers, joint = [], []
+    judges = (judge_numbers, judge_jointly, judge_orders)
+    tables: list[list[pd.DataFrame]] = [[] for _ in judges]
     for role, rows in zip(candidates["role"], trials, strict=True):
         confirmed = as_arrays(rows, target)
-        numbers.append(judge_numbers(confirmed, target).assign(role=role))
-        joint.append(judge_jointly(confirmed, target).assign(role=role))
-    return tuple(
-        pd.concat(tables, ignore_index=True).set_index("role").reset_index()
-        for tables in (numbers, joint)
+        for table, judged in zip(tables, judges, strict=True):
+            table.append(judged(confirmed, target).assign(role=role))
+    numbers, joint, orders = (
+        pd.concat(table, ignore_index=True).set_index("role").reset_index() for table in tables
     )
+    return numbers, joint, orders
 
 
 def side_by_side(numbers: pd.DataFrame) -> pd.DataFrame:
@@ -309,7 +381,7 @@ def confirmed_readings(
     candidates: pd.DataFrame, numbers: pd.DataFrame, joint: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the candidates, each with its joint verdict and the count of compatible numbers."""
-    whole = joint[joint["part"] == "joint"].set_index("role")[["distance", "p", "verdict"]]
+    whole = joint[joint["part"] == "joint"].set_index("role")[["distance", "p", "p_se", "verdict"]]
     compatible = (numbers["verdict"] == COMPATIBLE).groupby(numbers["role"]).sum()
     found = candidates.rename(columns={"joint": "searched"})
     found = found.merge(whole, left_on="role", right_index=True)

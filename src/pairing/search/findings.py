@@ -11,6 +11,8 @@ from pairing.study.settings import Study, to_json
 from pairing.support.digests import text_digest
 from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED
 
+PART_VALUES = ("numbers", "distance", "p", "p_se", "verdict")
+ORDER_VERDICTS = {HOLDS: COMPATIBLE, UNDECIDED: UNDECIDED, REVERSED: NOT_REPRODUCED}
 LOG_10 = 2.302585092994046  # natural logarithms in a power of ten
 
 
@@ -26,13 +28,17 @@ def findings(
     distances : pandas.DataFrame
         Of all blocks with the target's pairs but the map.
     tables : dict of pandas.DataFrame
-        candidates, numbers, joint, shares, map and statuses.
+        candidates, numbers, joint, orders, shares, map and statuses.
     """
     return {
         "config_digest": text_digest(to_json(study) + to_json(search)),
         "seed": study.seed,
         "confirm_seed": search.confirm_seed,
         "trials": search.trials,
+        "final_trials": search.final_trials,
+        "published_trials": search.target.trials,
+        "grid_points": search.measures.grid_points,
+        "grid_half_width": search.measures.grid_half_width,
         "repeats": search.confirm_repeats,
         "numbers": int(search.target.rates.size + search.target.scores.size),
         "free_numbers": search.target.free_numbers,
@@ -41,6 +47,7 @@ def findings(
         "rounds": rounds(distances),
         "candidates": candidates(tables, search),
         "evidence": evidence(tables["joint"]),
+        "orders": order_counts(tables["orders"]),
         "shares": tables["shares"].to_dict("records"),
         "map": map_counts(tables["map"]),
     }
@@ -95,9 +102,7 @@ def candidates(tables: dict[str, pd.DataFrame], search: Search) -> list[dict[str
                 "compatible": int((own["verdict"] == COMPATIBLE).sum()),
                 "missed": missed[["family", "pair", "row", "column"]].to_dict("records"),
                 "parts": {
-                    str(part): {
-                        key: _plain(row[key]) for key in ("numbers", "distance", "p", "verdict")
-                    }
+                    str(part): {key: _plain(row[key]) for key in PART_VALUES}
                     for part, row in parts.iterrows()
                 },
             }
@@ -121,6 +126,17 @@ def evidence(joint: pd.DataFrame) -> dict[str, Any]:
     whole = joint[joint["part"] == "joint"].set_index("role")["log_likelihood"]
     powers = (whole.max() - whole) / LOG_10
     return {"likeliest": str(whole.idxmax()), "powers": powers.to_dict()}
+
+
+def order_counts(orders: pd.DataFrame) -> list[dict[str, Any]]:
+    """Count each confirmed reading's orders, by family, by what became of the printed ones."""
+    rows = []
+    for (role, family), own in orders.groupby(["role", "family"], sort=False):
+        counts = {
+            name: int((own["verdict"] == verdict).sum()) for name, verdict in ORDER_VERDICTS.items()
+        }
+        rows.append({"role": role, "family": family, "orders": len(own), **counts})
+    return rows
 
 
 def map_counts(mapped: pd.DataFrame) -> list[dict[str, Any]]:

@@ -287,7 +287,7 @@ def compare_order(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns family, n_trials, first, second, published (difference), difference, se, lower,
-        upper, p, p_holm, correlation, correlation_se, power, verdict.
+        upper, p, p_holm, correlation, correlation_se, power, power_se, verdict.
     """
     rows = primary(trials, study)
     parts = []
@@ -298,7 +298,9 @@ def compare_order(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
         power = _power(wide, family, study)
         for n_trials in sorted({study.trials, len(wide)}):
             part = _family(wide.iloc[:n_trials], family, study)
-            parts.append(part.assign(power=power if n_trials == study.trials else np.nan))
+            known = power if n_trials == study.trials else np.nan
+            se = monte_carlo.share_se(known, len(wide) // study.trials)
+            parts.append(part.assign(power=known, power_se=se))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -332,11 +334,17 @@ def _family(wide: pd.DataFrame, family: str, study: Study) -> pd.DataFrame:
     ]
     result["correlation"] = [one.value for one in correlations]
     result["correlation_se"] = [one.se for one in correlations]
-    return result.assign(verdict=_order_verdicts(result))
+    return result.assign(verdict=order_verdicts(result))
 
 
-def _order_verdicts(contrasts: pd.DataFrame) -> list[str]:
-    """Say of each claimed order whether it holds: significant and of the printed sign."""
+def order_verdicts(contrasts: pd.DataFrame) -> list[str]:
+    """Say of each claimed order whether it holds: significant and of the printed sign.
+
+    Parameters
+    ----------
+    contrasts : pandas.DataFrame
+        Columns published and difference (of the same two pairs), and p_holm.
+    """
     significant = contrasts["p_holm"] < SIGNIFICANCE
     agrees = np.sign(contrasts["difference"]) == np.sign(contrasts["published"])
     verdicts = []
@@ -353,7 +361,7 @@ def _order_verdicts(contrasts: pd.DataFrame) -> list[str]:
 def _power(wide: pd.DataFrame, family: str, study: Study) -> Array:
     """Return the share of repeats in which each order comes out significant as printed."""
     found = [
-        np.array(_order_verdicts(_contrasts(group, family, study.problem))) == COMPATIBLE
+        np.array(order_verdicts(_contrasts(group, family, study.problem))) == COMPATIBLE
         for _, group in wide.groupby(wide.index // study.trials)
     ]
     share: Array = np.mean(found, axis=0)

@@ -12,6 +12,7 @@ from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
 from pairing.verdicts import published
 from pairing.verdicts.comparison import is_papers_problem, numbers_by_repeat, primary
+from pairing.verdicts.monte_carlo import share_se
 
 CANDIDATE_CASES = (
     2500,
@@ -30,7 +31,7 @@ SIMULATED_ROWS = 20_000
 DECIMALS = 4
 SHARED_COLUMNS = [
     "first", "second", "published", "shared_low", "shared_median", "shared_high",
-    "apart_low", "apart_median", "apart_high", "as_high_apart",
+    "apart_low", "apart_median", "apart_high", "as_high_apart", "as_high_apart_se",
 ]  # fmt: skip
 GRANULARITY_KEY = 1  # tells this stream from the bootstrap's, which are keyed by sample size
 
@@ -96,7 +97,7 @@ def shared_samples(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     pandas.DataFrame
         One row for each two tables: first, second, published correlation; median and 2.5 % and
         97.5 % quantiles over repeats when shared and when apart; and as_high_apart, the share
-        of repeats apart with a correlation at least as high as the published one.
+        of repeats apart with a correlation at least as high as the published one, with its se.
     """
     if not is_papers_problem(study.problem):
         return pd.DataFrame(columns=SHARED_COLUMNS)
@@ -127,6 +128,7 @@ def _shared_row(
         for suffix, quantile in (("low", 0.025), ("median", 0.5), ("high", 0.975)):
             row[f"{name}_{suffix}"] = float(np.quantile(values, quantile))
     row["as_high_apart"] = float((apart >= value).mean())
+    row["as_high_apart_se"] = float(share_se(row["as_high_apart"], apart.size))
     return row
 
 

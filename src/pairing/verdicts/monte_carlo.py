@@ -5,7 +5,7 @@ one a repeat of the whole experiment. The formulas for standard errors are those
 White and Crowther (2019), Statistics in Medicine 38, table 6, and of the delta method.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,6 +42,25 @@ def variance(values: Array, divisor: str = "n-1") -> Estimate:
     kurtosis = float((deviations**4).mean()) / second**2
     value = second * n / (n - 1) if divisor == "n-1" else second
     return Estimate(value, value * float(np.sqrt((kurtosis - 1) / n)))
+
+
+def share_se(share: Any, n: int) -> Any:
+    """Return the binomial standard error of a share of n repeats.
+
+    It is taken at the share that one repeat more of either kind would give, so that none of n
+    and all of n have an error too.
+
+    Parameters
+    ----------
+    share : numpy.ndarray or float, in [0, 1]
+    n : int, >= 1
+
+    Returns
+    -------
+    numpy.ndarray or float
+    """
+    smoothed = (share * n + 1) / (n + 2)
+    return np.sqrt(smoothed * (1 - smoothed) / n)
 
 
 def correlation(first: Array, second: Array, generator: np.random.Generator) -> Estimate:
