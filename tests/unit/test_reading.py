@@ -247,7 +247,7 @@ def test_json_holds_the_numbers(predictions_csv, capsys):
 
 
 @pytest.mark.parametrize("suffix", [".pdf", ".svg", ".png"])
-def test_figure_has_the_same_bytes_twice(predictions_csv, tmp_path, suffix, capsys):
+def test_figure_has_the_same_bytes_twice(predictions_csv, tmp_path, suffix):
     pages = [tmp_path / f"{name}{suffix}" for name in ("one", "two")]
     for page in pages:
         assert main(["read-cross-entropy", str(predictions_csv), "--figure", str(page)]) == 0

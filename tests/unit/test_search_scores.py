@@ -157,7 +157,7 @@ def test_rates_are_counts_by_class(training, study, runs, scored):
                 assert scored.rates[name][0, trial, i, j] == pytest.approx(share, abs=1e-15)
 
 
-def test_plug_in_posteriors_tend_to_the_truth(training, study):
+def test_plug_in_posteriors_tend_to_the_truth(training):
     large = replace(training, train_per_class=200_000)
     drawn, x = draw_training(large, 0), measures.grid(MEASURES, 2)
     truth = posterior(training.problem, x)

@@ -101,7 +101,7 @@ def test_a_network_without_hidden_units_is_the_multinomial_logit(training):
     assert np.allclose(near_fits["objective"], far_fits["objective"], rtol=1e-7)
 
 
-def test_penalty_constant_makes_soft_targets_reach_zero(training):
+def test_penalty_constant_makes_soft_targets_reach_zero():
     t = np.array([[0.9], [0.1]])
     entropy = (t * np.log(t)).sum()
     assert penalty_constant(PAIRS["softmax_cross_entropy"], t) == pytest.approx(entropy)

@@ -4,13 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import ROOT, contents, jobs_in, planned_jobs, snakemake, succeeded, write_config
+from command import command, contents, jobs_in, planned_jobs, snakemake, succeeded, write_config
 
 SEARCH = Path(__file__).with_name("small_settings.yaml")
 MADE = "results/settings"
@@ -34,8 +33,8 @@ def tables(folder: Path) -> dict[str, str]:
 
 def test_a_killed_search_resumes_to_the_same_bytes(searched: Path, tmp_path: Path) -> None:
     """On two cores and with other jobs; killed as soon as the first setting is scored."""
-    folder = tmp_path / "study"
-    folder.mkdir()
+    folder = shutil.copytree(searched, tmp_path / "study")
+    shutil.rmtree(folder / MADE)  # what the search stands on need not be made again
     jobs = {"search": {"settings_per_job": 1, "confirm": {"trials_per_job": 44}}}
     config = write_config(tmp_path / "config.yaml", SEARCH, jobs)
     kill_when(folder / MADE / "evaluated/sobol/00000-00000/summary.parquet", folder, config)
@@ -50,10 +49,9 @@ def test_a_killed_search_resumes_to_the_same_bytes(searched: Path, tmp_path: Pat
 
 def kill_when(made: Path, folder: Path, config: Path) -> None:
     """Start a search, and kill it with all its jobs as soon as a file is there."""
-    command = [sys.executable, "-m", "snakemake", "settings", "--cores", "2"]
-    command += ["--snakefile", ROOT / "Snakefile", "--directory", folder, "--configfile", config]
+    words = command(folder, "settings", configs=(config,))
     with (folder / "said.txt").open("w") as said:
-        run = subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
+        run = subprocess.Popen(words, stdout=said, stderr=said, start_new_session=True)
         while run.poll() is None and not made.exists():
             time.sleep(0.05)
         assert run.poll() is None, (folder / "said.txt").read_text()

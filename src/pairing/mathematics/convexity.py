@@ -1,13 +1,11 @@
 """Where penalties of a network are not convex: Hessians at keyed random weights, and a search."""
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 
 from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS, Pair
+from pairing.model.pairs import Pair
 from pairing.model.reference import objective_and_gradient
 from pairing.numerics.arrays import Array
 
@@ -103,11 +101,3 @@ def find_example(
                 pair.name, shape.inputs, shape.hidden, shape.outputs, patterns, seed, key, smallest
             )
     return None
-
-
-def write_examples(path: Path, seed: int = 1997) -> None:
-    """Search and write the examples that the tests keep: the paper's pairs, two hidden units."""
-    shape = Shape(inputs=2, hidden=2, outputs=4)
-    pairs = ("softmax_cross_entropy", "softmax_least_squares", "logistic_least_squares")
-    found = [find_example(PAIRS[name], shape, 20, seed, 100, 0.01) for name in pairs]
-    path.write_text(json.dumps([asdict(one) for one in found if one], indent=2) + "\n")

@@ -96,6 +96,7 @@ def candidates(tables: dict[str, pd.DataFrame], search: Search) -> list[dict[str
                 "setting": {
                     factor.name: _plain(candidate[factor.name]) for factor in search.space.factors
                 },
+                "target_high": float(candidate["target_high"]),
                 "steps": int(candidate["steps"]),
                 "reading": {name: candidate[name] for name in READING},
                 "searched": float(candidate["joint"]),

@@ -1,5 +1,6 @@
 """Hold the study against the paper: every number of Tables 2-6, and the ranking claims."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -32,7 +33,7 @@ def primary(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def reading_column(study: Study, normalisation: str) -> str:
     """Return the trials column of eq. (4), as the study reads it, with this normalisation."""
-    return f"eq4_{study.measure.points}_{normalisation}_{study.measure.root}"
+    return replace(study.measure, normalisation=normalisation).column
 
 
 def numbers_by_repeat(rows: pd.DataFrame, study: Study) -> pd.DataFrame:

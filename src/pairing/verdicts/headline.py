@@ -139,14 +139,16 @@ def _bounds(study: Study) -> dict[str, float]:
 
 
 def _orders(order: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
-    """Return for each family how many of its contrasts come out as printed."""
+    """Return for each family how many contrasts come out as printed, and reversed by how much."""
     found: dict[str, dict[str, Any]] = {}
     for (family, n_trials), group in order.groupby(["family", "n_trials"]):
+        turned = group[group["verdict"] == NOT_REPRODUCED]
         size = "experiment" if n_trials == study.trials else "all"
         found[f"{family} {size}"] = {
             "contrasts": len(group),
             "as_printed": int((group["verdict"] == COMPATIBLE).sum()),
-            "reversed": int((group["verdict"] == NOT_REPRODUCED).sum()),
+            "reversed": len(turned),
+            "reversed_by": float(turned["difference"].abs().max()) if len(turned) else None,
         }
     for family in order["family"].unique():  # one repeat: the experiment is all there is
         found.setdefault(f"{family} all", found[f"{family} experiment"])
@@ -156,7 +158,8 @@ def _orders(order: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
 def _cases_found(granularity: pd.DataFrame) -> dict[str, float]:
     """Return the number of test cases a class that the printed digits point to."""
     possible = granularity[granularity["rows_reachable"] == granularity["rows_reachable"].max()]
-    ranked = possible.sort_values("chance_sum_one", ascending=False)
+    # of numbers that explain the digits equally well, the smallest
+    ranked = possible.sort_values(["chance_sum_one", "cases"], ascending=[False, True])
     return {
         "cases": int(ranked["cases"].iloc[0]),
         "chance": float(ranked["chance_sum_one"].iloc[0]),
