@@ -61,7 +61,8 @@ def entropy(
     Raises
     ------
     ValueError
-        If a value is negative or not finite, or a distribution does not sum to one.
+        If a value is negative or not finite, a distribution does not sum to one, or the weights
+        or the unit are not legal.
     """
     return cross_entropy(p, p, axis=axis, weights=weights, unit=unit)
 
@@ -76,8 +77,24 @@ def cross_entropy(
 ) -> Array:
     """Return the cross-entropy H(truth, prediction) = -sum w truth log prediction.
 
-    It is infinite where the prediction rules out what the truth allows. Parameters, result and
-    errors are those of `entropy`; the two arrays must have the same shape.
+    It is infinite where the prediction rules out what the truth allows.
+
+    Parameters
+    ----------
+    truth, prediction : array_like, of the same shape
+        Both as `p` of `entropy`.
+    axis, weights, unit
+        As of `entropy`.
+
+    Returns
+    -------
+    numpy.ndarray
+        A scalar for vectors.
+
+    Raises
+    ------
+    ValueError
+        As of `entropy`, and if the shapes differ.
     """
     p, q, w = _checked(truth, prediction, axis, weights)
     return _sum_where_true(p, -log(q), w, axis, unit)
@@ -93,8 +110,13 @@ def kullback_leibler(
 ) -> Array:
     """Return KL(truth || prediction) = H(truth, prediction) - H(truth) >= 0.
 
-    It is the excess of the cross-entropy over its floor, zero only where the two agree.
-    Parameters, result and errors are those of `cross_entropy`.
+    It is the excess of the cross-entropy over its floor, zero only where the two agree. Result and
+    errors are those of `cross_entropy`.
+
+    Parameters
+    ----------
+    truth, prediction, axis, weights, unit
+        As of `cross_entropy`.
     """
     p, q, w = _checked(truth, prediction, axis, weights)
     log_ratio = log(np.where(p > 0, p, 1.0)) - log(q)
@@ -104,7 +126,13 @@ def kullback_leibler(
 def perplexity(truth: Array, prediction: Array, *, axis: int | tuple[int, ...] = 0) -> Array:
     """Return exp H(truth, prediction): the number of equally likely classes that is as hard.
 
-    It has no unit. That of a single distribution p is ``perplexity(p, p)``.
+    It has no unit. That of a single distribution p is ``perplexity(p, p)``. Errors are those of
+    `cross_entropy`.
+
+    Parameters
+    ----------
+    truth, prediction, axis
+        As of `cross_entropy`; distributions over classes alone, no densities.
     """
     nats = cross_entropy(truth, prediction, axis=axis)
     return np.where(np.isinf(nats), np.inf, lanes.exp(np.asarray(nats)))[()]
@@ -162,6 +190,12 @@ def entropy_of_models(
 ) -> pd.DataFrame:
     """Return the entropy of each model's prediction along x.
 
+    Parameters
+    ----------
+    models : sequence of LogisticModel
+    x : numpy.ndarray, shape (n,)
+    unit : {"nats", "bits"}
+
     Returns
     -------
     pandas.DataFrame
@@ -180,6 +214,12 @@ def cross_entropy_of_models(
     first: LogisticModel, second: LogisticModel, x: Array, unit: str = "nats"
 ) -> pd.DataFrame:
     """Return the cross-entropy between two models along x, in both orders.
+
+    Parameters
+    ----------
+    first, second : LogisticModel
+    x : numpy.ndarray, shape (n,)
+    unit : {"nats", "bits"}
 
     Returns
     -------
@@ -232,6 +272,13 @@ def bounds(truth: LogisticModel, prediction: LogisticModel, x: Array) -> Bounds:
     Gibbs' inequality bounds a cross-entropy from below by the entropy of the truth alone. As
     H(p, q) - H(q) = -(p_1 - q_1) log(q_1 / q_0), it is less than the entropy of the prediction
     wherever the truth is surer than the prediction of the class that the prediction favours.
+
+    Parameters
+    ----------
+    truth, prediction : LogisticModel
+        p and q.
+    x : numpy.ndarray, shape (n,), n >= 1
+        Inputs among which it is looked for.
     """
     p, q = truth.distribution(x), prediction.distribution(x)
     h_p, h_q, h_pq = entropy(p), entropy(q), cross_entropy(p, q)

@@ -15,8 +15,17 @@ STEP = 1e-4  # of the central differences of the gradient
 def hessian(weights: Array, x: Array, t: Array, shape: Shape, pair: Pair) -> Array:
     """Return the Hessian of the summed penalty, by central differences of the gradient.
 
-    Parameters are those of `pairing.model.reference.objective_and_gradient`. The error is that of
-    the differences, about 1e-8 of the gradient's size.
+    The error is that of the differences, about 1e-8 of the gradient's size.
+
+    Parameters
+    ----------
+    weights, x, t, shape, pair
+        As of `pairing.model.reference.objective_and_gradient`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (m, m)
+        Symmetric to the bit.
     """
     rows = [
         objective_and_gradient(weights + step, x, t, shape, pair)[1]
@@ -63,6 +72,17 @@ def draw(shape: Shape, patterns: int, seed: int, key: int) -> tuple[Array, Array
 
     Weights are uniform on (-1, 1), inputs standard normal, and labels uniform, so that the
     same key gives the same point for all pairs.
+
+    Parameters
+    ----------
+    shape : pairing.model.network.Shape
+    patterns : int, >= 1
+    seed, key : int, >= 0
+        Key of the random stream.
+
+    Returns
+    -------
+    weights, x, t : numpy.ndarray, shapes (m,), (p, n) and (q, n)
     """
     generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(key,)))
     weights = 2 * generator.random(shape.n_weights) - 1
@@ -73,7 +93,14 @@ def draw(shape: Shape, patterns: int, seed: int, key: int) -> tuple[Array, Array
 
 
 def spectrum(pair: Pair, shape: Shape, patterns: int, seed: int, key: int) -> Array:
-    """Return the Hessian's eigenvalues, ascending, at the point of `draw`."""
+    """Return the Hessian's eigenvalues, ascending, at the point of `draw`.
+
+    Parameters
+    ----------
+    pair : pairing.model.pairs.Pair
+    shape, patterns, seed, key
+        As of `draw`.
+    """
     weights, x, t = draw(shape, patterns, seed, key)
     return np.asarray(np.linalg.eigvalsh(hessian(weights, x, t, shape, pair)), dtype=float)
 

@@ -37,7 +37,16 @@ LEARNING_RATE = 1.0  # of the descent that all three runs follow
 
 
 def watch(training: Training, n_trials: int, limit: int) -> pd.DataFrame:
-    """Return `train` for the first trials, at iterations that are even on a logarithmic scale."""
+    """Return `train` for the first trials, at iterations that are even on a logarithmic scale.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+        As of `train`.
+    n_trials : int, >= 1
+    limit : int, >= 1
+        Last iteration.
+    """
     steps = np.unique(np.concatenate([[0], np.geomspace(1, limit, 30).astype(np.int64)]))
     control = Control(gradient_tolerance=0.0, learning_rate=LEARNING_RATE)
     return train(training, control, steps, range(n_trials))

@@ -105,7 +105,15 @@ def complex_step(function: Formula, at: Array) -> Array:
 
 
 def one_of_q(true: int, q: int, coding: tuple[float, float] = (0.0, 1.0)) -> Array:
-    """Return the target vector of class `true`, with the coding's two values."""
+    """Return the target vector of class `true`, with the coding's two values.
+
+    Parameters
+    ----------
+    true : int, 0 <= true < q
+    q : int, >= 1
+    coding : tuple of float
+        The target of the other classes, and that of the true one.
+    """
     return np.where(np.arange(q) == true, coding[1], coding[0])
 
 
@@ -246,6 +254,15 @@ def mean_fit(formula: Formula, per_point: int = 4, slope: float = 1.0) -> float:
 
     The model holds the truth: z* = 1 / (1 + exp(-b x)) at x = 1 and x = 2, with n binary targets
     at each; `fit` takes the two mean targets and returns the least-squares outputs.
+
+    Parameters
+    ----------
+    formula : callable
+        The ``mean_of_fits``, such as `mean_over_samples`.
+    per_point : int, >= 1
+        n.
+    slope : float
+        b of the truth.
     """
     x = np.array([1.0, 2.0])
     probability = expit(slope * x)
@@ -262,7 +279,16 @@ def _slope_fit(mean_target: Array) -> Array:
 
 
 def mean_over_samples(fit: Formula, probability: Array, n: int) -> Array:
-    """Return the mean of the fits over all samples of n binary targets at each point."""
+    """Return the mean of the fits over all samples of n binary targets at each point.
+
+    Parameters
+    ----------
+    fit : callable
+        Takes the mean targets at the two points, and returns the outputs there.
+    probability : numpy.ndarray, shape (2,)
+        Of a target of one, at each point.
+    n : int, >= 1
+    """
     counts = np.arange(n + 1)
     chances = np.array([stats.binom.pmf(counts, n, each) for each in probability])
     return np.asarray(
@@ -414,7 +440,17 @@ def _squared_error(x: Array) -> Array:
 
 
 def integral_over_disc(radius: float, measure: Formula, nodes: int = 400) -> float:
-    """Return the integral of sum_i (P^ - P)^2 ``measure(x)`` dx over a disc about the origin."""
+    """Return the integral of sum_i (P^ - P)^2 ``measure(x)`` dx over a disc about the origin.
+
+    Parameters
+    ----------
+    radius : float, > 0
+        Of the disc.
+    measure : callable
+        Takes points, shape (2, n), and returns the weights of dx there, shape (n,).
+    nodes : int, >= 1
+        Midpoints along a radius, and as many angles.
+    """
     r = (np.arange(nodes) + 0.5) * radius / nodes
     angle = (np.arange(nodes) + 0.5) * 2 * np.pi / nodes
     radii, angles = (axis.ravel() for axis in np.meshgrid(r, angle))

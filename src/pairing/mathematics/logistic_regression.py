@@ -145,6 +145,13 @@ def newton(sample: Sample, tolerance: float = 1e-10, max_steps: int = 50) -> Des
 
     On separable data there is no minimiser: the coefficients grow until the gradient is within
     the tolerance, and the loss goes to zero.
+
+    Parameters
+    ----------
+    sample : Sample
+    tolerance : float
+        Gradient norm at which to stop.
+    max_steps : int
     """
     b = np.zeros(len(sample.inputs))
     path = [b]

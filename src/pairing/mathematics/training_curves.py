@@ -29,6 +29,15 @@ def trial_curves(
 
     Columns trial, pair, iteration, sample, cross_entropy and accuracy. Cross-entropies are of
     outputs scaled to sum one. A run that has converged stays where it is.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    scoring : pairing.study.settings.Scoring
+        Both of the setting whose training is watched, from the first of its starts.
+    trial : int, >= 0
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the curves are read, ascending.
     """
     problem, hidden = training.problem, training.setting.hidden_units
     samples = {"train": draw_training(training, trial), "test": draw_test(training, scoring, trial)}
@@ -59,8 +68,9 @@ def curves(training: Training, scoring: Scoring, n_trials: int, limit: int) -> p
 
     Parameters
     ----------
-    training, scoring
-        Of the setting whose training is watched.
+    training : pairing.study.settings.Training
+    scoring : pairing.study.settings.Scoring
+        Both of the setting whose training is watched.
     n_trials : int, >= 2
     limit : int, >= 1
         Last iteration.

@@ -249,7 +249,13 @@ def _forward(
 
 @compiled
 def workspace(n_weights: int, h: int, q: int) -> Array:
-    """Return the scratch memory that `evaluate` needs: block sums, y, z, d and a mask."""
+    """Return the scratch memory that `evaluate` needs: block sums, y, z, d and a mask.
+
+    Parameters
+    ----------
+    n_weights, h, q : int
+        Weights, hidden units, classes.
+    """
     return aligned((n_weights + h + 2 * q + 1) * LANES)
 
 
@@ -328,7 +334,20 @@ def _activate(
 def forward(
     weights: Array, x: Array, hidden: int, softmax: bool, outputs: Array, log_outputs: Array
 ) -> None:
-    """Write z* and log z* of the patterns of x, all padded: shapes (p, N), (q, N), (q, N)."""
+    """Write z* and log z* of the patterns of x.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (m,)
+    x : numpy.ndarray, shape (p, N)
+        Inputs, `padded` to N, a multiple of sixteen.
+    hidden : int
+        Hidden units.
+    softmax : bool
+        Whether the outputs are softmax; else they are logistic.
+    outputs, log_outputs : numpy.ndarray, shape (q, N)
+        z* and log z*, written here; what stands in the padding has no meaning.
+    """
     p, q, stride = x.shape[0], outputs.shape[0], x.shape[1]
     flat_x, value, log_value = x.reshape(-1), outputs.reshape(-1), log_outputs.reshape(-1)
     y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)

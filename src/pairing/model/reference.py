@@ -14,7 +14,14 @@ def _with_bias(rows: Array) -> Array:
 
 
 def pre_activations(weights: Array, x: Array, shape: Shape) -> Array:
-    """Return z = Upsilon [1, f_h(Omega [1, x])], shape (q, n), for x of shape (p, n)."""
+    """Return z = Upsilon [1, f_h(Omega [1, x])], shape (q, n).
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (shape.n_weights,)
+    x : numpy.ndarray, shape (p, n)
+    shape : Shape
+    """
     omega, upsilon = split(weights, shape)
     features = expit(omega @ _with_bias(x)) if shape.hidden else x
     return upsilon @ _with_bias(features)

@@ -67,7 +67,16 @@ def splat(_typing: Any, _value: Any) -> Any:
 
 @intrinsic
 def load(_typing: Any, array: Any, _index: Any) -> Any:
-    """Return the lanes ``array[index : index + LANES]`` of a contiguous flat float64 array."""
+    """Return the lanes ``array[index : index + LANES]`` of a contiguous flat float64 array.
+
+    Parameters
+    ----------
+    _typing : numba.core.typing.Context
+        Given by numba; callers leave it out.
+    array : numpy.ndarray of float64, shape (n,)
+    _index : int, 0 <= _index <= n - LANES
+        Not checked.
+    """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         value = builder.load(_address(context, builder, signature, arguments))
@@ -79,7 +88,14 @@ def load(_typing: Any, array: Any, _index: Any) -> Any:
 
 @intrinsic
 def store(_typing: Any, array: Any, _index: Any, _value: Any) -> Any:
-    """Write lanes to ``array[index : index + LANES]`` of a contiguous flat float64 array."""
+    """Write lanes to ``array[index : index + LANES]`` of a contiguous flat float64 array.
+
+    Parameters
+    ----------
+    _typing, array, _index
+        As of `load`.
+    _value : LanesType
+    """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         address = _address(context, builder, signature, arguments)
@@ -143,7 +159,15 @@ minimum = _selector("<")
 
 @intrinsic
 def where_negative(_typing: Any, _test: Any, _yes: Any, _no: Any) -> Any:
-    """Return, lane by lane, `_yes` where `_test` is below zero and `_no` elsewhere."""
+    """Return, lane by lane, `_yes` where `_test` is below zero and `_no` elsewhere.
+
+    Parameters
+    ----------
+    _typing
+        As of `load`.
+    _test, _yes, _no : LanesType
+        A test that is not a number is not below zero.
+    """
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         test, yes, no = arguments

@@ -30,7 +30,16 @@ def covariance(first: Array, second: Array) -> Array:
 
 @compiled
 def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
-    """Write the rows from `first` on of the lower Cholesky factor; tell whether there is one."""
+    """Write the rows from `first` on of the lower Cholesky factor; tell whether there is one.
+
+    Parameters
+    ----------
+    matrix : numpy.ndarray, shape (k, k)
+        Symmetric; its lower triangle is read.
+    factor : numpy.ndarray, shape (k, k)
+        Holds the rows before `first` already; its upper triangle is left as it is.
+    first : int, 0 <= first <= k
+    """
     for i in range(first, matrix.shape[0]):
         for j in range(i + 1):
             rest = matrix[i, j]
@@ -47,7 +56,16 @@ def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
 
 @compiled
 def extend_solution(factor: Array, right: Array, solution: Array, first: int) -> float:
-    """Write the elements from `first` on of factor^-1 right; return the sum of their squares."""
+    """Write the elements from `first` on of factor^-1 right; return the sum of their squares.
+
+    Parameters
+    ----------
+    factor : numpy.ndarray, shape (k, k)
+        From `extend_cholesky`.
+    right, solution : numpy.ndarray, shape (k,)
+        `solution` holds the elements before `first` already.
+    first : int, 0 <= first <= k
+    """
     square = 0.0
     for i in range(first, right.size):
         rest = right[i]

@@ -114,7 +114,13 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def metadata(
     project: Path, study: Path, citation: Mapping[str, Any], record: Mapping[str, Any]
 ) -> bytes:
-    """Return ``ro-crate-metadata.json``; parameters as for `write_crate`."""
+    """Return the content of ``ro-crate-metadata.json``.
+
+    Parameters
+    ----------
+    project, study, citation, record
+        As of `write_crate`.
+    """
     crate = ROCrate(version="1.1")  # which the profile of workflow crates asks for
     _describe_root(crate, citation, record)
     crate.add_workflow(

@@ -256,6 +256,14 @@ FIGURES: dict[str, Callable[[Results], Figure]] = {
 
 
 def draw(name: str, results: Results, *paths: str | Path) -> None:
-    """Draw one of `FIGURES` and write it to each path."""
+    """Draw one of `FIGURES` and write it to each path.
+
+    Parameters
+    ----------
+    name : str
+    results : Results
+    *paths : str or pathlib.Path
+        They end in ``.svg`` or ``.pdf``.
+    """
     with mpl.rc_context(STYLE):
         save(FIGURES[name](results), *paths)

@@ -208,6 +208,14 @@ MATHEMATICS_FIGURES: dict[str, Callable[[Mathematics], Figure]] = {
 
 
 def draw(name: str, results: Mathematics, *paths: str | Path) -> None:
-    """Draw one of `MATHEMATICS_FIGURES` and write it to each path."""
+    """Draw one of `MATHEMATICS_FIGURES` and write it to each path.
+
+    Parameters
+    ----------
+    name : str
+    results : Mathematics
+    *paths : str or pathlib.Path
+        They end in ``.svg`` or ``.pdf``.
+    """
     with mpl.rc_context(STYLE):
         save(MATHEMATICS_FIGURES[name](results), *paths)

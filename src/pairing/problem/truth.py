@@ -15,6 +15,12 @@ def sample(
 ) -> tuple[Array, np.ndarray]:
     """Draw exactly `per_class` patterns of each class.
 
+    Parameters
+    ----------
+    mixture : pairing.problem.mixture.Mixture
+    per_class : int, >= 1
+    generator : numpy.random.Generator
+
     Returns
     -------
     x : numpy.ndarray, shape (p, q * per_class)
@@ -36,6 +42,7 @@ def log_joint(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
 
     Parameters
     ----------
+    mixture : pairing.problem.mixture.Mixture
     x : numpy.ndarray, shape (p, n)
     variance : float, > 0
         Factor of all covariances: 1 is the truth; 1/2 stands for densities whose exponent
@@ -57,12 +64,24 @@ def log_joint(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
 
 
 def log_posterior(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
-    """Return log P(C_k | x), shape (q, n); see `log_joint` for `variance`."""
+    """Return log P(C_k | x), shape (q, n).
+
+    Parameters
+    ----------
+    mixture, x, variance
+        As of `log_joint`.
+    """
     joint = log_joint(mixture, x, variance)
     below = joint - joint.max(axis=0)
     return below - lanes.log(lanes.exp(below).sum(axis=0))
 
 
 def posterior(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
-    """Return P(C_k | x), shape (q, n); see `log_joint` for `variance`."""
+    """Return P(C_k | x), shape (q, n).
+
+    Parameters
+    ----------
+    mixture, x, variance
+        As of `log_joint`.
+    """
     return lanes.exp(log_posterior(mixture, x, variance))

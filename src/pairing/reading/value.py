@@ -214,7 +214,13 @@ class Reading:
 
 
 def read_file(path: Path, columns: Columns, tolerance: float = TOLERANCE) -> Reading:
-    """Read a file of predictions; parameters and errors are those of `predictions.chunks`."""
+    """Read a file of predictions; errors are those of `pairing.reading.predictions.chunks`.
+
+    Parameters
+    ----------
+    path, columns, tolerance
+        As of `chunks`.
+    """
     return read(chunks(path, columns, tolerance), columns.classes)
 
 
@@ -226,6 +232,11 @@ def read(parts: Iterable[Chunk], classes: tuple[str, ...]) -> Reading:
     parts : iterable of pairing.reading.predictions.Chunk
         All with the truth, or all without; at least one row.
     classes : tuple of str
+
+    Raises
+    ------
+    ValueError
+        If there are no rows.
     """
     totals: Totals | None = None
     with_truth = False

@@ -15,7 +15,16 @@ EXPLANATION = ["points", "reference", "normalisation"]  # what tells two explana
 
 
 def centres(distances: pd.DataFrame, designs: pd.DataFrame, n: int) -> pd.DataFrame:
-    """Return the design rows of the n settings that come closest in any reading, closest first."""
+    """Return the design rows of the n settings that come closest in any reading, closest first.
+
+    Parameters
+    ----------
+    distances : pandas.DataFrame
+        Of the readings that count.
+    designs : pandas.DataFrame
+        Of their settings.
+    n : int, >= 1
+    """
     closest = distances.groupby("setting")["joint"].min()
     names = closest.sort_values(kind="stable").index[:n]
     return designs.set_index("name", drop=False).loc[names]
@@ -135,8 +144,11 @@ def next_round(
     distances, designs : pandas.DataFrame
         Of all blocks before it.
     seed : int
-    space, settings, n_centres, width, least_gain
-        From `pairing.search.settings.Search.round_rules`.
+    space : pairing.search.space.Space
+    settings, n_centres : int, >= 1
+    width : float, 0 < width <= 1
+    least_gain : float, in [0, 1]
+        These five from `pairing.search.settings.Search.round_rules`.
     """
     block = distances["setting"].str.rpartition("_")[0]
     before = [distances[~block.str.startswith("round_")]]

@@ -126,6 +126,12 @@ def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd
     that is without the suspected error. Along the learning rate and momentum it is that of the
     procedures which use them.
 
+    Parameters
+    ----------
+    distances, designs : pandas.DataFrame
+        Of the blocks that are looked at; `designs` may hold further ones.
+    space : pairing.search.space.Space
+
     Returns
     -------
     pandas.DataFrame
@@ -165,6 +171,19 @@ def findings(
     are drawn where the published tables are near, and would weigh such settings more. The
     profiles have a column more, critical: the 5 % point of
     Hotelling's law, which numbers as skewed as these pass more often than that.
+
+    Parameters
+    ----------
+    distances, contrasts, summary : pandas.DataFrame
+        The fields of `pairing.search.evaluation.Evaluated`, of all blocks before the finals.
+    designs : pandas.DataFrame
+        Of the same blocks.
+    search : pairing.search.settings.Search
+
+    Returns
+    -------
+    dict of pandas.DataFrame
+        shares, specifications, curve, makeup, map, profiles, statuses and factors.
     """
     space = search.space
     critical = critical_distance(search.target.free_numbers, search.trials, SIGNIFICANCE)

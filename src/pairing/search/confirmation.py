@@ -44,7 +44,8 @@ def confirm_batch(
         A row from `pairing.search.choice.candidates`.
     training : pairing.study.settings.Training
         With the confirmation's own seed; its setting is replaced by the candidate's.
-    scoring, measures
+    scoring : pairing.study.settings.Scoring
+    measures : pairing.search.measures.Measures
     first, last : int
 
     Returns
@@ -380,7 +381,21 @@ def side_by_side(numbers: pd.DataFrame) -> pd.DataFrame:
 def confirmed_readings(
     candidates: pd.DataFrame, numbers: pd.DataFrame, joint: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the candidates, each with its joint verdict and the count of compatible numbers."""
+    """Return the candidates, each with its joint verdict and the count of compatible numbers.
+
+    Parameters
+    ----------
+    candidates : pandas.DataFrame
+        From `pairing.search.choice.candidates`.
+    numbers, joint : pandas.DataFrame
+        From `judge`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The candidates' columns, of which joint is called searched, then distance, p, p_se,
+        verdict and compatible.
+    """
     whole = joint[joint["part"] == "joint"].set_index("role")[["distance", "p", "p_se", "verdict"]]
     compatible = (numbers["verdict"] == COMPATIBLE).groupby(numbers["role"]).sum()
     found = candidates.rename(columns={"joint": "searched"})

@@ -68,7 +68,19 @@ def sobol_design(space: Space, n: int, seed: int) -> pd.DataFrame:
 def added_design(
     space: Space, number: int, factor: str, level: Value, n: int, seed: int
 ) -> pd.DataFrame:
-    """Return n settings with a new level of one factor, all others spread over the space."""
+    """Return n settings with a new level of one factor, all others spread over the space.
+
+    Parameters
+    ----------
+    space : pairing.search.space.Space
+    number : int, >= 0
+        Of the addition.
+    factor : str
+        Name of the factor.
+    level : int, float, str or bool
+    n : int, >= 1
+    seed : int
+    """
     points = _uniform(space, n, seed, 1, number)
     values = [space.settle({**space.drawn(u), factor: level}) for u in points]
     return _of_block(space, f"added_{number}", values)
@@ -77,7 +89,15 @@ def added_design(
 def map_design(
     space: Space, hidden_units: tuple[int, ...], weight_decay: tuple[float, ...]
 ) -> pd.DataFrame:
-    """Return the declared setting at all combinations of hidden units and weight decay."""
+    """Return the declared setting at all combinations of hidden units and weight decay.
+
+    Parameters
+    ----------
+    space : pairing.search.space.Space
+        Holds the declared setting.
+    hidden_units : tuple of int
+    weight_decay : tuple of float
+    """
     declared = space.declared
     last = space.steps_of(declared.procedure)[-1]
     settings = [
@@ -148,5 +168,14 @@ def fixed_design(block: str, values: Config, seed: int) -> pd.DataFrame:
 
 
 def part(design: pd.DataFrame, first: str, last: str, **_others: str) -> pd.DataFrame:
-    """Return the rows first, ..., last of a design; fewer of a round that was not needed."""
+    """Return the rows first, ..., last of a design; fewer of a round that was not needed.
+
+    Parameters
+    ----------
+    design : pandas.DataFrame
+    first, last : str
+        Numbers of rows, as a job's wildcards give them.
+    **_others : str
+        The job's other wildcards, which are not used.
+    """
     return design.iloc[int(first) : int(last) + 1]

@@ -160,5 +160,12 @@ def p_value(distance: Array, k: int, n: int) -> Array:
 
 
 def critical_distance(k: int, n: int, level: float) -> float:
-    """Return the squared distance whose `p_value` is `level`: beyond it a reading is rejected."""
+    """Return the squared distance whose `p_value` is `level`: beyond it a reading is rejected.
+
+    Parameters
+    ----------
+    k, n : int
+        As of `p_value`.
+    level : float, 0 < level < 1
+    """
     return float(fdtri(k, n - k, 1 - level) * (k * (n - 1)) / (n - k))

@@ -51,7 +51,16 @@ class Evaluated(NamedTuple):
 
 
 def scores_in(scored: Scored, measures: Measures, points: str, reference: str, root: str) -> Array:
-    """Return the score of eq. (4) as a sum, shape (pairs, n)."""
+    """Return the score of eq. (4) as a sum, shape (pairs, n).
+
+    Parameters
+    ----------
+    scored : pairing.search.scoring.Scored
+    measures : pairing.search.measures.Measures
+        Those that `scored` was made with.
+    points, reference, root : str
+        Fields of the reading (`pairing.search.measures.Reading`).
+    """
     by_class = scored.squares[points][:, :, measures.references.index(reference)]
     if root == "root_of_sum":
         return np.sqrt(by_class.sum(axis=2))
@@ -65,7 +74,8 @@ def distance_rows(scored: Scored, measures: Measures, target: Target) -> pd.Data
     ----------
     scored : pairing.search.scoring.Scored
         Of the target's pairs, in its order.
-    measures, target
+    measures : pairing.search.measures.Measures
+    target : pairing.search.target.Target
     """
     parts = {name: distance.rates_part(scored.rates[name], target) for name in scored.rates}
     rows: list[list[Any]] = []
@@ -83,7 +93,21 @@ def distance_rows(scored: Scored, measures: Measures, target: Target) -> pd.Data
 
 
 def scales_of(measures: Measures, points: str, n: int) -> Array:
-    """Return the factor of the score for each normalisation (the area only of the grid)."""
+    """Return the factor of the score for each normalisation (the area only of the grid).
+
+    Parameters
+    ----------
+    measures : pairing.search.measures.Measures
+    points : str
+        Where eq. (4) is summed: test, train, both, grid.
+    n : int, >= 1
+        Over how many points.
+
+    Returns
+    -------
+    numpy.ndarray, shape (normalisations,)
+        In the order of `measures`; NaN for the area of other points.
+    """
     factors = [
         np.nan
         if name == "area" and points != "grid"
@@ -125,7 +149,16 @@ def _two_by_two(values: dict[str, Array]) -> dict[str, Array]:
 def summary_rows(
     quantities: dict[str, Array], status: np.ndarray, pairs: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Return a row a pair: its scores over trials, and how many fits ended how."""
+    """Return a row a pair: its scores over trials, and how many fits ended how.
+
+    Parameters
+    ----------
+    quantities : dict
+        From `quantities_of`.
+    status : numpy.ndarray of int, shape (pairs, n)
+        Index into `pairing.training.tasks.STATUSES`.
+    pairs : tuple of str
+    """
     score = quantities["score"]
     columns: dict[str, Any] = {
         "pair": pairs,
@@ -162,7 +195,22 @@ def evaluate_step(
     weights: Array, status: np.ndarray, hidden: int, pairs: tuple[Pair, ...], grounds: Grounds,
     measures: Measures, target: Target,
 ) -> Evaluated:  # fmt: skip
-    """Return what the networks of one setting at one step come to, without those two columns."""
+    """Return what the networks of one setting at one step come to, without those two columns.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (pairs, T, m)
+    status : numpy.ndarray of int, shape (pairs, T)
+        Index into `pairing.training.tasks.STATUSES`.
+    hidden : int
+    pairs : tuple of pairing.model.pairs.Pair
+    grounds : pairing.search.scoring.Grounds
+        Of the same T trials.
+    measures : pairing.search.measures.Measures
+        Those that `grounds` was made with.
+    target : pairing.search.target.Target
+        Its pairs are among `pairs`.
+    """
     scored = score_step(weights, hidden, pairs, grounds)
     names = tuple(pair.name for pair in pairs)
     quantities = quantities_of(scored, measures)
@@ -186,7 +234,10 @@ def evaluate_batch(
         The rows that the runs were trained from.
     arrays : dict
         From `pairing.search.runs.train_batch`.
-    training, scoring, measures, target
+    training : pairing.study.settings.Training
+    scoring : pairing.study.settings.Scoring
+    measures : pairing.search.measures.Measures
+    target : pairing.search.target.Target
     first : int
         The first trial of the runs.
     """

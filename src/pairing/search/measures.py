@@ -86,7 +86,15 @@ def readings(measures: Measures) -> list[Reading]:
 
 
 def factor_of(normalisation: str, n: int, half_width: float) -> float:
-    """Return what a normalisation makes of the sum over n points, before the root is taken."""
+    """Return what a normalisation makes of the sum over n points, before the root is taken.
+
+    Parameters
+    ----------
+    normalisation : {"sum", "mean", "area"}
+    n : int, >= 1
+    half_width : float, > 0
+        Of the grid, for its area.
+    """
     return {"sum": 1.0, "mean": 1 / n, "area": (2 * half_width) ** 2 / n}[normalisation]
 
 
@@ -102,8 +110,8 @@ def plug_in(kind: str, x: Array, labels: np.ndarray, problem: Mixture) -> Mixtur
     Parameters
     ----------
     kind : {"linear", "quadratic"}
-    x, labels
-        Sample, shapes (p, n) and (n,).
+    x, labels : numpy.ndarray, shapes (p, n) and (n,)
+        Sample.
     problem : Mixture
         Gives number of classes and priors.
 

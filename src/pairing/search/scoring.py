@@ -59,7 +59,17 @@ class Grounds(NamedTuple):
 def make_grounds(
     training: Training, scoring: Scoring, measures: Measures, n_trials: int, first: int = 0
 ) -> Grounds:
-    """Draw the samples of n_trials trials from `first` on and evaluate all references on them."""
+    """Draw the samples of n_trials trials from `first` on and evaluate all references on them.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+        Its setting and pairs are not used.
+    scoring : pairing.study.settings.Scoring
+    measures : pairing.search.measures.Measures
+    n_trials : int, >= 1
+    first : int, >= 0
+    """
     problem = training.problem
     train = [draw_training(training, first + trial) for trial in range(n_trials)]
     test = [draw_test(training, scoring, first + trial) for trial in range(n_trials)]

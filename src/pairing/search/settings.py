@@ -225,7 +225,13 @@ def _target(published: str, study: Study, root: Path) -> Target:
 
 
 def check_problem(target: Target, problem: Mixture) -> None:
-    """Raise a ValueError of one line if the published tables are of another number of classes."""
+    """Check that the published tables are of as many classes as the problem.
+
+    Raises
+    ------
+    ValueError
+        One line, if they are of another number.
+    """
     if target.rates.shape[1] != problem.n_classes:
         raise ValueError(
             f"search.published: has tables of {target.rates.shape[1]} classes, but problem.means "
@@ -234,7 +240,13 @@ def check_problem(target: Target, problem: Mixture) -> None:
 
 
 def check_plug_ins(measures: Measures, study: Study) -> None:
-    """Raise a ValueError of one line if samples are too small for a covariance of full rank."""
+    """Check that training samples are large enough for the references estimated from them.
+
+    Raises
+    ------
+    ValueError
+        One line, if they are too small for a covariance of full rank.
+    """
     p, q = study.problem.dimension, study.problem.n_classes
     fewest = {"quadratic": p + 1, "linear": math.ceil(p / q) + 1}
     for kind in measures.plug_ins:

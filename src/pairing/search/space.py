@@ -135,6 +135,14 @@ WHOLE = ("hidden_units", "restarts")
 def space_from(space: Config, declared: Setting, additions: tuple[Addition, ...] = ()) -> Space:
     """Make a space of the config's ``search.space`` and ``search.additions``.
 
+    Parameters
+    ----------
+    space : dict
+        The config's ``search.space``.
+    declared : pairing.study.settings.Setting
+        Gives all that no factor varies.
+    additions : tuple of Addition
+
     Raises
     ------
     ValueError

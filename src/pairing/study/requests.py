@@ -86,6 +86,16 @@ def minutes(n_fits: int, seconds: float, attempt: int) -> int:
 
 
 def megabytes(n_fits: int, training: Training, attempt: int) -> int:
-    """Return the memory limit of a job of `n_fits` fits; each further attempt asks for more."""
+    """Return the memory limit of a job, in megabytes.
+
+    Parameters
+    ----------
+    n_fits : int
+        Fits of the batch.
+    training : pairing.study.settings.Training
+        What they are made with.
+    attempt : int, >= 1
+        Each further attempt asks for as much again.
+    """
     rows = n_fits * (FIT_BYTES + WEIGHT_BYTES * n_weights(training))
     return attempt * math.ceil(FIXED_MB + rows / 1e6)

@@ -44,7 +44,15 @@ class Points(NamedTuple):
 
 
 def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: float) -> Points:
-    """Return a sample's patterns, equally weighted, with their labels as truth."""
+    """Return a sample's patterns, equally weighted, with their labels as truth.
+
+    Parameters
+    ----------
+    problem : pairing.problem.mixture.Mixture
+    x, labels : numpy.ndarray, shapes (p, n) and (n,)
+    variance : float, > 0
+        Of the reference posterior (`pairing.problem.truth.log_joint`).
+    """
     n = len(labels)
     one_of_q = (labels == np.arange(problem.n_classes)[:, None]).astype(float)
     reference = posterior(problem, x, variance)
@@ -53,14 +61,36 @@ def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: floa
 
 
 def integration_points(problem: Mixture, nodes: Quadrature, variance: float) -> Points:
-    """Return the nodes of the integral over p(x), with the exact posterior as truth."""
+    """Return the nodes of the integral over p(x), with the exact posterior as truth.
+
+    Parameters
+    ----------
+    problem : pairing.problem.mixture.Mixture
+    nodes : pairing.problem.quadrature.Quadrature
+    variance : float, > 0
+        Of the reference posterior (`pairing.problem.truth.log_joint`).
+    """
     truth, reference = posterior(problem, nodes.x), posterior(problem, nodes.x, variance)
     weights = padded(nodes.weights[None])[0]
     return Points(padded(nodes.x), nodes.x.shape[1], weights, padded(truth), padded(reference))
 
 
 def evaluate(weights: Array, hidden: int, softmax: bool, points: Points) -> tuple[Expected, Array]:
-    """Return a network's expectations over points, and the class it ascribes to each."""
+    """Return a network's expectations over points, and the class it ascribes to each.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (m,)
+    hidden : int
+    softmax : bool
+    points : Points
+
+    Returns
+    -------
+    expected : pairing.model.kernels.Expected
+    ascribed : numpy.ndarray of int, shape (n,)
+        Without the padding.
+    """
     ascribed = np.empty(points.x.shape[1])
     expected = expectations(
         weights, hidden, softmax, points.x, points.weights, points.truth, points.reference, ascribed
@@ -94,7 +124,14 @@ def eq4(by_class: Array, n: int) -> dict[tuple[str, str], float]:
 
 
 def confusion(labels: np.ndarray, ascribed: np.ndarray, q: int) -> np.ndarray:
-    """Return counts, shape (q, q), row the true class."""
+    """Return counts, shape (q, q), row the true class.
+
+    Parameters
+    ----------
+    labels, ascribed : numpy.ndarray of int, shape (n,)
+        Each case's true class and the one it is ascribed to, 0, ..., q - 1.
+    q : int
+    """
     return np.bincount(labels * q + ascribed, minlength=q * q).reshape(q, q)
 
 
@@ -112,9 +149,10 @@ def score(
 
     Parameters
     ----------
-    weights, hidden, softmax
-        The network.
-    points : dict
+    weights : numpy.ndarray, shape (m,)
+    hidden : int
+    softmax : bool
+    points : dict of Points
         `test`, `train` and `integral`.
     labels : numpy.ndarray of int
         True classes of the test sample.
@@ -186,7 +224,15 @@ def _first_of_each(values: np.ndarray) -> np.ndarray:
 
 
 def draw_test(training: Training, scoring: Scoring, trial: int) -> Sample:
-    """Return the sample that the networks of a trial are tested on."""
+    """Return the sample that the networks of a trial are tested on.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+        Gives problem and seed.
+    scoring : pairing.study.settings.Scoring
+    trial : int, >= 0
+    """
     per_class = scoring.test_per_class
     return draw(training.problem, training.seed, Purpose.TEST_SAMPLE, per_class, trial)
 

@@ -225,7 +225,14 @@ def study_from(config: Config) -> Study:
 
 
 def problem_from(problem: Config) -> Mixture:
-    """Make the mixture of the config's ``problem``, its shorthands written out."""
+    """Make the mixture of the config's ``problem``, its shorthands written out.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the key at fault: means or rows that differ in length, or what
+        `pairing.problem.mixture.Mixture` refuses.
+    """
     dimensions = {len(mean) for mean in problem["means"]}
     if len(dimensions) > 1:
         raise ValueError(

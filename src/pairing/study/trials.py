@@ -52,7 +52,19 @@ class Sample(NamedTuple):
 
 
 def draw(problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int) -> Sample:
-    """Return the training or test sample of a trial; it depends on nothing else."""
+    """Return the training or test sample of a trial; it depends on nothing else.
+
+    Parameters
+    ----------
+    problem : pairing.problem.mixture.Mixture
+    seed : int, >= 0
+        The study's seed.
+    purpose : pairing.study.seeds.Purpose
+        TRAIN_SAMPLE or TEST_SAMPLE.
+    per_class : int, >= 1
+        Patterns of each class.
+    trial : int, >= 0
+    """
     return Sample(*sample(problem, per_class, seeds.stream(seed, purpose, trial)))
 
 
@@ -68,6 +80,16 @@ def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Arra
 
     They depend on the trial, the number of hidden units and the restart, and on the pair only if
     the setting says that the pairs do not share their starts.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    pair : pairing.model.pairs.Pair
+    trial, restart : int, >= 0
+
+    Returns
+    -------
+    numpy.ndarray, shape (m,)
     """
     setting = training.setting
     own = () if setting.starts_shared else (pair.code,)
@@ -83,7 +105,16 @@ def shape_of(training: Training) -> Shape:
 
 
 def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:
-    """Return one-of-q targets, shape (q, n), with the setting's two values."""
+    """Return one-of-q targets, shape (q, n), with the setting's two values.
+
+    Parameters
+    ----------
+    labels : numpy.ndarray of int, shape (n,)
+        0, ..., q - 1.
+    n_classes : int
+        q.
+    setting : pairing.study.settings.Setting
+    """
     true = labels == np.arange(n_classes)[:, None]
     return np.where(true, float(setting.target_high), float(setting.target_low))
 
@@ -122,7 +153,17 @@ def draw_order_seed(training: Training, trial: int) -> int:
 
 
 def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Task:
-    """Return what training one pair minimises, on inputs x and targets t."""
+    """Return what training one pair minimises.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    pair : pairing.model.pairs.Pair
+    trial : int, >= 0
+        Gives the order in which `online` presents the patterns.
+    x, t : numpy.ndarray, shapes (p, n) and (q, n)
+        Inputs and targets.
+    """
     setting = training.setting
     # nnet's least squares lacks the factor 1/2
     doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"
@@ -147,8 +188,12 @@ def best_path(training: Training, task: Task, pair: Pair, trial: int, steps: Cou
 
     Parameters
     ----------
-    training, task, pair, trial
-        What is trained; the setting's limit of iterations is not used.
+    training : pairing.study.settings.Training
+        Its setting's limit of iterations is not used.
+    task : pairing.training.tasks.Task
+        From `task_for`, of the same pair and trial.
+    pair : pairing.model.pairs.Pair
+    trial : int, >= 0
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending.
 
@@ -175,13 +220,31 @@ def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:
     """Tell whether a fit is stuck because an output is saturated on all training patterns.
 
     Only least squares loses its delta at a saturated output, by the factor z* (1 - z*).
+
+    Parameters
+    ----------
+    task : pairing.training.tasks.Task
+    pair : pairing.model.pairs.Pair
+    weights : numpy.ndarray, shape (m,)
+    status : int
+        Index into `pairing.training.tasks.STATUSES`.
     """
     may_stick = pair.penalty == "least_squares" and status in (CONVERGED, STOPPED)
     return may_stick and saturated(task, weights, pair.activation == "softmax")
 
 
 def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
-    """Train one network on inputs x, shape (p, n), and targets t, shape (q, n)."""
+    """Train one network.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    pair : pairing.model.pairs.Pair
+    trial : int, >= 0
+        Gives the starts, and the order in which `online` presents the patterns.
+    x, t : numpy.ndarray, shapes (p, n) and (q, n)
+        Inputs and targets.
+    """
     began = time.perf_counter()
     task = task_for(training, pair, trial, x, t)
     run = best_path(training, task, pair, trial, np.array([training.setting.max_iterations]))

@@ -54,6 +54,14 @@ def write_rows(path: str | Path, rows: pd.DataFrame, kind: str) -> None:
 def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """Read a Parquet file that `write_rows` wrote.
 
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    kind : str
+        What the rows must be, as it was given to `write_rows`.
+    columns : sequence of str, optional
+        Those to be read; by default all.
+
     Raises
     ------
     ValueError

@@ -24,8 +24,13 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
     """Run a stage: yields `say`, which writes a line to the log and to standard error.
 
     What is written meanwhile is sealed as the job's, and its input must be of the makers that the
-    param ``inputs`` names. A ValueError or OSError is the user's to mend: its message is said, and
-    the process ends with status 1. Tracebacks of all exceptions go to the log.
+    param ``inputs`` names. Tracebacks of all exceptions go to the log.
+
+    Raises
+    ------
+    SystemExit
+        With status 1, in place of a ValueError or OSError, which is the user's to mend: its
+        message is said. Other exceptions go through.
     """
     log = Path(job.log[0])
     params = dict(job.params.items())

@@ -120,7 +120,13 @@ def clear_unfinished(folder: str | Path) -> int:
 
 
 def check_writable(*folders: str | Path) -> None:
-    """Raise an OSError of one line, if a folder exists but takes no file of the size `ROOM`."""
+    """Check that folders, as far as they exist, take a file of the size `ROOM`.
+
+    Raises
+    ------
+    OSError
+        One line that names the folder, if one does not.
+    """
     for folder in filter(os.path.isdir, folders):
         try:
             with tempfile.TemporaryFile(dir=folder) as file:

@@ -32,6 +32,12 @@ def factorise(matrix: Array, damping: float, factor: Array) -> bool:
     """Write the Cholesky factor U of matrix + damping I = U'U; tell whether there is one.
 
     Within sixteen columns of the diagonal, what stands below it has no meaning.
+
+    Parameters
+    ----------
+    matrix, factor : numpy.ndarray, from `square`
+        Of the symmetric `matrix` the upper triangle is read; `factor` is written.
+    damping : float
     """
     m, width = matrix.shape
     whole, found = matrix.reshape(-1), factor.reshape(-1)
@@ -54,7 +60,15 @@ def factorise(matrix: Array, damping: float, factor: Array) -> bool:
 
 @compiled
 def solve(factor: Array, gradient: Array, step: Array) -> None:
-    """Write the step that solves U'U step = -gradient."""
+    """Write the step that solves U'U step = -gradient.
+
+    Parameters
+    ----------
+    factor : numpy.ndarray
+        U, from `factorise`.
+    gradient, step : numpy.ndarray, shape (m,)
+        `step` is written.
+    """
     m = step.size
     for i in range(m):
         step[i] = -gradient[i]
@@ -71,7 +85,17 @@ def solve(factor: Array, gradient: Array, step: Array) -> None:
 
 @compiled
 def invert(factor: Array, scratch: Array, inverse: Array) -> None:
-    """Write the inverse of U'U, shape (m, m), symmetric to the bit: U'Y = I, then U X = Y."""
+    """Write the inverse of U'U, symmetric to the bit: U'Y = I, then U X = Y.
+
+    Parameters
+    ----------
+    factor : numpy.ndarray
+        U, from `factorise`.
+    scratch : numpy.ndarray, from `square`
+        Overwritten.
+    inverse : numpy.ndarray, shape (m, m)
+        Written.
+    """
     m, width = factor.shape
     flat = scratch.reshape(-1)
     for k in range(m):

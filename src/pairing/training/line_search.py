@@ -24,7 +24,9 @@ def wolfe_search(
     ----------
     task : pairing.training.tasks.Task
     here : pairing.training.tasks.Point
-        Where the search starts, with objective `value`.
+        Where the search starts.
+    value : float
+        The objective there.
     direction : numpy.ndarray, shape (m,)
     first : float, > 0
         The step to be tried first.
@@ -32,13 +34,15 @@ def wolfe_search(
         Constant of the curvature condition: the slope must rise to this share of its start.
     trial : pairing.training.tasks.Point
         Written: the point reached.
+    work : numpy.ndarray
+        From `pairing.model.kernels.workspace`.
 
     Returns
     -------
     step : float
         Zero where the direction is not downhill, or no step was found.
     value : float
-        The objective at the trial point.
+        The objective at the trial point; where the step is zero, that at the start.
     evaluations : int
     """
     slope = dot(direction, here.gradient)

@@ -123,7 +123,15 @@ def norm(a: Array) -> float:
 
 @inner
 def objective(task: Task, point: Point, work: Array) -> float:
-    """Return scale * rho + decay |w|^2 and write its gradient to the point."""
+    """Return scale * rho + decay |w|^2 and write its gradient to the point.
+
+    Parameters
+    ----------
+    task : Task
+    point : Point
+    work : numpy.ndarray
+        From `pairing.model.kernels.workspace`.
+    """
     value = evaluate(
         point.weights, task.x, task.t, task.n, task.hidden, task.pair,
         task.decay / task.scale, work, point.gradient,
@@ -136,13 +144,36 @@ def objective(task: Task, point: Point, work: Array) -> float:
 
 @inner
 def block_delta(pair: int, z: Array, t: Array, q: int, d: Array) -> None:
-    """Write the pair's delta for one block of sixteen patterns; z may be changed."""
+    """Write the pair's delta for one block of sixteen patterns; z may be changed.
+
+    Parameters
+    ----------
+    pair : int
+        `pairing.model.pairs.Pair.code`.
+    z, t, d : numpy.ndarray, shape (q * LANES,)
+        Pre-activations, targets and deltas; `d` is written.
+    q : int
+    """
     _head(pair, z, t, 0, LANES, q, d)
 
 
 @inner
 def state(value: float, gradient: Array, gradient_tolerance: float) -> int:
-    """Return the status of a run that stands here: non-finite, converged, or going on."""
+    """Return the status of a run that stands here: non-finite, converged, or going on.
+
+    Parameters
+    ----------
+    value : float
+        The objective here.
+    gradient : numpy.ndarray, shape (m,)
+    gradient_tolerance : float, >= 0
+        As of `Control`.
+
+    Returns
+    -------
+    int
+        NON_FINITE, CONVERGED or STOPPED, which stands for going on.
+    """
     square = dot(gradient, gradient)
     if not (np.isfinite(value) and np.isfinite(square)):
         return NON_FINITE
@@ -153,13 +184,30 @@ def state(value: float, gradient: Array, gradient_tolerance: float) -> int:
 
 @inner
 def flat(before: float, after: float, tolerance: float) -> bool:
-    """Tell whether the relative decrease of the objective is no larger than the tolerance."""
+    """Tell whether the relative decrease of the objective is no larger than the tolerance.
+
+    Parameters
+    ----------
+    before, after : float
+        The objective before and after a step.
+    tolerance : float, >= 0
+    """
     return before - after <= tolerance * (abs(after) + tolerance)
 
 
 @inner
 def state_after(before: float, after: float, gradient: Array, control: Control) -> int:
-    """Return the status after a step: as `state`, and converged where the objective is flat."""
+    """Return the status after a step: as `state`, and converged where the objective is flat.
+
+    Parameters
+    ----------
+    before, after : float
+        The objective before and after the step.
+    gradient : numpy.ndarray, shape (m,)
+        After the step.
+    control : Control
+        Both tolerances are used.
+    """
     status = state(after, gradient, control.gradient_tolerance)
     if status == STOPPED and flat(before, after, control.objective_tolerance):
         return CONVERGED
@@ -184,6 +232,25 @@ def record(
     """Write the state to every row from `row` on that is due; return the next row.
 
     Due are the steps up to the present iteration, and all of them when the run has ended.
+
+    Parameters
+    ----------
+    path : Path
+        From `empty_path`.
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the run is recorded, ascending.
+    row : int, 0 <= row <= S
+        The first that is not written yet.
+    task : Task
+        Gives the scale, which is taken out of the objective and its gradient.
+    point : Point
+        Where the run stands.
+    value : float
+        The objective there.
+    iterations, evaluations : int
+        Up to now.
+    status : int
+        Index into `STATUSES`; the run goes on while it is STOPPED.
     """
     while row < steps.size and (status != STOPPED or steps[row] <= iterations):
         write(path.weights[row], point.weights)
@@ -198,7 +265,15 @@ def record(
 
 @compiled
 def saturated(task: Task, weights: Array, softmax: bool) -> bool:
-    """Tell whether an output stays at 0, or at 1, on all training patterns."""
+    """Tell whether an output stays at 0, or at 1, on all training patterns.
+
+    Parameters
+    ----------
+    task : Task
+    weights : numpy.ndarray, shape (m,)
+    softmax : bool
+        Whether the outputs are softmax; else they are logistic.
+    """
     outputs, log_outputs = np.empty_like(task.t), np.empty_like(task.t)
     forward(weights, task.x, task.hidden, softmax, outputs, log_outputs)
     for k in range(outputs.shape[0]):

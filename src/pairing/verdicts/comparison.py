@@ -143,6 +143,13 @@ def eq4_bound(activation: str, normalisation: str, root: str, q: int, n: int) ->
 
     A squared difference is at most 1 for each logistic output; the outputs of softmax and the
     posterior are probability vectors, whose squared differences sum to at most 2.
+
+    Parameters
+    ----------
+    activation : {"logistic", "softmax"}
+    normalisation : {"mean", "sum"}
+    root : {"root_of_sum", "sum_of_roots"}
+    q, n : int, >= 1
     """
     per_point = float(q) if activation == "logistic" else 2.0
     points = n if normalisation == "sum" else 1

@@ -64,7 +64,14 @@ def share_se(share: Any, n: int) -> Any:
 
 
 def correlation(first: Array, second: Array, generator: np.random.Generator) -> Estimate:
-    """Return the correlation over trials, its standard error by bootstrap over trials."""
+    """Return the correlation over trials, its standard error by bootstrap over trials.
+
+    Parameters
+    ----------
+    first, second : numpy.ndarray, shape (n,)
+    generator : numpy.random.Generator
+        Draws the bootstrap samples.
+    """
     draws = generator.integers(0, first.size, (BOOTSTRAP_SAMPLES, first.size))
     resampled = _correlations(first[draws], second[draws])
     whole = _correlations(first[None], second[None])[0]
