@@ -157,6 +157,13 @@ def test_rates_are_counts_by_class(training, study, runs, scored):
                 assert scored.rates[name][0, trial, i, j] == pytest.approx(share, abs=1e-15)
 
 
+@pytest.mark.parametrize("dimension", [1, 2, 3])
+def test_the_area_makes_the_sum_of_a_constant_its_integral(dimension):
+    n = measures.grid(MEASURES, dimension).shape[1]
+    volume = (2 * MEASURES.grid_half_width) ** dimension
+    assert n * measures.factor_of("area", n, MEASURES) == pytest.approx(volume, rel=1e-14)
+
+
 def test_plug_in_posteriors_tend_to_the_truth(training):
     large = replace(training, train_per_class=200_000)
     drawn, x = draw_training(large, 0), measures.grid(MEASURES, 2)

@@ -98,7 +98,8 @@ def turning_points(by_trial: pd.DataFrame) -> pd.DataFrame:
 
     Columns pair; turn (iteration at which its median over trials is least); own_low, own_middle
     and own_high (quartiles of the trials' own turns); least and last (the median at the turn and
-    at the end); risen and risen_se (share of trials that end above their own value at the turn).
+    at the end); risen and risen_se (share of trials that end above their own value at the turn);
+    accuracy_at_turn and accuracy_at_end (medians over trials).
     """
     test = by_trial[by_trial["sample"] == "test"]
     return pd.DataFrame([_turn(pair, rows) for pair, rows in test.groupby("pair", sort=False)])

@@ -109,9 +109,7 @@ def scales_of(measures: Measures, points: str, n: int) -> Array:
         In the order of `measures`; NaN for the area of other points.
     """
     factors = [
-        np.nan
-        if name == "area" and points != "grid"
-        else factor_of(name, n, measures.grid_half_width)
+        np.nan if name == "area" and points != "grid" else factor_of(name, n, measures)
         for name in measures.normalisations
     ]
     return np.sqrt(np.array(factors))

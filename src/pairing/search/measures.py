@@ -1,5 +1,6 @@
 """The readings of eq. (4) and of the confusion tables: what a score may mean, at no training."""
 
+import math
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
@@ -85,17 +86,21 @@ def readings(measures: Measures) -> list[Reading]:
     ]
 
 
-def factor_of(normalisation: str, n: int, half_width: float) -> float:
+def factor_of(normalisation: str, n: int, measures: Measures) -> float:
     """Return what a normalisation makes of the sum over n points, before the root is taken.
 
     Parameters
     ----------
     normalisation : {"sum", "mean", "area"}
+        The area, in other dimensions the length or volume, is that of the whole grid.
     n : int, >= 1
-    half_width : float, > 0
-        Of the grid, for its area.
+    measures : Measures
+        Its grid.
     """
-    return {"sum": 1.0, "mean": 1 / n, "area": (2 * half_width) ** 2 / n}[normalisation]
+    if normalisation == "area":
+        dimension = round(math.log(n, measures.grid_points))  # n is its power
+        return float((2 * measures.grid_half_width) ** dimension / n)
+    return {"sum": 1.0, "mean": 1 / n}[normalisation]
 
 
 def grid(measures: Measures, dimension: int) -> Array:

@@ -19,7 +19,7 @@ def square(m: int) -> Array:
 
 @inner
 def largest_diagonal(matrix: Array) -> float:
-    """Return the largest absolute value on the diagonal, and no less than the smallest normal."""
+    """Return the largest absolute value on the diagonal, and no less than 1e-300."""
     result = 1e-300
     for i in range(matrix.shape[0]):
         if not abs(matrix[i, i]) <= result:

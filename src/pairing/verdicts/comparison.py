@@ -139,7 +139,10 @@ def published_numbers(problem: Mixture) -> pd.Series:
 
 
 def eq4_bound(activation: str, normalisation: str, root: str, q: int, n: int) -> float:
-    """Return the largest value that eq. (4) can take over n points and q classes.
+    """Return an upper bound of eq. (4) over n points and q classes.
+
+    It is reached with the root of the sum over classes; with one root a class where the
+    differences can spread evenly over the classes.
 
     A squared difference is at most 1 for each logistic output; the outputs of softmax and the
     posterior are probability vectors, whose squared differences sum to at most 2.
