@@ -1,6 +1,7 @@
 """The search as users run it: resumable, the same on any machine, and never more than is new."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -75,6 +76,11 @@ def trained(said: str) -> list[str]:
 
 def test_nothing_is_left_to_do(searched: Path) -> None:
     assert planned_jobs(searched, "settings", configs=(SEARCH,)) == {}
+
+
+def test_verify_finds_the_search_whole(searched: Path) -> None:
+    said = succeeded(snakemake(searched, "verify", configs=(SEARCH,)))
+    assert re.search(r"^all \d+ results are whole", said, re.MULTILINE)
 
 
 TOLD = {"write_full_report"}

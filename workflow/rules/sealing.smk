@@ -51,8 +51,9 @@ def results_to_check(wildcards):
         path = queue.pop()
         stage, names = stage_of(path)
         if stage and path not in found:
-            # a batch's file is known by its maker, any other by its name
-            found[path] = [None if names else Path(path).stem, present_maker(path)]
+            # the only file of a job is known by its maker, one of several by its name too
+            alone = names or len(stage.output) == 1
+            found[path] = [None if alone else Path(path).stem, present_maker(path)]
             if found[path][1]:
                 queue += [apply_wildcards(str(one), names) for one in stage.input]
     return json.dumps([[path, *rest] for path, rest in sorted(found.items())])
