@@ -48,18 +48,18 @@ def test_holm_by_hand():
 
 
 def test_prediction_intervals_hold_a_further_experiment_as_often_as_they_say():
-    """Family-wise, for skewed and correlated numbers; 600 studies give a se of 0.9 %.
+    """Family-wise, for skewed and correlated numbers; 300 studies give a se of 1.3 %.
 
     With so many numbers and so few repeats, intervals that each repeat had itself helped to set
     would hold 86 % of further experiments.
     """
     n_numbers, repeats, inside = 60, 39, 0
-    for _ in range(600):
+    for _ in range(300):
         common = RNG.normal(size=(repeats + 1, 1))
         numbers = np.exp(0.5 * common + RNG.normal(size=(repeats + 1, n_numbers)))
         intervals = monte_carlo.prediction_intervals(pd.DataFrame(numbers[:-1]))
         inside += ((intervals["lower"] <= numbers[-1]) & (numbers[-1] <= intervals["upper"])).all()
-    assert inside / 600 == pytest.approx(0.95, abs=0.03)
+    assert inside / 300 == pytest.approx(0.95, abs=0.035)
 
 
 def test_too_few_repeats_give_no_interval():

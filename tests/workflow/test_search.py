@@ -79,11 +79,14 @@ def test_nothing_is_left_to_do(searched: Path) -> None:
 
 
 def test_verify_finds_the_search_whole(searched: Path) -> None:
-    said = succeeded(snakemake(searched, "verify", configs=(SEARCH,)))
-    assert re.search(r"^all \d+ results are whole", said, re.MULTILINE)
+    """What it misses is the report of the main job, which was not made here."""
+    said = snakemake(searched, "verify", configs=(SEARCH,)).stdout
+    refused = re.findall(r"^error: (results/\S+): (.*?);", said, re.MULTILINE)
+    assert {reason for _, reason in refused} == {"is missing"}
+    assert not [path for path, _ in refused if path.startswith(MADE)]
 
 
-TOLD = {"write_full_report"}
+TOLD = {"write_full_report", "settings"}
 EDITS = {
     "src/pairing/output/search_tables.py": {"make_settings_tables"} | TOLD,
     "src/pairing/output/settings_figures.py": {"draw_settings"} | TOLD,
