@@ -1,7 +1,6 @@
 """Confirm a reading on fresh seeds: a verdict for each published number, and for all jointly."""
 
 from dataclasses import replace
-from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +24,7 @@ from pairing.verdicts.comparison import (
     NOT_REPRODUCED,
     SIGNIFICANCE,
     UNDECIDED,
+    contrasts,
     order_verdicts,
 )
 
@@ -300,18 +300,9 @@ def judge_orders(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     }
     parts = []
     for family, (values, published) in families.items():
-        rows = [
-            {
-                "family": family,
-                "first": target.pairs[i],
-                "second": target.pairs[j],
-                "published": published[i] - published[j],
-                **monte_carlo.paired_contrast(values[i], values[j])._asdict(),
-            }
-            for i, j in combinations(range(len(target.pairs)), 2)
-        ]
-        part = pd.DataFrame(rows)
-        part["p_holm"] = monte_carlo.holm(part["p"].to_numpy())
+        by_pair = (dict(zip(target.pairs, each, strict=True)) for each in (values, published))
+        part = contrasts(*by_pair)
+        part.insert(0, "family", family)
         parts.append(part.assign(verdict=order_verdicts(part)))
     return pd.concat(parts, ignore_index=True)
 

@@ -1,5 +1,6 @@
 """Hold the study against the paper: every number of Tables 2-6, and the ranking claims."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -315,25 +316,41 @@ def compare_order(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _contrasts(wide: pd.DataFrame, family: str, problem: Mixture) -> pd.DataFrame:
-    """Return one family's contrasts, paired by trial and adjusted by Holm's method."""
-    said = {pair: _published_value(family, str(pair), problem) for pair in wide.columns}
-    result = pd.DataFrame(
-        [
-            {
-                "family": family,
-                "n_trials": len(wide),
-                "first": first,
-                "second": second,
-                "published": said[first] - said[second],
-                **monte_carlo.paired_contrast(
-                    wide[first].to_numpy(), wide[second].to_numpy()
-                )._asdict(),
-            }
-            for first, second in combinations(wide.columns, 2)
-        ]
-    )
+def contrasts(values: Mapping[str, Array], published: Mapping[str, float]) -> pd.DataFrame:
+    """Return one family's contrasts, paired by trial and adjusted by Holm's method.
+
+    Parameters
+    ----------
+    values : mapping of str to numpy.ndarray, shape (n,)
+        By pair, its values, one a trial.
+    published : mapping of str to float
+        By pair, the paper's value; NaN where there is none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each two pairs: first, second, published (difference), the fields of
+        `pairing.verdicts.monte_carlo.Contrast`, and p_holm.
+    """
+    rows = [
+        {
+            "first": first,
+            "second": second,
+            "published": published[first] - published[second],
+            **monte_carlo.paired_contrast(values[first], values[second])._asdict(),
+        }
+        for first, second in combinations(values, 2)
+    ]
+    result = pd.DataFrame(rows)
     return result.assign(p_holm=monte_carlo.holm(result["p"].to_numpy()))
+
+
+def _contrasts(wide: pd.DataFrame, family: str, problem: Mixture) -> pd.DataFrame:
+    values = {str(pair): wide[pair].to_numpy() for pair in wide.columns}
+    result = contrasts(values, {pair: _published_value(family, pair, problem) for pair in values})
+    result.insert(0, "family", family)
+    result.insert(1, "n_trials", len(wide))
+    return result
 
 
 def _family(wide: pd.DataFrame, family: str, study: Study) -> pd.DataFrame:
@@ -348,18 +365,18 @@ def _family(wide: pd.DataFrame, family: str, study: Study) -> pd.DataFrame:
     return result.assign(verdict=order_verdicts(result))
 
 
-def order_verdicts(contrasts: pd.DataFrame) -> list[str]:
+def order_verdicts(rows: pd.DataFrame) -> list[str]:
     """Say of each claimed order whether it holds: significant and of the printed sign.
 
     Parameters
     ----------
-    contrasts : pandas.DataFrame
-        Columns published and difference (of the same two pairs), and p_holm.
+    rows : pandas.DataFrame
+        From `contrasts`: columns published and difference (of the same two pairs), and p_holm.
     """
-    significant = contrasts["p_holm"] < SIGNIFICANCE
-    agrees = np.sign(contrasts["difference"]) == np.sign(contrasts["published"])
+    significant = rows["p_holm"] < SIGNIFICANCE
+    agrees = np.sign(rows["difference"]) == np.sign(rows["published"])
     verdicts = []
-    for sure, same, known in zip(significant, agrees, contrasts["published"].notna(), strict=True):
+    for sure, same, known in zip(significant, agrees, rows["published"].notna(), strict=True):
         if not known:
             verdicts.append(NOT_TESTABLE)
         elif not sure:
