@@ -66,15 +66,15 @@ def place(text: str, where: str) -> str:
     """Return the part of a document that ``where`` names by its first words.
 
     A section reaches to the next heading, a footnote to the end of its line; a table or a figure is
-    its caption and the lines right above it.
+    its caption and the lines right above it. Other words leave the whole text.
     """
     name, number = re.match(r"(\w+) ?(\d[\d.]*)?", where).groups()
-    if name == "text":
-        return text
     if name == "footnote":
         return re.search(rf"^<sup>.*\b{number}</sup>.*$", text, re.M)[0]
     if name in ("Table", "Figure"):
         return re.search(rf"(?:^.+\n)*\n{name} {number}: .*$", text, re.M)[0]
+    if name not in ("section", "references"):
+        return text
     heading = "References" if name == "references" else rf"{number}\.? "
     return re.search(rf"^#+ {heading}.*?(?=^#|\Z)", text, re.M | re.S)[0]
 

@@ -32,6 +32,7 @@ VERIFIED, REFUTED = "verified", "refuted"
 PRINTED, READING = "printed", "reading"
 EXACT = 1e-9  # residual of a formula that is right, but for rounding
 SEARCHED = 1e-4  # of one that is found by a numerical search
+WORDS = {"least_squares": "least squares", "cross_entropy": "cross-entropy"}
 TEST_POINTS = 400  # of section 4.1, if the test samples are as large as the training samples
 
 Expression = Any  # SymPy has no types
@@ -185,7 +186,7 @@ def table_1() -> list[Derivation]:
         unit_sum = (activation, penalty) == ("softmax", "cross_entropy")
         targets = "sum to one" if unit_sum else "any"
         key = f"table-1-{activation}-{penalty}".replace("_", "-")
-        where = f"Table 1, {activation} with {penalty}".replace("_", " ")
+        where = f"Table 1, {activation} with {WORDS[penalty]}"
         scanned = (activation, penalty) == ("softmax", "least_squares")  # its numerator
         basis = READING if scanned else PRINTED
         rows.append(_delta(key, where, text, activation, penalty, targets, basis))

@@ -115,7 +115,7 @@ MEASURE = (
         correct="the display ranks by the error where the classes lie; eq. (4) counts all places "
         "alike, and the same data do not make the two agree",
         kind="loose",
-        implies="Sharing the data lowers the variance of a difference, and moves no mean.",
+        implies="Sharing the data can lower the variance of a difference, and moves no mean.",
         shown_by="two errors, near the classes and far out, weighted by p(x) and by dx",
         check=evidence_experiment.ranks_otherwise,
         as_printed=evidence_experiment.density,

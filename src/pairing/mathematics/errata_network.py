@@ -191,8 +191,8 @@ TABLE_1 = (
                 "/z_k^* (sum_k_1 t_k_1 z_k_1^* - (z_k_1^*)^2)",
             ),
         ),
-        reading="as the fraction, or its numerator alone: one expression broken into two lines",
-        correct="(z*_k)^2 - t_k z*_k + z*_k sum_k1 (t_k1 z*_k1 - (z*_k1)^2), and no fraction",
+        reading="as scanned, a fraction of two lines; or its numerator alone",
+        correct="(z*_k)^2 - t_k z*_k + z*_k sum_k1 (t_k1 z*_k1 - (z*_k1)^2), on two lines",
         kind="scan",
         implies=(
             "The fraction repeats a line, and the sign before the sum is wrong; the paper may have "

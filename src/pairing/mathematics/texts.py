@@ -14,7 +14,7 @@ TEXTS = (
         key="convex-in-what",
         printed=(
             Quotation(
-                "text, end of the answer",
+                "end of the answer",
                 "the introduction of cross entropy is meant to make the cost function convex",
                 QUESTION,
             ),
@@ -33,7 +33,7 @@ TEXTS = (
     ),
     Erratum(
         key="cost-of-one-pattern",
-        printed=(Quotation("text, softmax", "Cost = -sum_j t_j log(y_j)", QUESTION),),
+        printed=(Quotation("cost of softmax", "Cost = -sum_j t_j log(y_j)", QUESTION),),
         correct="of one pattern; the cost of a sample is the sum of these, or their mean",
         kind="gap",
         implies="A value can be compared with another only as a mean over patterns.",
@@ -41,9 +41,7 @@ TEXTS = (
     ),
     Erratum(
         key="correction-of-nothing",
-        printed=(
-            Quotation("text, last comment", "The second cost expression should be:", QUESTION),
-        ),
+        printed=(Quotation("last comment", "The second cost expression should be:", QUESTION),),
         correct="it is: the comment repeats the answer's expression",
         kind="wording",
         shown_by="the two expressions, which are the same",
@@ -94,7 +92,7 @@ TEXTS = (
                 TUTORIAL,
             ),
         ),
-        correct="unless one rearranges the other: (p, 1 - p) and (1 - p, p) have the same",
+        correct="but for those that rearrange the other: (p, 1 - p) and (1 - p, p) have the same",
         kind="loose",
         implies="Equal entropies say nothing of whether two models agree.",
         shown_by="binary distributions; share of their couples judged wrongly",
@@ -139,7 +137,7 @@ TEXTS = (
             Quotation("section 3.2", "some kind of total entropy of two distributions", TUTORIAL),
         ),
         reading="H(p) + H(q), the joint entropy of two independent variables",
-        correct="H(p) and the divergence of q from p",
+        correct="H(p) plus the divergence of q from p",
         kind="loose",
         implies="The entropy of the prediction does not enter.",
         shown_by="cross-entropy by scipy.stats, random distributions",

@@ -225,8 +225,8 @@ TABLES: dict[str, TableSpec] = {
         "The paper's statements, checked",
         "What the paper states (printed), and ways to take it or to mend it (reading), in short. "
         "Derived: by computer algebra or arithmetic. z_k and t_k are output and target of class k; "
-        "T, B and C are the sums of t_j, t_j z_j and z_j^2 over the other classes j. Residual: how "
-        "far the statement is from an independent calculation.",
+        "T, B and C are the sums of t_j, t_j z_j and z_j^2 over the other classes j, and Sum goes "
+        "over all. Residual: how far the statement is from an independent calculation.",
         (
             Column("where", "where", str),
             Column("basis", "basis", str),
@@ -254,7 +254,8 @@ TABLES: dict[str, TableSpec] = {
         "Posteriors of exponential families",
         "Largest difference from the exact posterior: of softmax of the linear function of "
         "eq. (3) with its a(psi), as printed without it, and of the best linear function; and how "
-        "far the log-odds are from linear (root mean square).",
+        "far the log-odds are from linear (root mean square). The dispersion of the binomial and "
+        "the negative binomial is their size, and a(psi) is one.",
         (
             Column("family", "family", str),
             Column("dispersion", "dispersion", str),
@@ -299,7 +300,9 @@ TABLES: dict[str, TableSpec] = {
         "spectra",
         "Is the penalty convex?",
         "Smallest eigenvalue of the Hessian over the points tried: below zero, the penalty is not "
-        "convex. For networks, the search stops at the first such point.",
+        "convex in coefficients or weights. Points without one prove nothing: that cross-entropy "
+        "of the logit is convex follows from its Hessian. For networks, the search stops at the "
+        "first such point.",
         (
             Column("model", "model", str),
             Column("penalty or pair", "penalty", _label),
