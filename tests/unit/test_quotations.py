@@ -5,6 +5,7 @@ import re
 import pytest
 from quotations import DOCUMENTS, document, missing_parts, place, transcribed
 
+from pairing.mathematics.derivations import derive_all
 from pairing.mathematics.errata import ERRATA
 from pairing.mathematics.texts import TEXTS
 from pairing.verdicts import published
@@ -22,6 +23,12 @@ needs_documents = pytest.mark.skipif(
 def test_a_quotation_is_verbatim_and_stands_where_it_says(key, quotation):
     text = place(document(FILES[quotation.source]), quotation.where)
     assert missing_parts(quotation.text, text) == []
+
+
+@needs_documents
+def test_a_statement_that_is_derived_is_quoted_verbatim_from_where_it_stands():
+    for each in derive_all():
+        assert missing_parts(each.printed, place(document("001"), each.where)) == [], each.key
 
 
 @needs_documents

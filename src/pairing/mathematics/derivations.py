@@ -25,11 +25,11 @@ from pairing.mathematics import (
     evidence_penalties,
     evidence_softmax,
 )
+from pairing.mathematics.statements import QUOTED
 from pairing.problem.bayes import classification_rates
 from pairing.verdicts import published
 
 VERIFIED, REFUTED = "verified", "refuted"
-PRINTED, READING = "printed", "reading"
 EXACT = 1e-9  # residual of a formula that is right, but for rounding
 SEARCHED = 1e-4  # of one that is found by a numerical search
 WORDS = {"least_squares": "least squares", "cross_entropy": "cross-entropy"}
@@ -51,9 +51,8 @@ class Derivation:
     ----------
     key, where : str
         A name, and the place in the paper.
-    basis : str
-        ``printed``, if the paper makes the statement; ``reading``, if it is a way to take it, or
-        to mend it.
+    printed : str
+        The paper's words; empty for a reading, a way to take what is printed or to mend it.
     statement, derived : str
         In short, what is said, and what comes out.
     residual, tolerance : float
@@ -66,7 +65,7 @@ class Derivation:
 
     key: str
     where: str
-    basis: str
+    printed: str
     statement: str
     derived: str
     residual: float
@@ -83,7 +82,6 @@ def _judged(
     residual: float,
     shown_by: str,
     *,
-    basis: str = PRINTED,
     difference: Expression = 0,
     tolerance: float = EXACT,
 ) -> Derivation:
@@ -91,7 +89,15 @@ def _judged(
     holds = residual <= tolerance and sp.simplify(difference) == 0
     verdict = VERIFIED if holds else REFUTED
     return Derivation(
-        key, where, basis, statement, str(derived), float(residual), tolerance, verdict, shown_by
+        key,
+        where,
+        QUOTED.get(key, ""),
+        statement,
+        str(derived),
+        float(residual),
+        tolerance,
+        verdict,
+        shown_by,
     )
 
 
@@ -162,7 +168,6 @@ def _delta(
     activation: str,
     penalty: str,
     targets: str = "any",
-    basis: str = PRINTED,
 ) -> Derivation:
     """Return the derivation of one delta, printed as ``text``."""
     printed, derived = printed_delta(text), symbolic_delta(activation, penalty)
@@ -174,7 +179,7 @@ def _delta(
         key, where, text, derived,
         evidence.delta_check(activation, penalty, targets)(_as_function(printed)),
         "symbolic for general q; complex-step derivatives for q = 2, 3, 4, 7",
-        difference=sp.expand(difference), basis=basis,
+        difference=sp.expand(difference),
     )  # fmt: skip
 
 
@@ -187,9 +192,7 @@ def table_1() -> list[Derivation]:
         targets = "sum to one" if unit_sum else "any"
         key = f"table-1-{activation}-{penalty}".replace("_", "-")
         where = f"Table 1, {activation} with {WORDS[penalty]}"
-        scanned = (activation, penalty) == ("softmax", "least_squares")  # its numerator
-        basis = READING if scanned else PRINTED
-        rows.append(_delta(key, where, text, activation, penalty, targets, basis))
+        rows.append(_delta(key, where, text, activation, penalty, targets))
     return rows
 
 
@@ -213,7 +216,7 @@ def equation_1() -> Derivation:
     """Derive eq. (1), line by line, for two to four classes."""
     difference = sum(_lines_of_equation_1(q) for q in (2, 3, 4))
     return _judged(
-        "equation-1", "eq. (1)", "(sum_j t_j) z_k - t_k",
+        "equation-1", "section 2, eq. (1)", "(sum_j t_j) z_k - t_k",
         sp.collect(symbolic_delta("softmax", "cross_entropy"), _Z),
         evidence.delta_check("softmax", "cross_entropy")(lambda value, t: t.sum() * value - t),
         "all five printed lines, symbolic for q = 2, 3, 4; complex-step derivatives to q = 7",
@@ -254,7 +257,7 @@ def chain_rule() -> list[Derivation]:
         ),
         _judged(
             "derivative-by-v-kj", where, "the same with v_kj", "Delta_k y*_j, summed over patterns",
-            evidence.gradient_by_upsilon(lambda delta, y: delta @ y.T), shown_by, basis=READING,
+            evidence.gradient_by_upsilon(lambda delta, y: delta @ y.T), shown_by,
         ),
     ]  # fmt: skip
 
@@ -329,7 +332,8 @@ def equation_2() -> list[Derivation]:
     ratio = sp.log(density[0] / density[1])
     return [
         _judged(
-            "equation-2", "eq. (2)", "1 / (1 + exp{-log[p_1 / p_2] - log[P_1 / P_2]})", bayes,
+            "equation-2", "section 3, eq. (2)",
+            "1 / (1 + exp{-log[p_1 / p_2] - log[P_1 / P_2]})", bayes,
             evidence_softmax.posterior_of_two(_posterior_of_two),
             "symbolic; Bayes' rule, two gammas",
             difference=1 / (1 + sp.exp(exponent)) - bayes,
@@ -374,16 +378,16 @@ def equation_3() -> list[Derivation]:
     text = "exp{theta_k' X - b(theta_k) + log P(C_k)} / sum of the same"
     return [
         _judged(
-            "equation-3", "eq. (3), last line", text,
+            "equation-3", "section 3, eq. (3), last line", text,
             f"n_k / a(psi) + log P_k for n_k + log P_k; the log-odds are off by {difference}",
             evidence_softmax.exponent(lambda n, a, log_prior: n + log_prior),
             "symbolic; Bayes' rule for three Gaussians of variance 2", difference=difference,
         ),
         _judged(
-            "equation-3-unit-scale", "eq. (3), for a(psi) = 1", text, "the same",
+            "equation-3-unit-scale", "section 3, eq. (3), for a(psi) = 1", text, "the same",
             evidence_softmax.exponent(lambda n, a, log_prior: n + log_prior, variance=1.0),
             "symbolic at a = 1; Bayes' rule for three Gaussians of variance 1",
-            difference=difference.subs(scale, 1), basis=READING,
+            difference=difference.subs(scale, 1),
         ),
         logistic_from_softmax(),
     ]  # fmt: skip
@@ -456,9 +460,9 @@ def equation_4() -> list[Derivation]:
     }
     most = np.array([bounds[str(pair).split("_")[0]] for pair in means.index])
     rows = []
-    for key, reading, factor, basis in (
-        ("with-factor", "with the factor 1/N", 1.0, PRINTED),
-        ("plain-sum", f"as plain sums over {TEST_POINTS} points", np.sqrt(TEST_POINTS), READING),
+    for key, reading, factor in (
+        ("with-factor", "with the factor 1/N", 1.0),
+        ("plain-sum", f"as plain sums over {TEST_POINTS} points", np.sqrt(TEST_POINTS)),
     ):
         possible = ", ".join(f"{bound * factor:.4f} ({name})" for name, bound in bounds.items())
         rows.append(
@@ -469,7 +473,6 @@ def equation_4() -> list[Derivation]:
                 f"at most {possible}",
                 max(0.0, (means - most * factor).max()),
                 "the sum of squares is convex: its maximum is at a corner, by enumeration",
-                basis=basis,
             )
         )
     return [*rows, *_integrals()]
@@ -493,13 +496,13 @@ def _integrals() -> list[Derivation]:
             "equation-4-with-density", "section 4.1, eq. (4) with p(x)",
             "the integral over p(x) dx exists",
             "bounded by the largest squared error", growth(evidence_experiment.density),
-            "quadrature over discs", tolerance=1e-3, basis=READING,
+            "quadrature over discs", tolerance=1e-3,
         ),
         _judged(
             "equation-4-approximation", "section 4.1, display after eq. (4)",
             "the mean over points drawn from p(x) approximates the integral over dx",
             "the integral over p(x) dx", evidence_experiment.mean_for_integral(lambda f, p: f),
-            "f = exp(-|x|^2) by quadrature", basis=READING,
+            "f = exp(-|x|^2) by quadrature",
         ),
     ]  # fmt: skip
 

@@ -223,13 +223,14 @@ TABLES: dict[str, TableSpec] = {
     "derivations": TableSpec(
         "derivations",
         "The paper's statements, checked",
-        "What the paper states (printed), and ways to take it or to mend it (reading), in short. "
+        "What the paper states, verbatim (printed) and in short; where nothing is printed, a "
+        "reading: a way to take what is, or to mend it. "
         "Derived: by computer algebra or arithmetic. z_k and t_k are output and target of class k; "
         "T, B and C are the sums of t_j, t_j z_j and z_j^2 over the other classes j, and Sum goes "
         "over all. Residual: how far the statement is from an independent calculation.",
         (
             Column("where", "where", str),
-            Column("basis", "basis", str),
+            Column("printed", "printed", lambda words: f'"{words}"' if words else "–"),
             Column("statement", "statement", str),
             Column("derived", "derived", str),
             Column("shown by", "evidence", str),

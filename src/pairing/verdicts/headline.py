@@ -200,9 +200,13 @@ def mathematics(rows: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 def _statements(derivations: pd.DataFrame) -> dict[str, dict[str, int]]:
     """Count the paper's statements, and readings of them, and how many of each are refuted."""
+    printed = derivations["printed"] != ""
     return {
-        str(basis): {"checked": len(group), "refuted": int((group["verdict"] == REFUTED).sum())}
-        for basis, group in derivations.groupby("basis")
+        name: {
+            "checked": int(chosen.sum()),
+            "refuted": int((derivations.loc[chosen, "verdict"] == REFUTED).sum()),
+        }
+        for name, chosen in {"printed": printed, "reading": ~printed}.items()
     }
 
 
