@@ -13,13 +13,16 @@ from pairing.mathematics import (
     derivations,
     errata,
     illustrations,
+    texts,
     training_curves,
 )
+from pairing.mathematics.erratum import KINDS
 from pairing.output import figures, mathematics_figures, report, tables
 from pairing.output.table_specs import TABLES
 from pairing.study import posteriors
 from pairing.verdicts import comparison, inferences
 from pairing.verdicts.headline import headline
+from pairing.verdicts.headline import mathematics as headline_of_mathematics
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,7 @@ def mathematics(training, study):
         **illustrations.illustrate(study.seed),
         "derivations": derivations.derivations_table(derivations.derive_all()),
         "errata": errata.errata_table(),
+        "texts": errata.errata_table(texts.TEXTS),
         "curves": training_curves.middle_curves(curves),
         "turns": training_curves.turning_points(curves),
         "levels": training_curves.levels(study.problem, 1000),
@@ -103,6 +107,25 @@ def test_the_report_needs_nothing_but_itself(results, study, drawn):
     assert not re.findall(r'(?:src|href)="(?!data:|#)', html)
     assert html.count("<img") == len(ALL_FIGURES)
     assert all(re.search(r'alt="[^"]+"', image) for image in re.findall("<img[^>]*>", html))
+
+
+def test_counts_of_the_paper_s_mathematics_add_up(mathematics):
+    told = headline_of_mathematics(mathematics)
+    for name in ("errata", "texts"):
+        counts = told[name]
+        assert sum(counts["by_kind"].values()) == counts["number"] == len(mathematics[name])
+        assert counts["shown"] + counts["not_shown"] == counts["number"]
+    derived = mathematics["derivations"]
+    statements = told["statements"]
+    assert sum(each["checked"] for each in statements.values()) == len(derived)
+    printed = derived[derived["printed"] != ""]
+    assert statements["printed"]["refuted"] == (printed["verdict"] == "refuted").sum() > 0
+
+
+def test_kinds_are_defined_in_full_below_each_table_that_shows_them():
+    for name in ("errata", "texts"):
+        for kind, meaning in KINDS.items():
+            assert f"{kind.capitalize()}: {meaning}." in TABLES[name].caption
 
 
 def test_missing_numbers_are_shown_as_such():

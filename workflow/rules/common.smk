@@ -58,6 +58,7 @@ TABLES = [
     "shared_samples",
     "derivations",
     "errata",
+    "texts",
     "inequality",
     "regression",
     "spectra",

@@ -1,6 +1,7 @@
 # Check the paper's mathematics, and show what cross-entropy is and where softmax comes from.
 # Reads: config only. Makes: results/mathematics/.
 
+DERIVED = ["derivations", "errata", "texts"]
 ILLUSTRATIONS = [
     "entropies",
     "cross_entropies",
@@ -16,15 +17,14 @@ WATCHED = ["curves", "turns", "levels", "degenerate"]
 
 rule derivations:
     input:
-        collect("results/mathematics/{name}.parquet", name=["derivations", "errata"]),
-        collect("results/tables/{name}.md", name=["derivations", "errata"]),
+        collect("results/mathematics/{name}.parquet", name=DERIVED),
+        collect("results/tables/{name}.md", name=DERIVED),
     localrule: True
 
 
 rule derive:
     output:
-        derivations="results/mathematics/derivations.parquet",
-        errata="results/mathematics/errata.parquet",
+        **{name: f"results/mathematics/{name}.parquet" for name in DERIVED},
     log:
         "logs/derive.log",
     benchmark:
@@ -39,7 +39,7 @@ rule derive:
     params:
         code=code("derive", "src/pairing/verdicts/published_tables"),
     message:
-        "Deriving the paper's equations and checking its text"
+        "Deriving the paper's equations and checking its text and two others"
     script:
         "../scripts/derive.py"
 

@@ -6,6 +6,7 @@
 SHOWN_MATHEMATICS = [
     "derivations",
     "errata",
+    "texts",
     "binary_costs",
     "inequality",
     "regression",

@@ -1,15 +1,19 @@
 """Adapter of rule derive."""
 
-from pairing.mathematics import derivations, errata
+from pairing.mathematics import derivations, errata, texts
 from pairing.support import files
 from pairing.support.running import stage
 
 
 def main(snakemake):
     with stage(snakemake):
-        derived = derivations.derivations_table(derivations.derive_all())
-        files.write_rows(snakemake.output.derivations, derived, "derivations")
-        files.write_rows(snakemake.output.errata, errata.errata_table(), "errata")
+        made = {
+            "derivations": derivations.derivations_table(derivations.derive_all()),
+            "errata": errata.errata_table(),
+            "texts": errata.errata_table(texts.TEXTS),
+        }
+        for name, rows in made.items():
+            files.write_rows(snakemake.output[name], rows, name)
 
 
 main(snakemake)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from pairing import cross_entropy
 from pairing.cross_entropy import LogisticModel
@@ -23,6 +24,7 @@ PROBABILITIES = np.linspace(0.005, 0.995, 199)
 COEFFICIENTS = np.array([-0.5, 1.0, -2.0])  # truth of the logistic regression: bias, two inputs
 PATTERNS = 2000
 SPECTRA, HALF_WIDTH = 200, 4.0  # points at which Hessians are taken, within (-4, 4)
+COST_DECIMALS = 12  # beyond, costs depend on the processor
 EIGENVALUE_DIGITS = 6  # beyond, eigenvalues depend on the processor
 
 SEARCHED = ("softmax_cross_entropy", "softmax_least_squares", "logistic_least_squares")
@@ -62,12 +64,21 @@ def inequality() -> pd.DataFrame:
 
 
 def binary_costs() -> pd.DataFrame:
-    """Return the binary cost curves, and how far they are from the multi-class form (q = 2)."""
+    """Return the binary cost curves, and how far they are from what they are said to equal.
+
+    That is the multi-class form for q = 2, and minus the log-likelihood of a label.
+    """
     residual = max(
         cross_entropy.binary_form_residual(np.full_like(PROBABILITIES, target), PROBABILITIES)
         for target in (0.0, 0.25, 1.0)
     )
-    return cross_entropy.binary_cost_curves(PROBABILITIES).assign(form_residual=residual)
+    curves = cross_entropy.binary_cost_curves(PROBABILITIES)
+    likelihood = [
+        np.abs(curves[cost] + stats.bernoulli.logpmf(label, PROBABILITIES)).max()
+        for label, cost in ((1, "cost_if_one"), (0, "cost_if_zero"))
+    ]
+    off = round(float(max(likelihood)), COST_DECIMALS)
+    return curves.assign(form_residual=residual, likelihood_residual=off)
 
 
 def regression(seed: int) -> pd.DataFrame:

@@ -50,16 +50,17 @@ def first_screen(results: Path) -> str:
 
 
 def errata(results: Path) -> str:
-    """Return docs/errata.md: the errata, and the paper's equations derived again."""
+    """Return docs/errata.md: the errata, the equations derived again, and two other texts."""
     digest = read_json(results / "comparison" / "headline.json")["config_digest"]
     tables = {
         name: read_rows(results / "mathematics" / f"{name}.parquet", name)
-        for name in ("errata", "derivations")
+        for name in ("errata", "derivations", "texts")
     }
     parts = [to_markdown(TABLES[name], rows) for name, rows in tables.items()]
     head = (
         "# Errata of Dunne and Campbell (1997)\n\n"
-        "Written by `make publish`; each row has a test, but for those of kind wording."
+        "Written by `make publish`. Each row with a residual has a test, and each quotation is "
+        "held against the source where that stands beside the project."
     )
     return "\n\n".join([head, *parts, f"Config digest `{digest}`.\n"])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pairing.mathematics.erratum import KINDS
 from pairing.model.pairs import PAIRS
 
 Formatter = Callable[[object], str]
@@ -74,12 +75,32 @@ def _comparison_columns(digits: int) -> tuple[Column, ...]:
     )
 
 
+_KINDS_AND_COLUMNS = (
+    "Printed: verbatim, with mathematics in plain text; three dots stand for words left out. Taken "
+    "as: what the check takes them to say. "
+    + " ".join(f"{kind.capitalize()}: {meaning}." for kind, meaning in KINDS.items())
+    + " Residuals: of what is printed and of what it should read, in the same check; of a list of "
+    "claims, how many of them fail."
+)
+_ERRATA_COLUMNS = (
+    Column("where", "where", str),
+    Column("printed", "printed", str),
+    Column("taken as", "reading", str),
+    Column("should read", "correct", str),
+    Column("kind", "kind", str),
+    Column("what it implies", "implies", str),
+    Column("shown by", "shown_by", str),
+    Column("residual, printed", "residual_printed", str),
+    Column("residual, right", "residual_correct", str),
+)
+
 TABLES: dict[str, TableSpec] = {
     "table_2": TableSpec(
         "numbers",
         "Table 2: eq. (4) over trials",
-        "Mean and variance of eq. (4), with the printed 1/N (reading mean) and without "
-        "(reading sum). Ours: one experiment of as many trials as the paper's; then all repeats. "
+        "Mean and variance of eq. (4) by the sum over points that the paper prints after it, with "
+        "its 1/N (reading mean) and without (reading sum). Ours: one experiment of as many trials "
+        "as the paper's; then all repeats. "
         "The interval is the family-wise 95 % prediction interval for one experiment.",
         (
             Column("reading", "reading", str),
@@ -202,12 +223,17 @@ TABLES: dict[str, TableSpec] = {
     "derivations": TableSpec(
         "derivations",
         "The paper's statements, checked",
-        "Statements of the paper, and readings of them. Derived: by computer algebra or "
-        "arithmetic. Residual: how far the printed form is from an independent calculation.",
+        "What the paper states, verbatim (printed) and in short; where nothing is printed, a "
+        "reading: a way to take what is, or to mend it. "
+        "Derived: by computer algebra or arithmetic. z_k and t_k are output and target of class k; "
+        "T, B and C are the sums of t_j, t_j z_j and z_j^2 over the other classes j, and Sum goes "
+        "over all. Residual: how far the statement is from an independent calculation.",
         (
             Column("where", "where", str),
-            Column("printed", "printed", str),
+            Column("printed", "printed", lambda words: f'"{words}"' if words else "–"),
+            Column("statement", "statement", str),
             Column("derived", "derived", str),
+            Column("shown by", "evidence", str),
             Column("residual", "residual", str),
             Column("verdict", "verdict", str),
         ),
@@ -215,25 +241,22 @@ TABLES: dict[str, TableSpec] = {
     "errata": TableSpec(
         "errata",
         "Errata",
-        "Error: refuted by a computation. Loose: true only under a condition that is not stated. "
-        "Residuals: of the printed and of the right formula in the same check.",
-        (
-            Column("where", "where", str),
-            Column("printed", "printed", str),
-            Column("should read", "correct", str),
-            Column("kind", "kind", str),
-            Column("what it implies", "implies", str),
-            Column("shown by", "shown_by", str),
-            Column("residual, printed", "residual_printed", str),
-            Column("residual, right", "residual_correct", str),
-        ),
+        _KINDS_AND_COLUMNS,
+        _ERRATA_COLUMNS,
+    ),
+    "texts": TableSpec(
+        "texts",
+        "Two texts on cross-entropy, held against computation",
+        f"A question with its answers, and a tutorial. {_KINDS_AND_COLUMNS}",
+        _ERRATA_COLUMNS,
     ),
     "families": TableSpec(
         "families",
         "Posteriors of exponential families",
         "Largest difference from the exact posterior: of softmax of the linear function of "
         "eq. (3) with its a(psi), as printed without it, and of the best linear function; and how "
-        "far the log-odds are from linear (root mean square).",
+        "far the log-odds are from linear (root mean square). The dispersion of the binomial and "
+        "the negative binomial is their size, and a(psi) is one.",
         (
             Column("family", "family", str),
             Column("dispersion", "dispersion", str),
@@ -278,7 +301,9 @@ TABLES: dict[str, TableSpec] = {
         "spectra",
         "Is the penalty convex?",
         "Smallest eigenvalue of the Hessian over the points tried: below zero, the penalty is not "
-        "convex. For networks, the search stops at the first such point.",
+        "convex in coefficients or weights. Points without one prove nothing: that cross-entropy "
+        "of the logit is convex follows from its Hessian. For networks, the search stops at the "
+        "first such point.",
         (
             Column("model", "model", str),
             Column("penalty or pair", "penalty", _label),
