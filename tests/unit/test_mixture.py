@@ -61,6 +61,7 @@ def test_sample_has_exactly_n_of_each_class_and_the_right_moments():
         ({"covariances": np.array([np.eye(2), -np.eye(2)])}, "covariances"),
         ({"covariances": np.array([np.eye(2), [[1, 2], [0, 1]]])}, "covariances"),
         ({"covariances": np.eye(2)[None]}, "covariances"),
+        ({"covariances": np.array([np.eye(2), [[1, 1 - 1e-15], [1 - 1e-15, 1]]])}, "covariances"),
     ],
 )
 def test_an_impossible_mixture_is_refused_by_name(change, attribute):
@@ -71,3 +72,14 @@ def test_an_impossible_mixture_is_refused_by_name(change, attribute):
     }
     with pytest.raises(ValueError, match=f"^{attribute}: "):
         Mixture(**(whole | change))
+
+
+def test_nearly_singular_is_told_by_condition_and_whatever_the_units():
+    units = np.array([1e-9, 1e6])
+    with pytest.raises(ValueError, match=r"class 2 is nearly singular: .* is 2e\+12, must be"):
+        one_and(np.array([[1, 1 - 1e-12], [1 - 1e-12, 1]]) * units * units[:, None])
+    one_and(np.array([[1, 0.999999], [0.999999, 1]]) * units * units[:, None])
+
+
+def one_and(covariance):
+    return Mixture(np.zeros((2, 2)), np.array([np.eye(2), covariance]), np.array([0.5, 0.5]))

@@ -35,7 +35,7 @@ def mathematics(training, study):
         "texts": errata.errata_table(texts.TEXTS),
         "curves": training_curves.middle_curves(curves),
         "turns": training_curves.turning_points(curves),
-        "levels": training_curves.levels(study.problem, 1000),
+        "levels": training_curves.levels(study.problem, study.scoring),
         "degenerate": degenerate_pair.watch(training, 1, 100),
     }
 
@@ -46,7 +46,7 @@ def results(trials, study, mathematics):
         "numbers": comparison.compare_numbers(trials, study),
         "bayes_rates": comparison.compare_bayes_rates(study),
         "order": comparison.compare_order(trials, study),
-        "scores": comparison.summarise_scores(trials, study),
+        "scores": comparison.summarise_scores(trials, study, nodes),
         "statuses": comparison.count_statuses(trials),
         "granularity": inferences.granularity(study.seed),
         "shared_samples": inferences.shared_samples(trials, study),

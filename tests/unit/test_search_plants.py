@@ -35,7 +35,9 @@ MEASURES = Measures(
     grid_points=2,
 )
 DECLARED = Reading("test", "variance 1", "root_of_sum", "sum", "test")
-SCORING = Scoring(test_per_class=50, reference_variance=1, quadrature_nodes=400)
+SCORING = Scoring(
+    test_per_class=50, reference_variance=1, quadrature_nodes=400, quadrature_tolerance=0.01
+)
 KEY = [*choice.KEY, *Reading._fields]
 SURE = 0.999  # probability that a test of a rate passes, if all is as it should be
 

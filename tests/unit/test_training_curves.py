@@ -40,6 +40,6 @@ def test_a_planted_turn_is_found():
 
 
 def test_levels_are_the_floor_and_chance(study):
-    found = levels(study.problem, 1000).set_index("score")
+    found = levels(study.problem, study.scoring).set_index("score")
     assert found.loc["cross_entropy", "chance"] == pytest.approx(np.log(4))
     assert found.loc["accuracy", "floor"] == pytest.approx(0.70786, abs=1e-5)

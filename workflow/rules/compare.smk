@@ -6,6 +6,7 @@ COMPARISONS = [
     "bayes_rates",
     "order",
     "scores",
+    "integration",
     "statuses",
     "granularity",
     "shared_samples",

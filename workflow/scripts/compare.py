@@ -10,11 +10,13 @@ def main(snakemake):
     with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         trials = files.read_rows(snakemake.input.trials, "trials")
+        nodes = study.scoring.nodes(study.problem)
         results = {
             "numbers": comparison.compare_numbers(trials, study),
             "bayes_rates": comparison.compare_bayes_rates(study),
             "order": comparison.compare_order(trials, study),
-            "scores": comparison.summarise_scores(trials, study),
+            "scores": comparison.summarise_scores(trials, study, nodes),
+            "integration": comparison.describe_integration(nodes, study),
             "statuses": comparison.count_statuses(trials),
             "granularity": inferences.granularity(study.seed),
             "shared_samples": inferences.shared_samples(trials, study),

@@ -15,7 +15,7 @@ def main(snakemake):
         results = {
             "curves": training_curves.middle_curves(curves),
             "turns": training_curves.turning_points(curves),
-            "levels": training_curves.levels(training.problem, scoring.quadrature_nodes),
+            "levels": training_curves.levels(training.problem, scoring),
             "degenerate": degenerate_pair.watch(
                 training, given.degenerate_trials, given.degenerate_iterations
             ),

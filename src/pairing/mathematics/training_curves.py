@@ -5,9 +5,7 @@ import pandas as pd
 
 from pairing.model.pairs import Pair
 from pairing.numerics import lanes
-from pairing.problem.bayes import floors
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import quadrature
 from pairing.study.scores import draw_test, evaluate, sample_points
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import control_for, draw_start, draw_training, targets, task_for
@@ -125,12 +123,12 @@ def _turn(pair: str, rows: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def levels(problem: Mixture, nodes: int) -> pd.DataFrame:
+def levels(problem: Mixture, scoring: Scoring) -> pd.DataFrame:
     """Return what the exact posterior and chance reach, and the range worth drawing.
 
     Columns score, floor, chance, lowest and highest.
     """
-    found = floors(problem, quadrature(problem, nodes))
+    found = scoring.nodes(problem).floors
     largest_prior = float(problem.priors.max())
     chance = float(-(problem.priors * lanes.log(problem.priors)).sum())
     rows = [

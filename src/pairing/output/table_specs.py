@@ -174,6 +174,22 @@ TABLES: dict[str, TableSpec] = {
             Column("trials", "n_trials", str),
         ),
     ),
+    "integration": TableSpec(
+        "integration",
+        "How integrals over p(x) are taken",
+        "Bounds, exact accuracy, excesses and the integral of eq. (4) are sums over nodes. Off by: "
+        "the integral of a class's posterior from its prior; the Bayes rule's accuracy by nodes "
+        "from that by its exact rates; the bounds from those by other nodes. None is above the "
+        "tolerance.",
+        (
+            Column("nodes", "nodes", _number(",d")),
+            Column("tolerance", "tolerance", _number(".0e")),
+            Column("class mass off by", "mass", _number(".0e")),
+            Column("accuracy", "accuracy", _number(".0e")),
+            Column("cross-entropy", "cross_entropy", _number(".0e")),
+            Column("Brier score", "brier", _number(".0e")),
+        ),
+    ),
     "statuses": TableSpec(
         "statuses",
         "How the fits ended",

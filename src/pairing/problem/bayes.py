@@ -200,9 +200,9 @@ def _parabolas(mixture: Mixture, of_class: np.ndarray, directions: Array) -> Arr
     q = mixture.n_classes
     inverse_roots = np.linalg.inv(mixture.roots)
     along = np.einsum("lij,lj->il", mixture.roots[of_class], directions)
-    log_scales = np.log(mixture.priors) - np.log(
-        np.diagonal(mixture.roots, axis1=1, axis2=2)
-    ).sum(axis=1)
+    log_scales = np.log(mixture.priors) - np.log(np.diagonal(mixture.roots, axis1=1, axis2=2)).sum(
+        axis=1
+    )
     curves = np.empty((3, q, len(of_class)))
     for j in range(q):
         ahead = inverse_roots[j] @ along

@@ -8,6 +8,7 @@ import numpy as np
 from pairing.numerics.arrays import Array
 
 PRIOR_TOLERANCE = 1e-9
+LARGEST_CONDITION = 1e10  # of the correlations: at it a posterior keeps five digits
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Mixture:
     Raises
     ------
     ValueError
-        If the shapes disagree, a covariance is not symmetric positive definite, or the priors
-        are not positive with sum one. The message begins with the attribute at fault.
+        If the shapes disagree, a covariance is not symmetric positive definite or nearly
+        singular, or the priors are not positive with sum one. The message begins with the
+        attribute at fault.
     """
 
     means: Array
@@ -39,9 +41,16 @@ class Mixture:
                 f"for {q} means of dimension {p}"
             )
         for k, covariance in enumerate(self.covariances, start=1):
-            if not _positive_definite(covariance):
+            if not _symmetric_positive(covariance):
                 raise ValueError(
                     f"covariances: that of class {k} is not symmetric positive definite"
+                )
+            condition = _condition_of_correlations(covariance)
+            if not condition <= LARGEST_CONDITION:
+                raise ValueError(
+                    f"covariances: that of class {k} is nearly singular: the condition number of "
+                    f"its correlations is {condition:.2g}, must be at most {LARGEST_CONDITION:g}; "
+                    "give correlations further from 1, or leave out an input that others determine"
                 )
         if self.priors.shape != (q,) or not (self.priors > 0).all():
             raise ValueError(f"priors: must be {q} positive numbers, one a class")
@@ -64,6 +73,13 @@ class Mixture:
         return np.asarray(np.linalg.cholesky(self.covariances), dtype=np.float64)
 
 
-def _positive_definite(matrix: Array) -> bool:
+def _symmetric_positive(matrix: Array) -> bool:
     symmetric = np.array_equal(matrix, matrix.T)
-    return bool(symmetric and np.isfinite(matrix).all() and np.linalg.eigvalsh(matrix).min() > 0)
+    return bool(symmetric and np.isfinite(matrix).all() and (np.diag(matrix) > 0).all())
+
+
+def _condition_of_correlations(matrix: Array) -> float:
+    """Return the condition number of the correlations, which no choice of units changes."""
+    deviations = np.sqrt(np.diag(matrix))
+    values = np.linalg.eigvalsh(matrix / deviations / deviations[:, None])
+    return float(values[-1] / values[0]) if values[0] > 0 else float("inf")

@@ -7,6 +7,7 @@ asked for is several times what they give, because a job that asks for too littl
 import math
 
 from pairing.model.network import Shape
+from pairing.problem.quadrature import most_nodes
 from pairing.study.settings import Scoring, Training
 
 GENEROUS = 4  # times what the arithmetic gives
@@ -37,6 +38,7 @@ SEARCH_SECONDS = 0.03
 # A job holds two processes of Snakemake and one of the stage.
 FIXED_MB = 1000
 FIT_BYTES, WEIGHT_BYTES = 8000, 80  # of a fit, and of each of its weights, while they are rows
+NODE_BYTES = 32  # of a node, for each input of each class, while the posterior is evaluated
 
 
 def n_weights(training: Training) -> int:
@@ -66,7 +68,7 @@ def search_minutes(n_fits: int, attempt: int) -> int:
 def score_seconds(training: Training, scoring: Scoring) -> float:
     """Return the time of scoring one fit."""
     patterns = (training.train_per_class + scoring.test_per_class) * training.problem.n_classes
-    points = patterns + scoring.quadrature_nodes
+    points = patterns + most_nodes(training.problem, scoring.quadrature_nodes)
     return 1e-9 * points * (POINT + WEIGHT * n_weights(training))
 
 
@@ -98,4 +100,5 @@ def megabytes(n_fits: int, training: Training, attempt: int) -> int:
         Each further attempt asks for as much again.
     """
     rows = n_fits * (FIT_BYTES + WEIGHT_BYTES * n_weights(training))
-    return attempt * math.ceil(FIXED_MB + rows / 1e6)
+    nodes = NODE_BYTES * most_nodes(training.problem, 0) * training.problem.means.size
+    return attempt * math.ceil(FIXED_MB + (rows + nodes) / 1e6)

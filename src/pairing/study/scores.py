@@ -10,7 +10,7 @@ from pairing.model.kernels import Expected, expectations, padded
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import Quadrature, cross_entropy_floor, quadrature
+from pairing.problem.quadrature import Quadrature
 from pairing.problem.truth import posterior
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Scoring, Training
@@ -197,9 +197,8 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
         One row a fit, in the same order: setting, trial, pair and the scores.
     """
     problem, variance = training.problem, scoring.reference_variance
-    nodes = quadrature(problem, scoring.quadrature_nodes)
+    nodes = scoring.nodes(problem)
     integral = integration_points(problem, nodes, variance)
-    floor = cross_entropy_floor(problem, nodes)
     weights = np.stack(fits["weights"].to_list())
     softmax = [PAIRS[name].activation == "softmax" for name in fits["pair"]]
     hidden, trial_of = training.setting.hidden_units, fits["trial"].to_numpy()
@@ -213,7 +212,9 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
             "integral": integral,
         }
         for place in places:
-            found = score(weights[place], hidden, softmax[place], points, test.labels, floor)
+            found = score(
+                weights[place], hidden, softmax[place], points, test.labels, nodes.cross_entropy
+            )
             rows[place] = found
     return pd.concat([fits[KEY].reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 

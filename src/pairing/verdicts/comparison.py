@@ -9,9 +9,9 @@ import pandas as pd
 
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.problem.bayes import classification_rates, corner_rates, floors
+from pairing.problem.bayes import classification_rates, corner_rates
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import quadrature
+from pairing.problem.quadrature import Quadrature
 from pairing.study import seeds
 from pairing.study.scores import NORMALISATIONS, confusion_column
 from pairing.study.seeds import Purpose
@@ -252,7 +252,7 @@ def compare_bayes_rates(study: Study) -> pd.DataFrame:
     """Return Table 3 as printed beside the exact rates, with the verdict of each entry."""
     if not is_papers_problem(study.problem):
         return pd.DataFrame(columns=["row", "column", "published", "exact", "verdict"])
-    exact, printed = classification_rates(study.problem), published.rates(3)
+    exact, printed = classification_rates(study.problem).rates, published.rates(3)
     return pd.DataFrame(
         [
             {
@@ -398,7 +398,19 @@ def _power(wide: pd.DataFrame, family: str, study: Study) -> Array:
     return share
 
 
-def summarise_scores(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
+def describe_integration(nodes: Quadrature, study: Study) -> pd.DataFrame:
+    """Return how integrals over p(x) are taken, in one row, and how far they may be off.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns nodes, tolerance, and the fields of `pairing.problem.quadrature.Errors`.
+    """
+    row = {"nodes": nodes.weights.size, "tolerance": study.measure.quadrature_tolerance}
+    return pd.DataFrame([row | nodes.errors._asdict()])
+
+
+def summarise_scores(trials: pd.DataFrame, study: Study, nodes: Quadrature) -> pd.DataFrame:
     """Return the mean of each score over all trials of the first setting, with the Bayes bound.
 
     Samples hold equally many of each class, and bounds are expectations under the priors: with
@@ -410,8 +422,7 @@ def summarise_scores(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
         Columns score, bound (NaN where there is none), pair, mean, se, n_trials.
     """
     rows = primary(trials, study)
-    nodes = quadrature(study.problem, study.measure.quadrature_nodes)
-    floor = floors(study.problem, nodes)
+    floor = nodes.floors
     counted = 1.0 if np.ptp(study.problem.priors) == 0 else np.nan
     summarised = {
         study.measure.column: 0.0,
