@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,16 +49,11 @@ def fill(folder: Path, left: int) -> Path:
     return ballast
 
 
-@pytest.mark.parametrize(
-    ("left", "refusal"),
-    [
-        (0, "disk: {folder}: cannot be written (No space left on device); mend that"),
-        (100_000, "disk: {folder}: cannot be written (No space left on device); mend that"),
-        (1_200_000, "cannot be written (No space left on device); mend that"),
-    ],
-    ids=["not a byte", "before the run", "during the run"],
-)
-def test_a_full_disk(finished: Path, tmp_path: Path, left: int, refusal: str) -> None:
+NO_SPACE = "cannot be written (No space left on device); mend that"
+
+
+@pytest.mark.parametrize("left", [0, 100_000], ids=["not a byte", "too little for a run"])
+def test_a_full_disk(finished: Path, tmp_path: Path, left: int) -> None:
     folder = tmp_path / "disk"
     folder.mkdir()
     with mounted(folder, "-t", "tmpfs", "-o", "size=40m", "tmpfs"):
@@ -69,12 +64,48 @@ def test_a_full_disk(finished: Path, tmp_path: Path, left: int, refusal: str) ->
         ballast = fill(folder, left)
         run = snakemake(folder, "results/figures/scores.svg", "results/figures/figure_1.svg")
         assert run.returncode != 0
-        assert_one_clear_line(run.stdout, refusal.format(folder=folder))
+        assert_one_clear_line(run.stdout, f"disk: {folder}: {NO_SPACE}")
         assert contents(folder / "results/fits") == kept
         ballast.unlink()
         succeeded(snakemake(folder))
         assert timeless(folder) == timeless(finished)
         assert unfinished(folder) == []
+
+
+COMPARED = ("results/comparison/numbers.parquet", "results/comparison/posteriors.npz")
+SHOWN = ("results/tables/table_2.csv", "results/figures/figure_1.pdf")
+
+
+@pytest.mark.parametrize(
+    ("targets", "folders"),
+    [(COMPARED, ["comparison"]), (SHOWN, ["tables", "figures"]), (("crate",), ["crate"])],
+    ids=["rows and arrays", "tables and figures", "crate"],
+)
+def test_a_disk_that_is_full_where_a_stage_writes(
+    finished: Path, own_copy: Path, targets: tuple[str, ...], folders: list[str]
+) -> None:
+    """Snakemake has room for its own notes; a stage, for a block of the disk."""
+    with ExitStack() as disks:
+        for name in folders:
+            folder = own_copy / "results" / name
+            folder.mkdir(exist_ok=True)
+            disks.enter_context(mounted(folder, "-t", "tmpfs", "-o", "size=4k", "tmpfs"))
+            (folder / "kept").touch()  # Snakemake would delete an empty folder
+        run = snakemake(own_copy, *targets, "--keep-going")
+    assert run.returncode != 0
+    for name in folders:
+        assert_one_clear_line(run.stdout, f"error: results/{name}/")
+    assert run.stdout.count(NO_SPACE) == len(targets)
+    succeeded(snakemake(own_copy, *targets))
+    assert without_notes(own_copy) == without_notes(finished)
+    assert unfinished(own_copy) == []
+
+
+def without_notes(folder: Path) -> dict[str, str]:
+    """Return digests of the results but for the crate and what tells of a single run."""
+    notes = ("benchmarks/", "crate/", "provenance.json")
+    found = contents(folder / "results")
+    return {name: one for name, one in found.items() if not name.startswith(notes)}
 
 
 def assert_one_clear_line(said: str, line: str) -> None:
