@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -127,6 +128,9 @@ def program():
 # A stage gives no file its name once this process is dead: the next run may be at it.
 os.environ.update({whole.WORKFLOW: str(os.getpid())})
 if workflow.is_main_process:
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        # a closed terminal ends a run in good order, as Ctrl-C does
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     # Jobs have processes of their own, and learn from these what the user typed and when.
     os.environ.update(
         PAIRING_COMMAND=shlex.join(["snakemake", *sys.argv[1:]]),

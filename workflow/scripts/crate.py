@@ -4,9 +4,9 @@ from pathlib import Path
 
 import yaml
 
+from pairing.support.running import stage
 from pairing.output.crate import write_crate
 from pairing.support import files, seals
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -1,8 +1,8 @@
 """Adapter of rule fit_batch."""
 
+from pairing.support.running import stage
 from pairing.study import settings, trials
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

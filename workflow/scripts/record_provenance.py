@@ -3,9 +3,9 @@
 import os
 import time
 
+from pairing.support.running import stage
 from pairing.output.provenance import moment, provenance
 from pairing.support import files
-from pairing.support.running import stage
 from pairing.support.times import stage_seconds
 
 

@@ -48,24 +48,24 @@ def _write_beside(path: Path, content: bytes) -> None:
         with temporary.open("xb") as file:
             file.write(content)
         _sync(temporary)
-        _check_workflow()
+        if not workflow_lives():
+            # the next one may have made the file already, and is not to find it replaced
+            raise OSError("the workflow that asked for it was killed")
         temporary.replace(path)
         _sync(path.parent)  # the new name, too, outlives a loss of power
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _check_workflow() -> None:
-    """Raise an OSError if the workflow that started this process was killed.
-
-    The next one may have made the file already, and is not to find it replaced.
-    """
+def workflow_lives() -> bool:
+    """Whether the workflow that started this process is there; so it is where none did."""
     try:
         os.kill(int(os.environ.get(WORKFLOW, os.getpid())), 0)  # signal 0 asks, and does nothing
     except ProcessLookupError:
-        raise OSError("the workflow that asked for it was killed") from None
+        return False
     except PermissionError:
         pass  # it lives, and is another user's
+    return True
 
 
 def _sync(path: Path) -> None:
