@@ -32,7 +32,13 @@ work(10**12)
 def at_work(*prefix: str, workflow: int | None = None) -> subprocess.Popen[str]:
     environment = os.environ | {WORKFLOW: str(workflow or os.getpid())}
     command = [*prefix, sys.executable, "-c", WORK]
-    run = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: [signal.signal(one, signal.SIG_DFL) for one in stopping.STOPPING],
+    )
     assert run.stdout.readline() == "at work\n"
     return run
 

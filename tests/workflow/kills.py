@@ -72,7 +72,7 @@ def survive(folder: Path, wanted: Mapping[signal.Signals, int], seed: int) -> Co
         study.mkdir(exist_ok=True)
         before = strikes(happened)
         with said.open("wb") as output:
-            run = subprocess.Popen(tiny(study), stdout=output, stderr=output)
+            run = subprocess.Popen(tiny(study), stdout=output, stderr=output, preexec_fn=heed)
         while not ended(run, chance.uniform(0, LONGEST_WAIT)):
             orphans += strike(run, chance.choice(due), chance, happened)
         check_said(said.read_text())
@@ -91,6 +91,12 @@ def survive(folder: Path, wanted: Mapping[signal.Signals, int], seed: int) -> Co
     subprocess.run(tiny(study), check=True, capture_output=True)
     check(study, truth)
     return happened
+
+
+def heed() -> None:
+    """Let a run heed what its parent may ignore, in the background or under `nohup`."""
+    for one in STOPPING:
+        signal.signal(one, signal.SIG_DFL)
 
 
 def strikes(happened: Counter[str], by: signal.Signals | None = None) -> int:
