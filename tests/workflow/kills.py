@@ -24,7 +24,7 @@ from command import (
     contents,
     snakemake,
     succeeded,
-    timeless,
+    trials_of,
     write_config,
 )
 
@@ -45,9 +45,9 @@ Made = dict[str, object]
 
 
 def made(folder: Path) -> Made:
-    """Return all results by their bytes, the trials table without its measured times."""
+    """Return all results by their bytes."""
     stages = {name: contents(folder / "results" / name) for name in ("comparison", "scores")}
-    return stages | {TRIALS: timeless(folder)}
+    return stages | {TRIALS: trials_of(folder)}
 
 
 def survive(folder: Path, wanted: Mapping[signal.Signals, int], seed: int) -> Counter[str]:

@@ -18,9 +18,10 @@ from command import (
     planned_jobs,
     snakemake,
     succeeded,
-    timeless,
+    trials_of,
 )
 
+from pairing.support.times import SECONDS
 from pairing.support.whole import UNFINISHED, hold
 
 SCORES = "results/scores/declared/0000000-0000004.parquet"
@@ -68,7 +69,7 @@ def test_a_full_disk(finished: Path, tmp_path: Path, left: int) -> None:
         assert contents(folder / "results/fits") == kept
         ballast.unlink()
         succeeded(snakemake(folder))
-        assert timeless(folder) == timeless(finished)
+        assert trials_of(folder) == trials_of(finished)
         assert unfinished(folder) == []
 
 
@@ -97,15 +98,8 @@ def test_a_disk_that_is_full_where_a_stage_writes(
         assert_one_clear_line(run.stdout, f"error: results/{name}/")
     assert run.stdout.count(NO_SPACE) == len(targets)
     succeeded(snakemake(own_copy, *targets))
-    assert without_notes(own_copy) == without_notes(finished)
+    assert untimed(own_copy) == untimed(finished)
     assert unfinished(own_copy) == []
-
-
-def without_notes(folder: Path) -> dict[str, str]:
-    """Return digests of the results but for the crate and what tells of a single run."""
-    notes = ("benchmarks/", "crate/", "provenance.json")
-    found = contents(folder / "results")
-    return {name: one for name, one in found.items() if not name.startswith(notes)}
 
 
 def assert_one_clear_line(said: str, line: str) -> None:
@@ -145,7 +139,7 @@ def test_a_second_run_in_the_same_folder_is_refused(finished: Path, own_copy: Pa
     assert first.returncode == 0, said
     assert second.returncode != 0
     assert_one_clear_line(second.stdout, "Directory cannot be locked")
-    assert timeless(own_copy) == timeless(finished)
+    assert trials_of(own_copy) == trials_of(finished)
 
 
 def test_verify_leaves_alone_what_a_run_has_not_finished(own_copy: Path) -> None:
@@ -184,7 +178,7 @@ def test_a_clock_that_was_set(finished: Path, own_copy: Path, days: int) -> None
     (own_copy / SCORES).unlink()
     (own_copy / TRIALS).unlink()
     succeeded(snakemake(own_copy, TRIALS))
-    assert timeless(own_copy) == timeless(finished)
+    assert trials_of(own_copy) == trials_of(finished)
     assert planned_jobs(own_copy, TRIALS) == {}
 
 
@@ -208,12 +202,15 @@ def test_another_environment_makes_the_same_bytes(finished: Path, tmp_path: Path
         "MPLBACKEND": "pdf",
     }
     succeeded(snakemake(folder, **options))
-    assert timeless(folder) == timeless(finished)
     assert untimed(folder) == untimed(finished)
 
 
 def untimed(folder: Path) -> dict[str, str]:
     """Return digests of all results but those that hold measured times."""
-    holding_times = ("benchmarks/", "fits/", "provenance.json", "trials.parquet")
     found = contents(folder / "results")
-    return {name: one for name, one in found.items() if not name.startswith(holding_times)}
+    return {
+        name: one
+        for name, one in found.items()
+        if not name.startswith(("benchmarks/", "crate/", "provenance.json"))
+        and not name.endswith(SECONDS)
+    }

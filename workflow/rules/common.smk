@@ -171,7 +171,10 @@ def say_time_share():
     # it imports pandas, for which every job would wait
     from pairing.support.times import time_share
 
-    line = time_share("results", STARTED, workflow.cores or 1)
+    try:
+        line = time_share("results", STARTED, workflow.cores or 1)
+    except OSError as error:
+        line = f"results/benchmarks: cannot be written ({error.strerror})"
     if line:
         print(line, file=sys.stderr)
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 RUNS = "runs.tsv"
+SECONDS = ".seconds.tsv"  # beside each file of fits, how long each fit took
 COLUMNS = ["cores", "wall_seconds", "fits", "fitting_core_seconds", "share_not_fitting"]
 
 
@@ -29,11 +29,11 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
     """
     wall = time.time() - began
     files = [
-        path for path in Path(results).glob("fits/**/*.parquet") if path.stat().st_mtime > began
+        path for path in Path(results).glob(f"fits/**/*{SECONDS}") if path.stat().st_mtime > began
     ]
     if not files:
         return ""
-    seconds = pd.concat([pq.read_table(path, columns=["seconds"]).to_pandas() for path in files])
+    seconds = pd.concat([pd.read_csv(path, sep="\t") for path in files])
     fitting = float(seconds["seconds"].sum())
     share = 1 - fitting / (cores * wall)
     row = pd.DataFrame([[cores, wall, len(seconds), fitting, share]], columns=COLUMNS)
@@ -44,6 +44,11 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
         f"{len(seconds)} fits took {fitting:.1f} core-seconds of {cores} x {wall:.1f} s: "
         f"{share:.0%} of the time was not fitting (results/benchmarks/runs.tsv)"
     )
+
+
+def fit_seconds(fits: pd.DataFrame) -> str:
+    """Return how long each fit of a batch took, as the text of the file beside it."""
+    return str(fits[["trial", "pair", "seconds"]].to_csv(sep="\t", index=False))
 
 
 def stage_seconds(benchmarks: str | Path, batches: Sequence[str]) -> dict[str, dict[str, float]]:
