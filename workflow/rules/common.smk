@@ -20,6 +20,19 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 # A profile cannot name its own folder; the status command of slurm-generic is found by this.
 os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
 
+from pairing.support.stopping import GO_ON
+
+
+def stop(number, frame):
+    """End with a line; while jobs run, Snakemake waits for these to end."""
+    sys.exit(f"stopped by {signal.Signals(number).name}: {GO_ON}")
+
+
+if workflow.is_main_process:
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(number, stop)
+
 from pairing.search.settings import search_from
 from pairing.support import digests, seals, whole
 from pairing.study import settings
@@ -128,9 +141,6 @@ def program():
 # A stage gives no file its name once this process is dead: the next run may be at it.
 os.environ.update({whole.WORKFLOW: str(os.getpid())})
 if workflow.is_main_process:
-    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        # a closed terminal ends a run in good order, as Ctrl-C does
-        signal.signal(signal.SIGHUP, signal.default_int_handler)
     # Jobs have processes of their own, and learn from these what the user typed and when.
     os.environ.update(
         PAIRING_COMMAND=shlex.join(["snakemake", *sys.argv[1:]]),

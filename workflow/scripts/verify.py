@@ -8,6 +8,8 @@ from pairing.support import files, seals
 
 def main(snakemake):
     with stage(snakemake) as say:
+        if snakemake.params.elsewhere:
+            raise ValueError(snakemake.params.elsewhere)
         results = json.loads(snakemake.params.results)
         refused = 0
         for path, kind, maker in results:

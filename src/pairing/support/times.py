@@ -1,7 +1,7 @@
 """How long stages took, and how much of a run's time was not fitting."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -51,29 +51,23 @@ def fit_seconds(fits: pd.DataFrame) -> str:
     return str(fits[["trial", "pair", "seconds"]].to_csv(sep="\t", index=False))
 
 
-def stage_seconds(benchmarks: str | Path, batches: Sequence[str]) -> dict[str, dict[str, float]]:
+def stage_seconds(
+    measured: Mapping[str, str | Sequence[str]],
+) -> dict[str, dict[str, float]]:
     """Return the number of measured jobs of each stage, and their seconds in all.
 
     Parameters
     ----------
-    benchmarks : str or pathlib.Path
-        The folder in which Snakemake measures: ``stage.tsv`` for a stage of one job, and a file a
-        batch below ``stage`` for others.
-    batches : sequence of str
-        Names of the study's batches. Files of other ones are left from an earlier cut of the work.
+    measured : dict of str or sequence of str
+        By stage the file, or files, in which Snakemake measured its jobs.
     """
-    folder = Path(benchmarks)
-    files = {path.stem: [path] for path in sorted(folder.glob("*.tsv")) if path.name != RUNS}
-    for stage in sorted(path for path in folder.glob("*") if path.is_dir()):
-        files[stage.name] = [stage / f"{batch}.tsv" for batch in batches]
     seconds = {
-        stage: [_job_seconds(path) for path in paths if path.exists()]
-        for stage, paths in files.items()
+        stage: [_job_seconds(Path(path)) for path in ([paths] if isinstance(paths, str) else paths)]
+        for stage, paths in measured.items()
     }
     return {
         stage: {"jobs": len(found), "seconds": round(sum(found), 3)}
-        for stage, found in seconds.items()
-        if found
+        for stage, found in sorted(seconds.items())
     }
 
 
