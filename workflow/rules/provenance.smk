@@ -60,6 +60,7 @@ rule crate:
     input:
         RESULTS,
         provenance="results/provenance.json",
+        checksums="results/tables/checksums.json",
     output:
         crate="results/crate/study.crate.zip",
         checksums="results/crate/checksums.json",
