@@ -1,8 +1,8 @@
 """Adapter of rule compare."""
 
+from pairing.support.running import stage
 from pairing.study import settings
 from pairing.support import files
-from pairing.support.running import stage
 from pairing.verdicts import comparison, headline, inferences
 
 

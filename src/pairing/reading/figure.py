@@ -1,5 +1,6 @@
 """One page that shows a reading of predictions."""
 
+import io
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pairing.reading.value import BINS, Reading, verdict
+from pairing.support.whole import write_whole
 
 FORMATS = (".pdf", ".svg", ".png")
 PAGE = (11.0, 8.0)  # inches
@@ -64,7 +66,9 @@ def write_figure(reading: Reading, source: str, path: Path) -> None:
         title = f"{name}: {reading.n} rows, {len(reading.classes)} classes"
         figure.suptitle(title, x=0.03, ha="left")
         figure.text(0.03, 0.11, textwrap.fill(verdict(reading), 150), va="top")
-        figure.savefig(path, metadata=NO_DATE[path.suffix])
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=path.suffix[1:], metadata=NO_DATE[path.suffix])
+    write_whole(path, drawn.getvalue())
 
 
 def _draw_scale(axes: Axes, reading: Reading) -> None:
