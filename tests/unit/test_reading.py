@@ -11,7 +11,8 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from pairing.__main__ import main
-from pairing.reading.predictions import Chunk, choose_columns
+from pairing.reading.columns import choose_columns
+from pairing.reading.predictions import Chunk
 from pairing.reading.value import Reading, read, read_file, verdict
 
 CLASSES = ("a", "b", "c")

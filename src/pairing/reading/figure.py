@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pairing.reading.value import BINS, Reading, verdict
+from pairing.reading.totals import BINS
+from pairing.reading.value import Reading, verdict
 
 FORMATS = (".pdf", ".svg", ".png")
 PAGE = (11.0, 8.0)  # inches
@@ -63,7 +64,8 @@ def write_figure(reading: Reading, source: str, path: Path) -> None:
         name = source.replace("$", r"\$")  # two of them would be set as mathematics
         title = f"{name}: {reading.n} rows, {len(reading.classes)} classes"
         figure.suptitle(title, x=0.03, ha="left")
-        figure.text(0.03, 0.11, textwrap.fill(verdict(reading), 150), va="top")
+        words = " ".join([*reading.notes, verdict(reading)])
+        figure.text(0.03, 0.11, textwrap.fill(words.replace("$", r"\$"), 150), va="top")
         figure.savefig(path, metadata=NO_DATE[path.suffix])
 
 
