@@ -20,7 +20,10 @@ would give, and whether confidence or knowledge is at fault."""
 
 def _names(text: str) -> list[str]:
     """Split at commas; a name with commas stands in quotation marks."""
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True))]
+    try:
+        return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    except csv.Error:
+        raise argparse.ArgumentTypeError("give names between commas, on one line") from None
 
 
 def _parser() -> argparse.ArgumentParser:

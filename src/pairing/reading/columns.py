@@ -5,7 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -16,7 +16,8 @@ PREDICTED = "p_"  # what the names of probability columns begin with, unless the
 TRUE = "true_"  # what the names of columns with true probabilities begin with
 ALL = "*"  # at the end of a name: all columns that begin so
 SHOWN = 20  # names that a message lists
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{0,9})?([eE][+-]?\d{1,2})?")
+NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{0,40})?([eE][+-]?\d{1,2})?")
+EXACT = Context(prec=100)  # more digits than `NUMBER` lets in
 FRACTION = re.compile(r"\d*[.,]\d+([eE][+-]?\d+)?")
 TRUTH_VALUES = {"true": "1", "false": "0"}
 
@@ -76,7 +77,8 @@ def key(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text.strip())
     if NUMBER.fullmatch(text):
-        return f"{Decimal(text).normalize() + 0:f}"
+        number = Decimal(text)
+        return f"{EXACT.normalize(number):f}" if number else "0"
     return TRUTH_VALUES.get(text.lower(), text)
 
 
@@ -123,10 +125,11 @@ def choose_columns(
     if len(predicted) < 2:
         raise ValueError(f"{table.source}: {_too_few(table, predicted)}")
     columns = Columns(label, predicted, _expanded(table, label, truth), given=bool(probabilities))
+    _check_once(table, columns.probabilities, columns.classes)
     if not truth:
         columns = replace(columns, truth=_truth_found(table, columns))
     _check_names(table, columns)
-    _check_classes(table, columns)
+    _check_truth(table, columns)
     return replace(columns, codes=_codes(table, columns, classes)) if classes else columns
 
 
@@ -211,9 +214,8 @@ def _missing(table: Table, columns: Columns, name: str) -> str:
     return f"column {name} is missing; the file has {listed(table.names)}{hint}"
 
 
-def _check_classes(table: Table, columns: Columns) -> None:
+def _check_truth(table: Table, columns: Columns) -> None:
     keys = list(map(key, columns.classes))
-    _check_once(table, keys, columns.probabilities, columns.classes)
     if not columns.truth:
         return
     if len(columns.truth) != len(keys):
@@ -222,9 +224,8 @@ def _check_classes(table: Table, columns: Columns) -> None:
             f"{len(keys)} classes; give one a class, in the same order"
         )
     true = [name.removeprefix(TRUE).removeprefix(PREDICTED) for name in columns.truth]
-    true_keys = list(map(key, true))
-    _check_once(table, true_keys, columns.truth, true)
-    for name, one, own in zip(columns.truth, true_keys, keys, strict=True):
+    _check_once(table, columns.truth, true)
+    for name, one, own in zip(columns.truth, map(key, true), keys, strict=True):
         if one != own and one in keys:
             raise ValueError(
                 f"{table.source}: --truth gives {name} in the place of class "
@@ -233,13 +234,11 @@ def _check_classes(table: Table, columns: Columns) -> None:
             )
 
 
-def _check_once(
-    table: Table, keys: list[str], names: Sequence[str], classes: Sequence[str]
-) -> None:
+def _check_once(table: Table, names: Sequence[str], classes: Sequence[str]) -> None:
     first: dict[str, int] = {}
-    for i, one in enumerate(keys):
+    for i, one in enumerate(map(key, classes)):
         at = first.setdefault(one, i)
-        if at != i:
+        if names[at] != names[i]:
             raise ValueError(
                 f"{table.source}: class {classes[at]} stands twice, in columns {names[at]} and "
                 f"{names[i]}; leave one out: --probabilities or --truth names the columns"

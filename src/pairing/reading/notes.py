@@ -42,8 +42,8 @@ def _on_shift(totals: Totals, classes: tuple[str, ...], labels: tuple[str, ...])
         numbers = numbered(labels) or []
         codes = [f"{number - step}={name}" for number, name in zip(numbers, classes, strict=True)]
         return (
-            f"Labels seem to be off by one: {absent} never occurs, and {word} by one they would "
-            f"be right in {shifted / n:.3g} of the rows, as they are in {right / n:.3g}. If so, "
+            f"Labels seem to be off by one: {absent} never occurs, and the likeliest class would "
+            f"come true in {shifted / n:.0%} of the rows with labels {word} by one. If so, "
             f"say --classes {','.join(codes)}."
         )
     return ""

@@ -74,7 +74,7 @@ def chunks(
     fault_of_all = check.fault_of_all()
     if fault_of_all:
         raise ValueError(f"{table.source}: {fault_of_all}")
-    if notes is not None and check.farthest > TOLERANCE * (1 + ROUNDING):
+    if notes is not None and check.farthest > TOLERANCE:
         notes.append(f"Rows are up to {check.farthest:.3g} off a sum of 1; each was divided by it.")
 
 
@@ -126,8 +126,8 @@ class _Check:
         kept = [name for i, name in enumerate(names) if i not in found]
         seem = "seems not to be a class" if len(found) == 1 else "seem not to be classes"
         return (
-            f"{listed(names[i] for i in found)} {seem}: the others sum to 1 without, and no label "
-            f"says so; name the columns of the classes: --probabilities {','.join(kept)}"
+            f"{listed(names[i] for i in found)} {seem}: the others sum to 1 alone, and no label "
+            f"says that; name the columns of the classes: --probabilities {','.join(kept)}"
         )
 
     def _compare(self, truth: Array, labels: np.ndarray) -> None:

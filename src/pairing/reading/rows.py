@@ -42,13 +42,13 @@ def distributions(
         For the first row at fault: a value out of range, or else a wrong sum.
     """
     # numbers are decimal and stored as binary ones: bounds that they meet must not refuse them
-    slack = tolerance + 2 * rounding + (len(values) + 4) * ROUNDING_OF_DOUBLE
-    _check_range(names, values, slack)
+    slack = 2 * rounding + (len(values) + 4) * ROUNDING_OF_DOUBLE
+    _check_range(names, values, tolerance + slack)
     sums = values.sum(axis=0)
-    off = np.abs(sums - 1)
-    wrong = off > slack
+    off = np.maximum(np.abs(sums - 1) - slack, 0.0)
+    wrong = off > tolerance
     if wrong.any():
-        wrong = off > slack - tolerance + max(tolerance, _off_by_rounding(values, rounding))
+        wrong = off > max(tolerance, _off_by_rounding(values, rounding))
     positive = np.maximum(values, 0.0)
     totals = positive.sum(axis=0)
     wrong |= totals == 0

@@ -28,7 +28,7 @@ PARQUET = b"PAR1"  # what such files begin with, whatever their names
 PACKERS = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\x28\xb5\x2f\xfd": "zstd"}
 ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-SEPARATORS = (",", ";", "\t", "|")
+SEPARATORS = (",", ";", "\t", "|")  # a blank is one where none of these is
 COMMENT = "#"
 HEAD = 2**20  # bytes in which a header is looked for
 BLOCK = 2**22  # bytes of text read at a time
@@ -184,6 +184,8 @@ def _layout(source: str, head: bytes) -> _Layout:
     try:
         at = _header_line(lines)
         separator, cells, used = _split(lines[at:])
+        if len(cells) == 1:
+            separator, cells, used = _split(lines[at:], (" ",))
         cells[:1] = [cell.lstrip(COMMENT) for cell in cells[:1]]
         names = tuple(map(str.strip, cells))
         "".join(names).encode()
@@ -217,10 +219,12 @@ def _is_comment(line: str) -> bool:
     return line.startswith(COMMENT) or line.lower().lstrip('"').startswith("sep=")
 
 
-def _split(lines: Sequence[str]) -> tuple[str, list[str], int]:
+def _split(
+    lines: Sequence[str], separators: Sequence[str] = SEPARATORS
+) -> tuple[str, list[str], int]:
     """Return the separator, the cells and the number of lines of the row that lines begin with."""
     splits = []
-    for separator in SEPARATORS:
+    for separator in separators:
         reader = csv.reader(lines, delimiter=separator)
         splits.append((separator, next(reader, []), reader.line_num))
     return max(splits, key=lambda split: len(split[1]))
