@@ -348,6 +348,7 @@ BAD_FILES = {
         "p_value,label,p_a,p_b\n0.03,a,1,0\n",
         "p_value seems not to be a class: the oth",
     ),
+    "tiny column": ("p_value,label,p_a,p_b\n4e-4,a,1,0\n4e-4,b,0,1\n", "p_value seems not to be a"),
     "several": (
         "p_id,p_value,label,p_a,p_b\n1,0.03,a,1,0\n",
         "name the columns of the classes: --pr",
@@ -377,6 +378,14 @@ def test_fault_far_down_a_file_names_its_row(tmp_path, capsys):
     table.to_parquet(tmp_path / "bad.parquet")
     for name in ("bad.csv", "bad.parquet"):
         assert_refused(capsys, [tmp_path / name], "row 98766, column p_b: -1 is not a probability")
+
+
+def test_pages_of_few_rows(tmp_path):
+    for i, rows in enumerate(("a,0,1\n", "a,0,1\nb,1,0\n", "a,0.75,0.25\n", "a,1,0\nb,0,1\n")):
+        path = written(tmp_path, f"{HEADER}\n{rows}")
+        page = tmp_path / f"{i}.png"
+        assert main(["read-cross-entropy", str(path), "--figure", str(page)]) == 0
+        assert page.stat().st_size > 0
 
 
 def test_bad_parquet(tmp_path, capsys):
@@ -521,7 +530,13 @@ def test_probabilities_read_alike_from_every_type(tmp_path, capsys, name):
 
 def test_faults_are_the_same_in_text_and_parquet(tmp_path, capsys):
     rows = pd.DataFrame({"label": ["a", "b"], "p_a": ["1", "x"], "p_b": ["0", "1"]})
-    for change in ({}, {"p_a": ["1", None]}, {"p_a": ["1", "nan"]}, {"label": ["a", None]}):
+    for change in (
+        {},
+        {"p_a": ["1", None]},
+        {"p_a": ["1", "nan"]},
+        {"p_a": ["1", " "]},
+        {"label": ["a", None]},
+    ):
         changed = rows.assign(**change)
         changed.to_csv(tmp_path / "table.csv", index=False)
         changed.to_parquet(tmp_path / "table.parquet")
@@ -641,7 +656,7 @@ def test_no_error_is_known_where_all_rows_are_alike():
         assert result.accuracy.value == result.curve[0].accuracy.value == 1
         unknown = [result.accuracy, result.cross_entropy, result.overconfidence, result.brier]
         assert all(math.isnan(one.standard_error) for one in [*unknown, result.curve[0].accuracy])
-        assert "(0.0000)" not in to_text(result, "rows").partition("calibration slope")[0]
+        assert "(0.0000)" not in to_text(result, "rows")
 
 
 @pytest.mark.parametrize("given", [1e-250, 1e-308, 1.5e-308, 5e-324])

@@ -14,6 +14,7 @@ DECIMAL_COMMA = r"^([+-]?\d*),(\d+(?:[eE][+-]?\d+)?)$"
 TRUE_OR_FALSE = {r"^(?i:true)$": "1", r"^(?i:false)$": "0"}
 SHOWN = 40  # characters of a cell that a message shows
 MISSING = "the value is missing"
+NO_VALUE = f"{MISSING}; fill it or leave the row out"
 
 
 class RowError(ValueError):
@@ -81,7 +82,8 @@ def numbers(column: Any) -> Array:
         return _as_numbers(plain)
     except pa.ArrowException:
         at = _first_refused(plain)
-        raise RowError(at, f"{shown(text[at].as_py())} is not a number") from None
+        cell = text[at].as_py()
+        raise RowError(at, f"{shown(cell)} is not a number" if cell else NO_VALUE) from None
 
 
 def texts(column: Any) -> tuple[np.ndarray, list[str]]:
@@ -99,7 +101,10 @@ def texts(column: Any) -> tuple[np.ndarray, list[str]]:
         Without its column: for a missing value, or a type that has no text.
     """
     encoded = _as_text(_checked(column, "text or integers"), "text or integers").dictionary_encode()
-    return encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+    which, occurring = encoded.indices.to_numpy(), encoded.dictionary.to_pylist()
+    if "" in occurring:
+        raise RowError(int(np.argmax(which == occurring.index(""))), NO_VALUE)
+    return which, occurring
 
 
 def _checked(column: Any, legal: str) -> Any:
@@ -110,7 +115,7 @@ def _checked(column: Any, legal: str) -> Any:
     missing = column.is_null(nan_is_null=pa.types.is_floating(column.type))
     if pc.any(missing).as_py():
         at = int(np.argmax(missing.to_numpy(zero_copy_only=False)))
-        raise RowError(at, f"{MISSING}; fill it or leave the row out")
+        raise RowError(at, NO_VALUE)
     return column
 
 

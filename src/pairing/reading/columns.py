@@ -90,7 +90,7 @@ def numbered(names: Sequence[str]) -> list[int] | None:
 
 def listed(names: Iterable[str]) -> str:
     """Return names as a message shows them."""
-    names = list(names)
+    names = [name if name.isprintable() else repr(name) for name in filter(None, names)]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return ", ".join(names[:SHOWN]) + more
 
@@ -153,10 +153,9 @@ def _too_few(table: Table, predicted: Sequence[str]) -> str:
         return _NO_HEADER
     if predicted:
         (one,) = predicted
-        other = f"{PREDICTED}OTHER" if one.startswith(PREDICTED) else "one"
         return (
             f"1 probability column, {one}, need two or more, one a class; for two classes add a "
-            f"column {other} that holds 1 - {one}, named after the other class"
+            f"column of 1 - {one}, named after the other class"
         )
     return (
         f"0 probability columns, need two or more; let their names begin with {PREDICTED} or name "

@@ -119,7 +119,7 @@ def _draw_slopes(axes: Axes, reading: Reading) -> None:
         at = (best, calibration.cross_entropy)
         axes.annotate(f"slope {best:.3g}", at, (-6, 8), textcoords="offset points", color=ORANGE)
         axes.set_xlim(min(best, SLOPES_SHOWN[0]), max(best, SLOPES_SHOWN[1]))
-    axes.set_ylim(0, 2 * max(given, reading.chance.cross_entropy))
+    axes.set_ylim(0, 2 * max(reading.chance.cross_entropy, given if np.isfinite(given) else 0))
     axes.set_xlabel("slope s of the log-odds (probabilities to the power s)")
     axes.set_ylabel("cross-entropy, nats")
     axes.set_title("What other confidence would give", loc="left")

@@ -17,7 +17,7 @@ from pairing.reading.columns import ALL, PREDICTED, Columns, key, listed, number
 from pairing.reading.tables import open_table
 
 TOLERANCE = 1e-3  # how far from one a row may sum
-ROUNDING = 1e-9  # relative, of sums over rows
+LESS = 0.25  # of what rows are off, squared: sums are right without a column, not by rounding
 
 
 class Chunk(NamedTuple):
@@ -88,6 +88,7 @@ class _Check:
         self.came_true = np.zeros(q, dtype=bool)
         # sums of squares: how far from one rows sum, with all columns and without each
         self.off, self.off_without = 0.0, np.zeros(q)
+        self.largest = np.zeros(q)  # of the probabilities of classes that did not come true
         self.truth_is_label = bool(columns.truth)
         self.contradiction = 0  # the first row where a truth that is a label is another one
 
@@ -142,6 +143,7 @@ class _Check:
         off = values.sum(axis=0) - 1
         self.off += float((off**2).sum())
         self.off_without[rare] += ((off - values[rare]) ** 2).sum(axis=1)
+        self.largest[rare] = np.maximum(self.largest[rare], values[rare].max(axis=1))
 
     def fault_of_all(self) -> str:
         """Say what only all rows together show to be wrong; empty if nothing is."""
@@ -153,7 +155,8 @@ class _Check:
                 f"row {self.contradiction}: {listed(columns.truth)} are one of q, a label, and "
                 f"not that of column {columns.label}; mend one of the two"
             )
-        found = np.flatnonzero(~self.came_true & (self.off_without <= self.off * (1 + ROUNDING)))
+        idle = (self.largest <= 0) | (self.off_without < LESS * self.off)
+        found = np.flatnonzero(~self.came_true & idle)
         if columns.given or not len(found) or len(found) > len(columns.probabilities) - 2:
             return ""
         every = f"{PREDICTED}{ALL}"

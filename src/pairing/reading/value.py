@@ -220,18 +220,21 @@ def read(parts: Iterable[Chunk], classes: tuple[str, ...], labels: tuple[str, ..
 
 
 def _estimate(sums: Array, n: int) -> Estimate:
-    """Return the mean of n values from their sum and the sum of their squares."""
+    """Return the mean of n values from their sum and the sum of their squares.
+
+    Its error is unknown for one value, and for values that are all the same.
+    """
     mean, square = (sums / n).tolist() if n else (math.nan, math.nan)
-    if n < 2 or not math.isfinite(mean):
+    variance = square - mean**2
+    if n < 2 or not variance > SAME * square:
         return Estimate(mean, math.nan)
-    return Estimate(mean, math.sqrt(max(square - mean**2, 0.0) / (n - 1)))
+    return Estimate(mean, math.sqrt(variance / (n - 1)))
 
 
-def _spread(sums: Array, n: int) -> Estimate:
-    """Return the mean of n values; its error is unknown where they are all the same."""
-    mean, error = _estimate(sums, n)
-    same = error**2 * (n - 1) <= SAME * sums[1] / n if n else True
-    return Estimate(mean, math.nan if same else error)
+def _margin(estimate: Estimate) -> float:
+    """Return how far from zero a mean may be by chance, as far as that is known."""
+    error = estimate.standard_error
+    return ROUNDING if math.isnan(error) else SIGNIFICANT * error + ROUNDING
 
 
 def _reading(
@@ -240,10 +243,10 @@ def _reading(
     n = int(totals.rows.sum())
     impossible = n - int(totals.possible.sum())
     frequencies = totals.rows / n
-    right, top, over, brier = (_spread(sums, n) for sums in totals.scores.T)
+    right, top, over, brier = (_estimate(sums, n) for sums in totals.scores.T)
     if math.isnan(right.standard_error):
         over = Estimate(over.value, math.nan)
-    possible = _spread(totals.cost.sum(axis=1), n - impossible)
+    possible = _estimate(totals.cost.sum(axis=1), n - impossible)
     cost = Estimate(math.inf, math.nan) if impossible else possible
     perplexity = float(exp(cost.value))
     return Reading(
@@ -379,11 +382,11 @@ def _count(classes: float) -> str:
 
 
 def _say_information(reading: Reading) -> str:
-    gain, error = reading.information
+    gain, margin = reading.information.value, _margin(reading.information)
     alone = f"the class frequencies alone ({reading.class_frequencies.cross_entropy:.4g})"
-    if gain > SIGNIFICANT * error + ROUNDING:
+    if gain > margin:
         return f"The predictions are {gain:.3g} nats better than {alone}."
-    if gain < -SIGNIFICANT * error - ROUNDING:
+    if gain < -margin:
         return f"The predictions are {-gain:.3g} nats worse than {alone}."
     return f"The predictions cannot be told from {alone}."
 
@@ -425,7 +428,7 @@ def _say_remainder(reading: Reading) -> str:
         )
     floor = f"{left}; the floor, below which no model is expected to go, is {truth.floor.value:.4g}"
     excess = truth.excess
-    if excess.value <= SIGNIFICANT * excess.standard_error + ROUNDING:
+    if excess.value <= _margin(excess):
         return f"{floor}, and no excess over it is detected."
     wrong = _wrong_confidence(calibration) if calibration.cost.value > excess.value / 2 else ""
     return f"{floor}. The larger part of the excess over the floor is {wrong or 'ignorance'}."
