@@ -308,7 +308,7 @@ BAD_FILES = {
     "no labels": ("id,p_a,p_b\n1,1,0\n", "if they are in another file, join them as a column"),
     "row names": (
         f"{HEADER}\n1,a,0.5,0.5\n",
-        "row 1 has 4 cells, must have 3; give the first colu",
+        "row 1 has 4 cells, must have 3; quote cells that",
     ),
     "long cell": (
         f"text,{HEADER}\n{'x' * 140_000},a,0.5,0.5\ny,a,0.5,NA\n",
@@ -330,10 +330,10 @@ BAD_FILES = {
         f"{HEADER},true_a,true_b\na,1,0,1,0\nb,1,0,1,0\n",
         "row 2: true_a, true",
     ),
-    "labels from 0": ("label,p_1,p_2\n0,1,0\n", "off by one, say which: --classes 0=1,1=2"),
+    "labels from 0": ("label,p_1,p_2\n0,1,0\n", "off by one, say which: --classes=0=1,1=2"),
     "numbers of classes": (
         f"{HEADER}\n0,1,0\n",
-        "are numbers of classes, say which: --classes 0=a,1",
+        "are numbers of classes, say which: --classes=0=a,1",
     ),
     "zero column": ("p_id,label,p_a,p_b\n0,a,1,0\n0,b,0,1\n", "p_id seems not to be a class"),
     "column of numbers": (
@@ -452,6 +452,7 @@ SHAPES = {
     "title.csv": f"Predictions of model 3\n{ROWS}",
     "separator.csv": f"sep=;\r\n{DECIMAL_COMMAS}",
     "savetxt.csv": f"# {ROWS}",
+    "savetxt.txt": f"# {ROWS}".replace(",", " "),
     "after_commas.csv": ROWS.replace(",", ", "),
     "other_columns.csv": "id,id,,label,p_a,p_b\n1,2,,a,.75,+.25\n1,2,,b,5e-1,0.5\n",
     "names_of_columns.csv": ROWS.replace("\na", "\np_a"),
@@ -494,7 +495,7 @@ SPELLINGS = {
     "true or false": (["True", "FALSE"], ["TRUE", "false"], pa.array([True, False])),
     "true or false as numbers": (["1", "0"], ["True", "False"], pa.array([True, False])),
     "floats": (["1", "2"], ["1.0", "2e0"], pa.array([1.0, 2.0], pa.float32())),
-    "decimals": (["1", "2"], ["1.00", "2.00"], pa.array(["1", "2"]).cast(pa.decimal128(9, 2))),
+    "decimals": (["1", "2"], ["1.00", '"2,00"'], pa.array(["1", "2"]).cast(pa.decimal128(9, 2))),
     "categories": (["a", "b"], [" a", "b "], pa.array(["a", "b"]).dictionary_encode()),
     "forms of Unicode": (["\u00e9", "b"], ["e\u0301", "b"], pa.array(["e\u0301", "b"])),
     "bytes": (["a", "b"], ["a", "b"], pa.array([b"a", b"b"])),
@@ -620,8 +621,8 @@ def test_labels_off_by_one_are_named_and_can_be_put_right(tmp_path, capsys, step
     rows.assign(label=labels[inside] + 1 - step).to_csv(path, index=False)
     (note,) = json_of(capsys, path)["notes"]
     assert "off by one" in note
-    codes = note.partition("--classes ")[2].rstrip(".")
-    mended = json_of(capsys, path, "--classes", codes)
+    codes = note.partition("--classes=")[2].rstrip(".")
+    mended = json_of(capsys, path, f"--classes={codes}")
     assert mended["cross_entropy"] == right["cross_entropy"]
     assert right["notes"] == mended["notes"] == []
 

@@ -16,7 +16,7 @@ PREDICTED = "p_"  # what the names of probability columns begin with, unless the
 TRUE = "true_"  # what the names of columns with true probabilities begin with
 ALL = "*"  # at the end of a name: all columns that begin so
 SHOWN = 20  # names that a message lists
-NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{0,40})?([eE][+-]?\d{1,2})?")
+NUMBER = re.compile(r"-?(0|[1-9]\d{0,17})([.,]\d{0,40})?([eE][+-]?\d{1,2})?")
 EXACT = Context(prec=100)  # more digits than `NUMBER` lets in
 FRACTION = re.compile(r"\d*[.,]\d+([eE][+-]?\d+)?")
 TRUTH_VALUES = {"true": "1", "false": "0"}
@@ -73,11 +73,11 @@ def key(text: str) -> str:
     """Return what all spellings of a class have in common.
 
     These are blanks around it, forms of Unicode, and the ways in which formats and tools write
-    one number or truth value: 1, 1.0, 1e0, and True, TRUE and true, which are 1.
+    one number or truth value: 1, 1.0, 1,0 and 1e0, and True, TRUE and true, which are 1.
     """
     text = unicodedata.normalize("NFC", text.strip())
     if NUMBER.fullmatch(text):
-        number = Decimal(text)
+        number = Decimal(text.replace(",", "."))
         return f"{EXACT.normalize(number):f}" if number else "0"
     return TRUTH_VALUES.get(text.lower(), text)
 

@@ -44,7 +44,7 @@ def _on_shift(totals: Totals, classes: tuple[str, ...], labels: tuple[str, ...])
         return (
             f"Labels seem to be off by one: {absent} never occurs, and the likeliest class would "
             f"come true in {shifted / n:.0%} of the rows with labels {word} by one. If so, "
-            f"say --classes {','.join(codes[:SHOWN])}{',...' if len(codes) > SHOWN else '.'}"
+            f"say --classes={','.join(codes[:SHOWN])}{',...' if len(codes) > SHOWN else '.'}"
         )
     return ""
 

@@ -206,4 +206,4 @@ def _hint_on_label(columns: Columns, text: str) -> str:
     else:
         return ""
     pairs = ",".join(f"{i}={name}" for i, name in zip(codes, columns.classes, strict=True))
-    return f"; {why}, say which: --classes {pairs}"
+    return f"; {why}, say which: --classes={pairs}"

@@ -28,8 +28,10 @@ PARQUET = b"PAR1"  # what such files begin with, whatever their names
 PACKERS = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\x28\xb5\x2f\xfd": "zstd"}
 ZIP = b"PK\x03\x04"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-SEPARATORS = (",", ";", "\t", "|")  # a blank is one where none of these is
+SEPARATORS = (",", ";", "\t", "|")
+BLANK = " "  # separates where none of these is
 COMMENT = "#"
+PREAMBLE = 100  # lines among which the header is looked for
 BLOCK = 2**22  # bytes of text read at a time
 HEAD = BLOCK  # bytes in which a header is looked for
 LARGEST_BLOCK = 2**26  # a longer row is an open quotation mark
@@ -183,10 +185,7 @@ def _layout(source: str, head: bytes) -> _Layout:
     lines = list(io.StringIO(head[mark:].decode(errors="surrogateescape"), newline=""))
     try:
         at = _header_line(lines)
-        separator, cells, used = _split(lines[at:])
-        if len(cells) == 1:
-            separator, cells, used = _split(lines[at:], (" ",))
-        cells[:1] = [cell.lstrip(COMMENT) for cell in cells[:1]]
+        separator, cells, used = _split([*map(_bare, lines[at : at + 1]), *lines[at + 1 :]])
         names = tuple(map(str.strip, cells))
         "".join(names).encode()
     except (csv.Error, UnicodeEncodeError):
@@ -204,14 +203,18 @@ def _not_text(source: str) -> ValueError:
 
 
 def _header_line(lines: list[str]) -> int:
-    rows = [i for i, line in enumerate(lines) if line.strip() and not _is_comment(line)]
-    first = next((i for i in rows if len(_split(lines[i:])[1]) > 1), rows[0] if rows else 0)
+    rows = [i for i, line in enumerate(lines[:PREAMBLE]) if line.strip() and not _is_comment(line)]
+    first = next((i for i in rows if _split(lines[i:])[0] != BLANK), rows[0] if rows else 0)
     above = first - 1
     if above >= 0 and lines[above].startswith(COMMENT):
-        names, values = _split(lines[above:])[1], _split(lines[first:])[1]
+        names, values = _split([_bare(lines[above])])[1], _split(lines[first:])[1]
         if len(names) == len(values) and any(map(is_number, values)):
             return first if any(map(is_number, names)) else above  # numpy.savetxt's header
     return first
+
+
+def _bare(line: str) -> str:
+    return line.lstrip(COMMENT + BLANK)
 
 
 def _is_comment(line: str) -> bool:
@@ -219,15 +222,15 @@ def _is_comment(line: str) -> bool:
     return line.startswith(COMMENT) or line.lower().lstrip('"').startswith("sep=")
 
 
-def _split(
-    lines: Sequence[str], separators: Sequence[str] = SEPARATORS
-) -> tuple[str, list[str], int]:
+def _split(lines: list[str]) -> tuple[str, list[str], int]:
     """Return the separator, the cells and the number of lines of the row that lines begin with."""
-    splits = []
-    for separator in separators:
-        reader = csv.reader(lines, delimiter=separator)
-        splits.append((separator, next(reader, []), reader.line_num))
-    return max(splits, key=lambda split: len(split[1]))
+    most = max((_split_at(separator, lines) for separator in SEPARATORS), key=lambda at: len(at[1]))
+    return most if len(most[1]) > 1 else _split_at(BLANK, lines)
+
+
+def _split_at(separator: str, lines: list[str]) -> tuple[str, list[str], int]:
+    reader = csv.reader(lines, delimiter=separator)
+    return separator, next(reader, []), reader.line_num
 
 
 def is_number(cell: str) -> bool:
@@ -303,7 +306,10 @@ def _read_text(
 
 
 def _wrong_length(row: Any) -> str:
-    message = f"row {row.number} has {row.actual_columns} cells, must have {row.expected_columns}"
+    message = (
+        f"row {row.number} has {row.actual_columns} cells, must have {row.expected_columns}; "
+        "quote cells that hold separators or line breaks"
+    )
     if row.number == 1 and row.actual_columns == row.expected_columns + 1:
-        return f"{message}; give the first column a name, or leave row names out"
-    return f"{message}; quote cells that hold separators or line breaks"
+        return f"{message}, and give a column of row names a name"
+    return message
