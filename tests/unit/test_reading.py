@@ -450,6 +450,10 @@ SHAPES = {
     "old_lines.csv": ROWS.replace("\n", "\r"),
     "comment.csv": f"# of model 3, run 5\n\n{ROWS}",
     "title.csv": f"Predictions of model 3\n{ROWS}",
+    "titles.csv": f"Predictions of model 3, run 5\n\nmade: today; here; by me\n{ROWS}",
+    "quoted_names.csv": ROWS.replace("label", '"a;b;c;d;e",label')
+    .replace("\na", "\n1,a")
+    .replace("\nb", "\n1,b"),
     "separator.csv": f"sep=;\r\n{DECIMAL_COMMAS}",
     "savetxt.csv": f"# {ROWS}",
     "savetxt.txt": f"# {ROWS}".replace(",", " "),

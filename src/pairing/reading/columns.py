@@ -92,7 +92,7 @@ def listed(names: Iterable[str]) -> str:
     """Return names as a message shows them."""
     names = [name if name.isprintable() else repr(name) for name in filter(None, names)]
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return ", ".join(names[:SHOWN]) + more
+    return (", ".join(names[:SHOWN]) or "none") + more
 
 
 def choose_columns(

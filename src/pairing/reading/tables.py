@@ -7,6 +7,7 @@ read. Nothing is kept but the batch at hand, so a table may be of any length.
 
 import csv
 import io
+import re
 import shutil
 import sys
 import tempfile
@@ -204,13 +205,22 @@ def _not_text(source: str) -> ValueError:
 
 def _header_line(lines: list[str]) -> int:
     rows = [i for i, line in enumerate(lines[:PREAMBLE]) if line.strip() and not _is_comment(line)]
-    first = next((i for i in rows if _split(lines[i:])[0] != BLANK), rows[0] if rows else 0)
+    separated = [i for i in rows if _split(lines[i:])[0] != BLANK] or rows or [0]
+    first = next((i for i in separated if _heads_rows(lines[i:])), separated[0])
     above = first - 1
     if above >= 0 and lines[above].startswith(COMMENT):
         names, values = _split([_bare(lines[above])])[1], _split(lines[first:])[1]
         if len(names) == len(values) and any(map(is_number, values)):
             return first if any(map(is_number, names)) else above  # numpy.savetxt's header
     return first
+
+
+def _heads_rows(lines: list[str]) -> bool:
+    """Say whether lines begin with names, as many as the next row has cells: no title does."""
+    separator, names, used = _split(lines)
+    next_row = next((i for i in range(used, len(lines)) if lines[i].strip()), len(lines))
+    cells = _split_at(separator, lines[next_row:])[1]
+    return len(names) == len(cells) and not any(map(is_number, names))
 
 
 def _bare(line: str) -> str:
@@ -224,11 +234,18 @@ def _is_comment(line: str) -> bool:
 
 def _split(lines: list[str]) -> tuple[str, list[str], int]:
     """Return the separator, the cells and the number of lines of the row that lines begin with."""
-    most = max((_split_at(separator, lines) for separator in SEPARATORS), key=lambda at: len(at[1]))
-    return most if len(most[1]) > 1 else _split_at(BLANK, lines)
+    row = ""
+    for line in lines[:PREAMBLE]:
+        row += line
+        if row.count('"') % 2 == 0:
+            break
+    unquoted = re.sub(r'"[^"]*"', "", row)
+    separator = max(SEPARATORS, key=unquoted.count)
+    return _split_at(separator if separator in unquoted else BLANK, lines)
 
 
 def _split_at(separator: str, lines: list[str]) -> tuple[str, list[str], int]:
+    csv.field_size_limit(max(HEAD, csv.field_size_limit()))  # a row may begin with a long text
     reader = csv.reader(lines, delimiter=separator)
     return separator, next(reader, []), reader.line_num
 
