@@ -67,6 +67,7 @@ TABLES = [
     "tables_4_to_6",
     "order",
     "scores",
+    "integration",
     "statuses",
     "granularity",
     "shared_samples",

@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pairing.reading.value import BINS, Reading, verdict
+from pairing.reading.totals import BINS
+from pairing.reading.value import Reading, verdict
 from pairing.support.whole import write_whole
 
 FORMATS = (".pdf", ".svg", ".png")
@@ -65,7 +66,8 @@ def write_figure(reading: Reading, source: str, path: Path) -> None:
         name = source.replace("$", r"\$")  # two of them would be set as mathematics
         title = f"{name}: {reading.n} rows, {len(reading.classes)} classes"
         figure.suptitle(title, x=0.03, ha="left")
-        figure.text(0.03, 0.11, textwrap.fill(verdict(reading), 150), va="top")
+        words = " ".join([*reading.notes, verdict(reading)])
+        figure.text(0.03, 0.11, textwrap.fill(words.replace("$", r"\$"), 150), va="top")
         drawn = io.BytesIO()
         figure.savefig(drawn, format=path.suffix[1:], metadata=NO_DATE[path.suffix])
     write_whole(path, drawn.getvalue())
@@ -121,7 +123,7 @@ def _draw_slopes(axes: Axes, reading: Reading) -> None:
         at = (best, calibration.cross_entropy)
         axes.annotate(f"slope {best:.3g}", at, (-6, 8), textcoords="offset points", color=ORANGE)
         axes.set_xlim(min(best, SLOPES_SHOWN[0]), max(best, SLOPES_SHOWN[1]))
-    axes.set_ylim(0, 2 * max(given, reading.chance.cross_entropy))
+    axes.set_ylim(0, 2 * max(reading.chance.cross_entropy, given if np.isfinite(given) else 0))
     axes.set_xlabel("slope s of the log-odds (probabilities to the power s)")
     axes.set_ylabel("cross-entropy, nats")
     axes.set_title("What other confidence would give", loc="left")
