@@ -30,8 +30,10 @@ from command import (
 
 from pairing.support.whole import UNFINISHED
 
-LONGEST_WAIT = 3.0  # seconds between two strikes; an undisturbed run takes some ten
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Seconds between two strikes; an undisturbed run takes some ten. Signals mostly end a whole run,
+# which would never be finished if they came as soon as kills, which are mostly of jobs.
+LONGEST_WAIT = {signal.SIGKILL: 3.0} | dict.fromkeys(STOPPING, 15.0)
 TARGETS = (TRIALS, "results/comparison/numbers.parquet", "results/comparison/posteriors.npz")
 TINY = {
     "trials": 2,
@@ -73,8 +75,10 @@ def survive(folder: Path, wanted: Mapping[signal.Signals, int], seed: int) -> Co
         before = strikes(happened)
         with said.open("wb") as output:
             run = subprocess.Popen(tiny(study), stdout=output, stderr=output, preexec_fn=heed)
-        while not ended(run, chance.uniform(0, LONGEST_WAIT)):
-            orphans += strike(run, chance.choice(due), chance, happened)
+        by = chance.choice(due)
+        while not ended(run, chance.uniform(0, LONGEST_WAIT[by])):
+            orphans += strike(run, by, chance, happened)
+            by = chance.choice(due)
         check_said(said.read_text())
         if run.returncode == 0:
             happened["finished"] += 1
