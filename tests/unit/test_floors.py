@@ -1,6 +1,8 @@
 """The folders of the package are floors: a module imports only from its own and those below."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pairing
@@ -25,3 +27,12 @@ def test_no_module_imports_from_a_higher_floor():
 def test_the_science_knows_nothing_of_snakemake():
     for path in PACKAGE.rglob("*.py"):
         assert not re.search(r"^(?:from|import) snakemake", path.read_text(), flags=re.M), path
+
+
+def test_what_the_snakefile_imports_is_light():
+    """Every job parses it anew, and the heavy libraries take a second each time."""
+    modules = "pairing.search.settings, pairing.study.requests, pairing.support.digests"
+    heavy = {"numba", "pandas", "pyarrow", "scipy", "matplotlib"}
+    loaded = f"import sys, {modules}; print(*sorted({heavy} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == []

@@ -19,6 +19,7 @@ from pairing.mathematics import (
 from pairing.mathematics.erratum import KINDS
 from pairing.output import figures, mathematics_figures, report, tables
 from pairing.output.table_specs import TABLES
+from pairing.problem.quadrature import quadrature
 from pairing.study import posteriors
 from pairing.verdicts import comparison, inferences
 from pairing.verdicts.headline import headline
@@ -42,7 +43,7 @@ def mathematics(training, study):
 
 @pytest.fixture(scope="module")
 def results(trials, study, mathematics):
-    nodes = study.scoring.nodes(study.problem)
+    nodes = quadrature(study.problem, study.measure.quadrature_nodes)
     return mathematics | {
         "numbers": comparison.compare_numbers(trials, study),
         "bayes_rates": comparison.compare_bayes_rates(study),

@@ -9,7 +9,8 @@ from scipy.special import entr
 from test_bayes import PAPER, unequal
 
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import MOST_WORK, quadrature
+from pairing.problem.nodes import MOST_WORK
+from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior, sample
 from pairing.study import seeds
 

@@ -1,6 +1,7 @@
 """Adapter of rule compare."""
 
 from pairing.support.running import stage
+from pairing.problem.quadrature import quadrature
 from pairing.study import settings
 from pairing.support import files
 from pairing.verdicts import comparison, headline, inferences
@@ -10,7 +11,7 @@ def main(snakemake):
     with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         trials = files.read_rows(snakemake.input.trials, "trials")
-        nodes = study.scoring.nodes(study.problem)
+        nodes = quadrature(study.problem, study.measure.quadrature_nodes)
         results = {
             "numbers": comparison.compare_numbers(trials, study),
             "bayes_rates": comparison.compare_bayes_rates(study),

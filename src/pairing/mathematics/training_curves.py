@@ -6,6 +6,7 @@ import pandas as pd
 from pairing.model.pairs import Pair
 from pairing.numerics import lanes
 from pairing.problem.mixture import Mixture
+from pairing.problem.quadrature import quadrature
 from pairing.study.scores import draw_test, evaluate, sample_points
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import control_for, draw_start, draw_training, targets, task_for
@@ -128,7 +129,7 @@ def levels(problem: Mixture, scoring: Scoring) -> pd.DataFrame:
 
     Columns score, floor, chance, lowest and highest.
     """
-    found = scoring.nodes(problem).floors
+    found = quadrature(problem, scoring.quadrature_nodes).floors
     largest_prior = float(problem.priors.max())
     chance = float(-(problem.priors * lanes.log(problem.priors)).sum())
     rows = [

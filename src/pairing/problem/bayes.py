@@ -1,6 +1,5 @@
 """The exact rates of the Bayes rule."""
 
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -54,21 +53,13 @@ def classification_rates(mixture: Mixture) -> Rates:
 def corner_rates(mixture: Mixture) -> Array | None:
     """Return the rates in closed form, or None where the symmetry that it needs is missing.
 
-    Needed are equal priors, one diagonal covariance, and means at all corners of a box. The
-    rule then decides each axis by the nearer face, and the rates are products of normal tails:
-    for the paper Phi(1)^2, Phi(1) Phi(-1) and Phi(-1)^2.
+    Needed is what `Mixture.in_box` says. The rates are then products of normal tails: for the
+    paper Phi(1)^2, Phi(1) Phi(-1) and Phi(-1)^2.
     """
+    if not mixture.in_box:
+        return None
     low, high = mixture.means.min(axis=0), mixture.means.max(axis=0)
     variances = np.diag(mixture.covariances[0])
-    symmetric = (
-        mixture.n_classes == 2**mixture.dimension
-        and np.ptp(mixture.priors) == 0
-        and (mixture.covariances == np.diag(variances)).all()
-        and {tuple(mean) for mean in mixture.means}
-        == {tuple(corner) for corner in product(*zip(low, high, strict=True))}
-    )
-    if not symmetric or (low == high).any():
-        return None
     stay = ndtr((high - low) / 2 / np.sqrt(variances))
     same = mixture.means[:, None, :] == mixture.means[None, :, :]
     rates: Array = np.where(same, stay, 1 - stay).prod(axis=2)

@@ -68,6 +68,20 @@ class Mixture:
         """Number of inputs, p."""
         return self.means.shape[1]
 
+    @property
+    def in_box(self) -> bool:
+        """Whether the classes sit at all corners of a box, alike in priors and diagonal covariance.
+
+        The Bayes rule then decides each input by the nearer face.
+        """
+        if self.n_classes != 2**self.dimension or np.ptp(self.priors) > 0:
+            return False
+        low, high = self.means.min(axis=0), self.means.max(axis=0)
+        at_corners = ((self.means == low) | (self.means == high)).all()
+        different = len(np.unique(self.means, axis=0)) == self.n_classes
+        diagonal = np.diag(np.diag(self.covariances[0]))
+        return bool(at_corners and different and (self.covariances == diagonal).all())
+
     @cached_property
     def roots(self) -> Array:
         """Lower Cholesky factors of the covariances, shape (q, p, p)."""

@@ -7,16 +7,15 @@ import numpy as np
 
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
-from pairing.problem.bayes import Rates, classification_rates, corner_rates
+from pairing.problem.bayes import Rates, classification_rates
 from pairing.problem.mixture import Mixture
+from pairing.problem.nodes import LATTICES, finest_nodes
 from pairing.problem.truth import log_joint, log_posterior
 
 BOX = 6.5  # half-width of the integration box about the outermost means, in standard deviations
 NEGLIGIBLE = 1e-8  # share of the largest weight below which a node is left out
 TOLERANCE = 1e-4  # absolute error of probabilities and of nats
-LATTICES = 8  # times the nodes asked for, up to which lattices are tried
 COARSER = (2, 4)  # how many times fewer of them the floors are held against
-MOST_WORK = 2**25  # nodes x classes x inputs of the finest that follow the classes: a second or two
 BLOCK = 2**16  # nodes at which the posterior is evaluated at a time
 SURE = 2  # standard errors of the sampled Bayes rates that do not count as error
 
@@ -120,16 +119,6 @@ def quadrature(mixture: Mixture, n: int, tolerance: float = TOLERANCE) -> Quadra
     return by_lattice or _by_class(mixture, n, tolerance, rates)
 
 
-def most_nodes(mixture: Mixture, n: int) -> int:
-    """Return the most nodes that `quadrature` gives where n are asked for.
-
-    Where the Bayes rates have a closed form, classes are of one spread and lattices will do.
-    """
-    if corner_rates(mixture) is not None and mixture.dimension <= 2:
-        return LATTICES * n
-    return max(n, MOST_WORK // mixture.means.size)
-
-
 def _by_lattice(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Quadrature | None:
     """Return lattice nodes whose floors fewer nodes give as well, or None if there are none."""
     coarser = [_by_nodes(mixture, _lattice_nodes(mixture, max(1, n // by))) for by in COARSER]
@@ -145,7 +134,7 @@ def _by_lattice(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Qua
 
 def _by_class(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Quadrature:
     """Return nodes of each class's law whose integrals are those of as many as can be."""
-    most = most_nodes(mixture, n)
+    most = finest_nodes(mixture, n)
     best, half = (_by_nodes(mixture, _class_nodes(mixture, size)) for size in (most, most // 2))
     errors = _errors(best, [half], mixture.priors, rates)
     if max(errors) > tolerance:

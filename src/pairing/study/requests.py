@@ -7,7 +7,7 @@ asked for is several times what they give, because a job that asks for too littl
 import math
 
 from pairing.model.network import Shape
-from pairing.problem.quadrature import most_nodes
+from pairing.problem.nodes import most_nodes
 from pairing.study.settings import Scoring, Training
 
 GENEROUS = 4  # times what the arithmetic gives

@@ -11,7 +11,7 @@ from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_whole
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import Quadrature
+from pairing.problem.quadrature import Quadrature, quadrature
 from pairing.problem.truth import posterior
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Scoring, Training
@@ -207,7 +207,7 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
         One row a fit, in the same order: setting, trial, pair and the scores.
     """
     problem, variance = training.problem, scoring.reference_variance
-    nodes = scoring.nodes(problem)
+    nodes = quadrature(problem, scoring.quadrature_nodes)
     integral = integration_points(problem, nodes, variance)
     weights = np.stack(fits["weights"].to_list())
     softmax = [PAIRS[name].activation == "softmax" for name in fits["pair"]]

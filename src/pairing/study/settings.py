@@ -17,7 +17,6 @@ from jsonschema.exceptions import ValidationError
 
 from pairing.model.pairs import PAIRS, Pair
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import Quadrature, quadrature
 
 Config = dict[str, Any]
 
@@ -83,10 +82,6 @@ class Scoring:
     test_per_class: int
     reference_variance: float
     quadrature_nodes: int
-
-    def nodes(self, problem: Mixture) -> Quadrature:
-        """Return the nodes of integrals over p(x); a ValueError as of `quadrature`."""
-        return quadrature(problem, self.quadrature_nodes)
 
 
 @dataclass(frozen=True)
