@@ -1,5 +1,6 @@
 """Adapter of rule record_provenance."""
 
+import json
 import os
 import time
 
@@ -18,7 +19,9 @@ def main(snakemake):
             "ended": moment(time.time()),
         }
         headline = files.read_json(snakemake.input.headline)
-        stages = stage_seconds({name: snakemake.input[name] for name in given.measured})
+        measured = json.loads(given.measured)
+        found = {name: snakemake.input.get(name, paths) for name, paths in measured.items()}
+        stages = stage_seconds(found)
         record = provenance(headline, given.code, given.lock, run, stages)
         files.write_json(snakemake.output.provenance, record)
 

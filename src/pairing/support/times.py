@@ -59,15 +59,21 @@ def stage_seconds(
     Parameters
     ----------
     measured : dict of str or sequence of str
-        By stage the file, or files, in which Snakemake measured its jobs.
+        By stage the file, or files, in which Snakemake measured its jobs; those that are gone
+        do not count.
     """
-    seconds = {
-        stage: [_job_seconds(Path(path)) for path in ([paths] if isinstance(paths, str) else paths)]
+    files = {
+        stage: [Path(path) for path in ([paths] if isinstance(paths, str) else paths)]
         for stage, paths in measured.items()
+    }
+    seconds = {
+        stage: [_job_seconds(path) for path in paths if path.exists()]
+        for stage, paths in files.items()
     }
     return {
         stage: {"jobs": len(found), "seconds": round(sum(found), 3)}
         for stage, found in sorted(seconds.items())
+        if found
     }
 
 
