@@ -1,6 +1,7 @@
 # make reproduce   set up .venv and run the experiment: results/report.html
 # make test        set up .venv and run all checks and tests
-# make soak        kill a small study 500 times at random, and resume it each time (half an hour)
+# make soak        kill a small study 500 times at random, ask it to stop 300 times, and resume it
+#                  each time (an hour)
 # make test-cluster  run a study on a Slurm cluster of its own, as root (see docs/cluster.md)
 # make soak-cluster  the same with a thousand batches (an hour or more)
 # make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
@@ -44,7 +45,7 @@ test: $(READY)
 	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 soak: $(READY)
-	$(BIN)/python tests/workflow/kills.py 500
+	$(BIN)/python tests/workflow/kills.py 500 100
 
 # -rs: the reason stands there if the machine cannot run a cluster.
 test-cluster: $(READY)

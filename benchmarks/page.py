@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from benchmarks import times
 from benchmarks.limits import Rates
 from pairing.model.pairs import PAIRS
+from pairing.output.figures import save
+from pairing.support.files import write_text
 
 # The engine's procedures that peers are held against, for every pair: the one for a low
 # objective, which is held to the targets, and the one that the study declares.
@@ -133,13 +135,10 @@ class Results(NamedTuple):
 
 def write(results: Results, folder: Path) -> str:
     """Write benchmark.md and figures/benchmark.svg below the folder; return the page."""
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
     text = page(results)
-    (folder / "benchmark.md").write_text(text)
+    write_text(folder / "benchmark.md", text)
     with mpl.rc_context(STYLE):
-        figure = draw(results)
-        metadata = {"Date": None, "Creator": None}
-        figure.savefig(folder / "figures" / "benchmark.svg", metadata=metadata)
+        save(draw(results), folder / "figures" / "benchmark.svg")
     return text
 
 

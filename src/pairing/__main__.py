@@ -1,14 +1,17 @@
 """The command line: ``python -m pairing read-cross-entropy predictions.csv``."""
 
 import argparse
+import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from pairing.reading import figure as reading_figure
-from pairing.reading import predictions
 from pairing.reading import text as reading_text
 from pairing.reading import value as reading
+from pairing.reading.columns import LABEL, choose_columns
+from pairing.reading.predictions import TOLERANCE
+from pairing.reading.tables import STANDARD_INPUT
 
 DESCRIPTION = """Say what a cross-entropy value means: read predicted probabilities and labels
 and tell accuracy, cross-entropy, perplexity and Brier score, what chance and class frequencies
@@ -16,7 +19,11 @@ would give, and whether confidence or knowledge is at fault."""
 
 
 def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",")]
+    """Split at commas; a name with commas stands in quotation marks."""
+    try:
+        return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    except csv.Error:
+        raise argparse.ArgumentTypeError("give names between commas, on one line") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,14 +33,21 @@ def _parser() -> argparse.ArgumentParser:
         "read-cross-entropy", help="read predictions and labels", description=DESCRIPTION
     )
     add = command.add_argument
-    add("file", type=Path, help="CSV or Parquet file, a row a prediction, columns by name")
     add(
-        "--label", default=predictions.LABEL, help="column of the true class (default: %(default)s)"
-    )
+        "file", type=Path,
+        help="text (.csv, .tsv or .txt with columns between , ; | or tabs, also .gz, .bz2 or "
+        ".zst) or .parquet, a row a prediction, columns by name; - for standard input",
+    )  # fmt: skip
+    add("--label", default=LABEL, help="column of the true class (default: %(default)s)")
     add(
         "--probabilities", type=_names, default=[], metavar="A,B,...",
         help="probability columns, one a class; a class is called as its column, without p_ "
-        "(default: the columns that begin with p_)",
+        "(default: the columns that begin with p_); A* stands for all that begin with A",
+    )  # fmt: skip
+    add(
+        "--classes", type=_names, default=[], metavar="V=A,W=B,...",
+        help="values of the label that stand for the classes (default: the classes' names); "
+        "classes alone are counted from 0",
     )  # fmt: skip
     add(
         "--truth", type=_names, default=[], metavar="A,B,...",
@@ -41,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         "where there are such columns)",
     )  # fmt: skip
     add(
-        "--tolerance", type=float, default=predictions.TOLERANCE,
-        help="how far from one a row may sum (default: %(default)s)",
+        "--tolerance", type=float, default=TOLERANCE,
+        help="how far from one a row may sum, at most 1 (default: %(default)s)",
     )  # fmt: skip
     add("--json", action="store_true", help="print JSON instead of text")
     add("--figure", type=Path, help="also draw a page: a file that ends in .pdf, .svg or .png")
@@ -55,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(_read(options), end="")
     except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print("error:", *str(error).splitlines(), file=sys.stderr)  # names may hold line breaks
         return 2
     return 0
 
@@ -63,15 +77,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read(options: argparse.Namespace) -> str:
     if options.figure:
         reading_figure.check_figure(options.figure)
-    columns = predictions.choose_columns(
-        options.file, options.label, options.probabilities, options.truth
+    columns = choose_columns(
+        options.file, options.label, options.probabilities, options.truth, options.classes
     )
     result = reading.read_file(options.file, columns, options.tolerance)
+    source = "standard input" if options.file == STANDARD_INPUT else options.file.name
     if options.figure:
-        reading_figure.write_figure(result, options.file.name, options.figure)
+        reading_figure.write_figure(result, source, options.figure)
     if options.json:
         return reading_text.to_json(result) + "\n"
-    return reading_text.to_text(result, options.file.name)
+    return reading_text.to_text(result, source)
 
 
 if __name__ == "__main__":

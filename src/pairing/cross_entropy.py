@@ -23,6 +23,7 @@ UNITS = {"nats": 1.0, "bits": math.log(2.0)}  # nats in one unit
 SUM_TOLERANCE = 1e-6  # how far from one a distribution may sum
 SMALLEST_NORMAL = np.finfo(float).tiny
 RAISE = 2.0**60  # lifts subnormal numbers, of which `lanes.log` is not right, to normal ones
+SATURATED = 708.0  # where `lanes.exp` stops
 
 
 def log(p: Array) -> Array:
@@ -31,6 +32,16 @@ def log(p: Array) -> Array:
     raised = np.where(small, p * RAISE, p)
     value = lanes.log(np.where(raised > 0, raised, 1.0)) - np.where(small, math.log(RAISE), 0.0)
     return np.where(raised > 0, value, -np.inf)
+
+
+def exp(x: Array | float) -> Array:
+    """Return the exponential: infinite where it is too large for a number, and zero where small."""
+    x = np.asarray(x, dtype=float)
+    if not (np.abs(x) > SATURATED).any():
+        return lanes.exp(x)
+    half = lanes.exp(x / 2)  # two factors reach as far as numbers do
+    with np.errstate(over="ignore", under="ignore"):
+        return np.where(np.abs(x) > SATURATED, half * half, lanes.exp(x))
 
 
 def entropy(
@@ -135,7 +146,7 @@ def perplexity(truth: Array, prediction: Array, *, axis: int | tuple[int, ...] =
         As of `cross_entropy`; distributions over classes alone, no densities.
     """
     nats = cross_entropy(truth, prediction, axis=axis)
-    return np.where(np.isinf(nats), np.inf, lanes.exp(np.asarray(nats)))[()]
+    return exp(nats)[()]
 
 
 def _sum_where_true(
@@ -182,7 +193,7 @@ class LogisticModel(NamedTuple):
     def distribution(self, x: Array) -> Array:
         """Return P(class 1 | x) and P(class 0 | x), shape (2, n)."""
         z = self.slope * x + self.bias
-        return np.stack([1.0 / (1.0 + lanes.exp(-z)), 1.0 / (1.0 + lanes.exp(z))])
+        return np.stack([1.0 / (1.0 + exp(-z)), 1.0 / (1.0 + exp(z))])
 
 
 def entropy_of_models(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import loopback
 import pytest
-from study import Study, snakemake, timeless
+from study import Study, snakemake, trials_of
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,7 +28,7 @@ def local_bytes(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("local")
     one_batch = ("--config", "fits_per_job=1000")
     subprocess.run([*snakemake(), "--cores", "1", *one_batch], cwd=folder, check=True)
-    return timeless(folder)
+    return trials_of(folder)
 
 
 @pytest.fixture

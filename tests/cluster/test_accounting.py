@@ -7,7 +7,7 @@ import accounting
 import loopback
 import pytest
 from loopback import command, wait_until
-from study import ENDED, TWO_BATCHES, Study, hung, status, timeless
+from study import ENDED, TWO_BATCHES, Study, hung, status, trials_of
 
 MakeStudy = Callable[[str], Study]
 
@@ -68,7 +68,7 @@ def test_slurm_outlasts_an_absent_controller_and_notices_a_cancelled_job(
         loopback.start_controller()
     command("scancel", job.number)
     one.succeeds()
-    assert timeless(one.folder) == local_bytes
+    assert trials_of(one.folder) == local_bytes
 
 
 def test_generic_asks_the_database_for_a_job_that_the_controller_forgot() -> None:

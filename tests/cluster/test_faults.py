@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import loopback
 import pytest
 from loopback import command
-from study import ENDED, PROFILES, Job, Study, timeless
+from study import ENDED, PROFILES, Job, Study, trials_of
 
 # Fate of each job, with the state in which Slurm then has it.
 FATES = {
@@ -110,7 +110,7 @@ def test_the_study_survives_with_the_bytes_of_a_local_run(
 ) -> None:
     study = struck[profile].study
     assert study.process.returncode == 0, study.output()
-    assert timeless(study.folder) == local_bytes
+    assert trials_of(study.folder) == local_bytes
 
 
 @pytest.mark.parametrize("profile", PROFILES)

@@ -7,7 +7,7 @@ from pathlib import Path
 import loopback
 import pytest
 from loopback import command, wait_until
-from study import ENDED, PROFILES, TWO_BATCHES, Study, hung, snakemake, status, timeless
+from study import ENDED, PROFILES, TWO_BATCHES, Study, hung, snakemake, status, trials_of
 
 MakeStudy = Callable[[str], Study]
 
@@ -30,7 +30,7 @@ def test_after_a_kill_an_old_job_that_goes_on_harms_nothing(
     old.signal("CONT")
     one.succeeds()
     wait_until("the old job ends", lambda: old.number in [job.number for job in one.jobs(*ENDED)])
-    assert timeless(one.folder) == local_bytes
+    assert trials_of(one.folder) == local_bytes
     assert list((one.folder / "results").rglob(".*")) == []
 
 
@@ -50,7 +50,7 @@ def test_generic_outlasts_an_absent_controller(study: MakeStudy, local_bytes: by
         loopback.start_controller()
     job.signal("CONT")
     one.succeeds()
-    assert timeless(one.folder) == local_bytes
+    assert trials_of(one.folder) == local_bytes
 
 
 def test_slurm_says_that_it_will_not_and_can_be_started_again(
@@ -73,7 +73,7 @@ def test_slurm_says_that_it_will_not_and_can_be_started_again(
     assert len(one.jobs()) == 2  # it has not seen that they have ended
     start_again(one)
     one.succeeds()
-    assert timeless(one.folder) == local_bytes
+    assert trials_of(one.folder) == local_bytes
 
 
 def test_a_forgotten_job_counts_as_failed() -> None:
@@ -99,5 +99,5 @@ def test_jobs_that_start_together_with_an_empty_compile_cache(
     cache = tmp_path / "an empty cache"
     one.start(*TWO_BATCHES, environment={"PAIRING_CACHE": str(cache)})
     one.succeeds()
-    assert timeless(one.folder) == local_bytes
+    assert trials_of(one.folder) == local_bytes
     assert list(cache.rglob("*.nbc"))

@@ -42,4 +42,4 @@ def fits(training):
 
 @pytest.fixture(scope="session")
 def trials(fits, training, study):
-    return join(fits, score_batch(fits, training, study.scoring))
+    return join(fits.drop(columns="seconds"), score_batch(fits, training, study.scoring))

@@ -1,15 +1,24 @@
 """Compiled code from the cache is right, whatever has happened to the cache."""
 
+import importlib
+import inspect
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import numba
+import numpy as np
 import pytest
+from numba.core.registry import CPUDispatcher
 
+import pairing
 from pairing.numerics import compiled as compiling
 from pairing.numerics.compiled import compiled
+
+IMPORT = "from pairing.numerics.compiled import"
+NUMBERS = {None, bool, int, float, np.uint64}
 
 
 @pytest.fixture
@@ -31,6 +40,31 @@ def fresh(*arguments):
 
 def files(cache, kind):
     return sorted(cache.rglob(f"*.{kind}"))
+
+
+def test_the_folder_of_the_cache_is_named_after_all_that_compiles():
+    package = Path(pairing.__file__).parent
+    covered = {path for one in compiling.COMPILED_MODULES for path in package.glob(one)}
+    compiling_modules = {path for path in package.rglob("*.py") if IMPORT in path.read_text()}
+    assert compiling_modules <= covered
+
+
+def test_compiled_code_hands_python_numbers_alone():
+    """numba does not look whether making an array or a named tuple failed (`compiled`)."""
+    package = Path(pairing.__file__).parent
+    paths = [path for path in package.rglob("*.py") if IMPORT in path.read_text()]
+    names = [".".join(path.relative_to(package.parent).with_suffix("").parts) for path in paths]
+    entries = [
+        function.py_func
+        for name in names
+        for function in vars(importlib.import_module(name)).values()
+        if isinstance(function, CPUDispatcher)
+        and not function.targetoptions.get("no_cpython_wrapper")
+    ]
+    assert len(entries) > 10
+    for entry in entries:
+        returned = inspect.signature(entry).return_annotation
+        assert set(get_args(returned) or [returned]) <= NUMBERS, entry
 
 
 def test_a_second_process_need_not_compile(cache):

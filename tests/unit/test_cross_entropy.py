@@ -67,6 +67,26 @@ def test_perplexity_of_equal_classes_is_their_number():
     assert ce.perplexity(uniform, uniform) == pytest.approx(7, rel=1e-14)
 
 
+@pytest.mark.parametrize("nats", [-1e9, -745, -720, 0, 1, 708.5, 709.7, 710, 1e9])
+def test_exponential_is_right_infinite_or_zero(nats):
+    with np.errstate(over="ignore", under="ignore"):
+        expected = np.exp(float(nats))
+    assert ce.exp(nats) == pytest.approx(expected, rel=1e-12, abs=1e-323)
+
+
+def test_perplexity_too_large_for_a_number_is_infinite():
+    truth = np.array([1.0, 0.0])
+    costs = {q: ce.perplexity(truth, np.array([q, 1.0])) for q in (1e-307, 1e-308, 5e-324, 0.0)}
+    assert costs == pytest.approx({q: 1 / q if q else math.inf for q in costs}, rel=1e-10)
+
+
+def test_sure_models_rule_out_what_they_deny():
+    truth, sure = ce.LogisticModel(1.0, 0.0), ce.LogisticModel(1000.0, 0.0)
+    np.testing.assert_array_equal(sure.distribution(np.array([-1.0, 1.0])), [[0, 1], [1, 0]])
+    costs = ce.cross_entropy_of_models(truth, sure, np.array([-1.0, 1.0]))
+    assert np.isinf(costs["first_as_truth"]).all()
+
+
 def test_density_on_a_grid():
     x, spacing = np.linspace(-12, 12, 2001, retstep=True)
     f, g = stats.norm.pdf(x), stats.norm.pdf(x, loc=1, scale=2)

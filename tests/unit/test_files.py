@@ -5,16 +5,20 @@ The workflow's tests damage files of a real run; these hold each format's seal.
 
 import os
 import re
+import resource
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.figure import Figure
 
 import pairing
+from pairing.output import figures
 from pairing.support import files, seals, whole
 
 ROWS = pd.DataFrame({"trial": [0, 1], "weights": [np.array([1.0, 2.0]), np.array([3.0, 4.0])]})
@@ -27,15 +31,18 @@ WRITERS = {
     "headline.json": lambda path: files.write_json(path, {"n_fits": 2}),
     "order.md": lambda path: files.write_text(path, "| order |\n"),
     "order.tex": lambda path: files.write_text(path, "\\end{document}\n"),
-    "scores.svg": lambda path: files.write_text(path, "<svg/>\n"),
-    "scores.pdf": lambda path: files.write_text(path, "%%EOF\n"),
+    "scores.svg": lambda path: figures.save(Figure(), path),
+    "scores.pdf": lambda path: figures.save(Figure(), path),
     "report.html": lambda path: files.write_text(path, "<p>A report</p>\n"),
 }
 
 
+UNSEALED = {"order.csv": lambda path: files.write_text(path, "order\n1\n")}
+
+
 def sealed(path, maker=MAKER):
     with seals.sealing(maker, {}):
-        WRITERS[path.name](path)
+        (WRITERS | UNSEALED)[path.name](path)
     return path
 
 
@@ -140,18 +147,40 @@ def test_no_pickle_is_read(tmp_path):
     assert [path.name for path in sources if reading.search(path.read_text())] == []
 
 
-def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path):
-    path = tmp_path / "note.txt"
-    files.write_text(path, "old")
+@contextmanager
+def at_most(size):
+    """No file may grow beyond a size meanwhile, as if the disk were full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
-    def fail(temporary):
-        temporary.write_text("half")
-        raise OSError("disk full")
 
-    with pytest.raises(OSError, match="disk full"):
-        whole.write_whole(path, fail)
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
+@pytest.mark.parametrize("name", [*WRITERS, *UNSEALED])
+def test_a_failed_write_is_one_line_and_leaves_the_old_file_and_no_other(tmp_path, name):
+    """Wherever in the file the disk is full."""
+    path = sealed(tmp_path / name)
+    old = path.read_bytes()
+    for size in range(0, len(old), max(1, len(old) // 20)):
+        with at_most(size), pytest.raises(OSError, match="cannot be written") as caught:
+            sealed(path, OTHER)
+        assert str(caught.value).startswith(f"{path}: cannot be written (File too large); mend")
+        assert "\n" not in str(caught.value)
+        assert path.read_bytes() == old
+        assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o027, 0o002])
+def test_who_may_read_results_follows_from_the_umask(tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        path = sealed(tmp_path / "folder" / "fits.parquet")
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o666 & ~mask
+    assert path.parent.stat().st_mode & 0o777 == 0o777 & ~mask
 
 
 def test_what_outlives_its_workflow_replaces_nothing(tmp_path, monkeypatch):

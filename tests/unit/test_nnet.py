@@ -16,7 +16,7 @@ from pairing.model.kernels import padded
 from pairing.model.network import Shape, split
 from pairing.model.pairs import PAIRS
 from pairing.model.reference import pre_activations
-from pairing.training.bfgs import bfgs_nnet
+from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import CONVERGED, STOPPED, Control, Task
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "nnet"
@@ -46,7 +46,7 @@ class Inputs:
         x = self.inputs(case)
         n = x.shape[1]
         task = Task(padded(x), padded(self.t), n, h, pair.code, case.decay, scale)
-        return bfgs_nnet(task, start, Control(1e-8, 0.0), steps), scale
+        return PROCEDURES["bfgs_nnet"](task, start, Control(1e-8, 0.0), steps), scale
 
     def largest_argument(self, case: pd.Series, weights: np.ndarray) -> float:
         """Return the largest argument that a logistic function of the network gets."""

@@ -1,5 +1,10 @@
 """Every training procedure, with every pair: what it promises, and what it does in bad places."""
 
+import os
+import signal
+from threading import Timer
+
+import numba
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -145,6 +150,11 @@ def test_exact_hessians_shorten_the_way_along_flat_valleys() -> None:
     assert np.median(shares) < 0.5  # a start may lead the two to different valleys
 
 
+@numba.njit
+def write_hessian(task: Task, weights: np.ndarray, result: np.ndarray) -> None:
+    hessian(task, weights, hessian_rows(task), result)
+
+
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=lambda pair: pair.name)
 @pytest.mark.parametrize("hidden", [0, 3])
 def test_hessian_is_the_slope_of_the_gradient(pair: Pair, hidden: int) -> None:
@@ -154,7 +164,7 @@ def test_hessian_is_the_slope_of_the_gradient(pair: Pair, hidden: int) -> None:
     weights, step = 2 * start_of(hidden), 1e-5
     task = task_of(x, t, pair, hidden, decay=0.3)._replace(scale=2.0)
     found = np.empty((weights.size, weights.size))
-    hessian(task, weights, hessian_rows(task), found)
+    write_hessian(task, weights, found)
 
     def gradient(at: np.ndarray) -> np.ndarray:
         return 2 * objective_and_gradient(at, x, t, shape, pair, 0.15)[1]
@@ -267,3 +277,16 @@ def test_bad_places_give_finite_numbers_or_a_status(name: str, pair: Pair) -> No
             assert not fine.any()
         elif not place.startswith("enormous"):
             assert fine.all(), place
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_an_interrupt_while_compiled_code_runs_is_an_interrupt(name: str) -> None:
+    x, t = sample(200)
+    task = task_of(x, t, PAIRS["softmax_cross_entropy"], 4, decay=0.0)
+    no_end = Control(0.0, 0.0, learning_rate=1e-6)
+    run(name, task, start_of(4), 1, control=no_end)  # compiled
+    timer = Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            run(name, task, start_of(4), 500, control=no_end)

@@ -42,11 +42,13 @@ def mathematics(training, study):
 
 @pytest.fixture(scope="module")
 def results(trials, study, mathematics):
+    nodes = study.scoring.nodes(study.problem)
     return mathematics | {
         "numbers": comparison.compare_numbers(trials, study),
         "bayes_rates": comparison.compare_bayes_rates(study),
         "order": comparison.compare_order(trials, study),
         "scores": comparison.summarise_scores(trials, study, nodes),
+        "integration": comparison.describe_integration(nodes),
         "statuses": comparison.count_statuses(trials),
         "granularity": inferences.granularity(study.seed),
         "shared_samples": inferences.shared_samples(trials, study),

@@ -22,18 +22,15 @@ def test_moments_are_in_utc():
     assert moment(0.9) == "1970-01-01T00:00:00+00:00"
 
 
-def test_stages_are_summed_over_the_study_s_batches(tmp_path):
+def test_stages_are_summed_over_their_jobs(tmp_path):
     def measure(name, seconds):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{HEAD}{seconds}\t0:00:01\t1\n")
+        return str(path)
 
-    measure("compare.tsv", 1.5)
-    measure("fit_batch/declared/0-4.tsv", 2)
-    measure("fit_batch/declared/5-9.tsv", 3)
-    measure("fit_batch/declared/0-9.tsv", 100)  # of an earlier cut of the work
-    (tmp_path / times.RUNS).write_text("cores\n2\n")
-    found = times.stage_seconds(tmp_path, ["declared/0-4", "declared/5-9", "declared/10-14"])
+    batches = [measure("fit_batch/declared/0-4.tsv", 2), measure("fit_batch/declared/5-9.tsv", 3)]
+    found = times.stage_seconds({"fit_batch": batches, "compare": measure("compare.tsv", 1.5)})
     assert found == {
         "compare": {"jobs": 1, "seconds": 1.5},
         "fit_batch": {"jobs": 2, "seconds": 5.0},
@@ -44,7 +41,7 @@ def test_stages_are_summed_over_the_study_s_batches(tmp_path):
 def test_a_file_without_times_is_refused_in_one_line(tmp_path, text):
     (tmp_path / "compare.tsv").write_text(text)
     with pytest.raises(ValueError, match=r"compare\.tsv: holds no measured time") as caught:
-        times.stage_seconds(tmp_path, [])
+        times.stage_seconds({"compare": str(tmp_path / "compare.tsv")})
     assert "\n" not in str(caught.value)
 
 

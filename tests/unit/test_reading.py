@@ -1,5 +1,7 @@
 """Reading predictions: numbers against plain formulas, verdicts, and one line for every fault."""
 
+import bz2
+import gzip
 import json
 import math
 import subprocess
@@ -7,11 +9,16 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from scipy.optimize import minimize_scalar
 
 from pairing.__main__ import main
-from pairing.reading.predictions import Chunk, choose_columns
+from pairing.reading import tables
+from pairing.reading.columns import choose_columns
+from pairing.reading.predictions import Chunk
+from pairing.reading.text import to_text
 from pairing.reading.value import Reading, read, read_file, verdict
 
 CLASSES = ("a", "b", "c")
@@ -292,6 +299,60 @@ BAD_FILES = {
     "bad truth": (f"{HEADER},true_a,true_b\na,1,0,1,1\n", "true_a, true_b sum to 2"),
     "not text": (b"\xff\xfe\x00label", "not a readable CSV file"),
     "not text later": (f"{HEADER}\n".encode() + b"\xff\xfe,0.5,0.5\n", "not a readable CSV file"),
+    "workbook": (b"PK\x03\x04", "a zip archive or a workbook; unpack it, or save it as CSV"),
+    "no header": ("a,0.75,0.25\nb,0.5,0.5\n", "the first line holds values and no names; write"),
+    "one column": (
+        "label,p_b\nb,0.25\n",
+        "p_b, need two or more, one a class; for two classes add",
+    ),
+    "no labels": ("id,p_a,p_b\n1,1,0\n", "if they are in another file, join them as a column"),
+    "row names": (
+        f"{HEADER}\n1,a,0.5,0.5\n",
+        "row 1 has 4 cells, must have 3; quote cells that",
+    ),
+    "long cell": (
+        f"text,{HEADER}\n{'x' * 140_000},a,0.5,0.5\ny,a,0.5,NA\n",
+        "row 2, column p_b: 'NA' is not a number",
+    ),
+    "zeros": (f"{HEADER}\na,0,0\n", "row 1: p_a, p_b sum to 0, must sum to 1"),
+    "negative beyond the tolerance": (f"{HEADER}\na,1,-0.0011\n", "column p_b: -0.0011 is not a p"),
+    "one decimal, two classes": (f"{HEADER}\na,0.5,0.4\n", "sum to 0.9, must sum to 1 within"),
+    "more than rounding": (f"{HEADER}\na,0.50,0.48\n", "sum to 0.98, must sum to 1 within"),
+    "class twice": (
+        "label,p_1,p_1.0\n1,0.5,0.5\n",
+        "class 1 stands twice, in columns p_1 and p_1.0",
+    ),
+    "true class twice": (
+        f"{HEADER},true_a,true_ a\na,1,0,1,1\n",
+        "class  a stands twice, in true_a",
+    ),
+    "truth against labels": (
+        f"{HEADER},true_a,true_b\na,1,0,1,0\nb,1,0,1,0\n",
+        "row 2: true_a, true",
+    ),
+    "labels from 0": ("label,p_1,p_2\n0,1,0\n", "off by one, say which: --classes=0=1,1=2"),
+    "numbers of classes": (
+        f"{HEADER}\n0,1,0\n",
+        "are numbers of classes, say which: --classes=0=a,1",
+    ),
+    "zero column": ("p_id,label,p_a,p_b\n0,a,1,0\n0,b,0,1\n", "p_id seems not to be a class"),
+    "column of numbers": (
+        "p_id,label,p_a,p_b\n7,a,1,0\n",
+        "7 is not a probability; give numbers fr",
+    ),
+    "column of texts": (
+        "p_id,label,p_a,p_b\nx,a,1,0\n",
+        "'x' is not a number; p_id seems not to be",
+    ),
+    "small column": (
+        "p_value,label,p_a,p_b\n0.03,a,1,0\n",
+        "p_value seems not to be a class: the oth",
+    ),
+    "tiny column": ("p_value,label,p_a,p_b\n4e-4,a,1,0\n4e-4,b,0,1\n", "p_value seems not to be a"),
+    "several": (
+        "p_id,p_value,label,p_a,p_b\n1,0.03,a,1,0\n",
+        "name the columns of the classes: --pr",
+    ),
 }
 
 
@@ -319,6 +380,14 @@ def test_fault_far_down_a_file_names_its_row(tmp_path, capsys):
         assert_refused(capsys, [tmp_path / name], "row 98766, column p_b: -1 is not a probability")
 
 
+def test_pages_of_few_rows(tmp_path):
+    for i, rows in enumerate(("a,0,1\n", "a,0,1\nb,1,0\n", "a,0.75,0.25\n", "a,1,0\nb,0,1\n")):
+        path = written(tmp_path, f"{HEADER}\n{rows}")
+        page = tmp_path / f"{i}.png"
+        assert main(["read-cross-entropy", str(path), "--figure", str(page)]) == 0
+        assert page.stat().st_size > 0
+
+
 def test_bad_parquet(tmp_path, capsys):
     good = frame(simulated(100))
     path = tmp_path / "bad.parquet"
@@ -337,7 +406,269 @@ def test_bad_arguments(tmp_path, predictions_csv, capsys):
     assert_refused(capsys, [predictions_csv, "--label", "y"], "column y is missing")
     assert_refused(capsys, [predictions_csv, "--probabilities", "p_a,p_z"], "column p_z is missing")
     assert_refused(capsys, [predictions_csv, "--truth", "p_a"], "column p_a stands twice")
-    assert_refused(capsys, [predictions_csv, "--tolerance", "-1"], "tolerance: -1.0 is not legal")
+    for tolerance in ("-1", "nan", "inf"):
+        assert_refused(capsys, [predictions_csv, "--tolerance", tolerance], "is not legal")
+    twice = [predictions_csv, "--probabilities", "p_a,p_*"]
+    assert_refused(capsys, twice, "column p_a stands twice")
+    order = [predictions_csv, "--classes", "0=a,1=b"]
+    assert_refused(
+        capsys, order, "must give each class once, with a value of its own, as 0=a,1=b,2=c"
+    )
+    assert_refused(capsys, [tmp_path], "is a folder, not a file; give one file")
     assert_refused(capsys, [predictions_csv, "--figure", "page.gif"], "unknown figure format")
     page = tmp_path / "absent" / "page.pdf"
     assert_refused(capsys, [predictions_csv, "--figure", page], "does not exist")
+
+
+def written(tmp_path, text, name="table.csv"):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def json_of(capsys, path, *options):
+    status = main(["read-cross-entropy", str(path), "--json", *options])
+    captured = capsys.readouterr()
+    assert status == 0, captured.err
+    return json.loads(captured.out)
+
+
+COST = -math.log(0.75 * 0.5) / 2  # of the two rows below
+ROWS = f"{HEADER}\na,0.75,0.25\nb,0.5,0.5\n"
+DECIMAL_COMMAS = "label;p_a;p_b\na;0,75;0,25\nb;0,5;0,5\n"
+SHAPES = {
+    "upper.CSV": ROWS,
+    "rows.csv.gz": gzip.compress(ROWS.encode()),
+    "ROWS.CSV.BZ2": bz2.compress(ROWS.encode()),
+    "tabs.tsv": ROWS.replace(",", "\t"),
+    "bars.txt": ROWS.replace(",", "|"),
+    "blanks.txt": ROWS.replace(",", " "),
+    "write_csv2.csv": '"";"label";"p_a";"p_b"\n"1";"a";0,75;0,25\n"2";"b";0,5;0,5\n',
+    "points.csv": ROWS.replace(",", ";"),
+    "quoted.csv": f'{HEADER}\na,"0,75","0,25"\nb,"0,5","0,5"\n',
+    "mark.csv": b"\xef\xbb\xbf" + ROWS.replace("\n", "\r\n").encode(),
+    "old_lines.csv": ROWS.replace("\n", "\r"),
+    "comment.csv": f"# of model 3, run 5\n\n{ROWS}",
+    "title.csv": f"Predictions of model 3\n{ROWS}",
+    "titles.csv": f"Predictions of model 3, run 5\n\nmade: today; here; by me\n{ROWS}",
+    "quoted_names.csv": ROWS.replace("label", '"a;b;c;d;e",label')
+    .replace("\na", "\n1,a")
+    .replace("\nb", "\n1,b"),
+    "separator.csv": f"sep=;\r\n{DECIMAL_COMMAS}",
+    "savetxt.csv": f"# {ROWS}",
+    "savetxt.txt": f"# {ROWS}".replace(",", " "),
+    "after_commas.csv": ROWS.replace(",", ", "),
+    "other_columns.csv": "id,id,,label,p_a,p_b\n1,2,,a,.75,+.25\n1,2,,b,5e-1,0.5\n",
+    "names_of_columns.csv": ROWS.replace("\na", "\np_a"),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_text_in_the_shapes_that_people_have(tmp_path, capsys, name):
+    content = json_of(capsys, written(tmp_path, SHAPES[name], name))
+    assert content["classes"] == ["a", "b"]
+    assert content["cross_entropy"]["value"] == pytest.approx(COST)
+    assert content["notes"] == []
+
+
+def test_standard_input_packed(tmp_path):
+    path = written(tmp_path, SHAPES["rows.csv.gz"], "rows")
+    command = [sys.executable, "-m", "pairing", "read-cross-entropy", "-"]
+    with path.open("rb") as standard_input:
+        done = subprocess.run(command, stdin=standard_input, capture_output=True, check=True)
+    assert done.stdout.startswith(b"standard input: 2 rows, classes a, b")
+
+
+def test_text_whose_cells_cross_blocks_and_exceed_them(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 64)
+    lines = "line\n" * 30
+    rows = "".join(f'"{lines * (i == 50)}",a,0.75,0.25\n"\n",b,0.5,0.5\n' for i in range(100))
+    path = written(tmp_path, f"text,{HEADER}\n{rows}")
+    content = json_of(capsys, path)
+    assert (content["n"], content["cross_entropy"]["value"]) == (200, pytest.approx(COST))
+    written(tmp_path, f"text,{HEADER}\n{rows},a,0.5,x\n")
+    assert_refused(capsys, [path], "row 201, column p_b: 'x' is not a number")
+    written(tmp_path, f"text,{HEADER}\n{rows}a,0.5\n")
+    assert_refused(capsys, [path], "row 201 has 2 cells, must have 4")
+    monkeypatch.setattr(tables, "LARGEST_BLOCK", 64)
+    written(tmp_path, f"text,{HEADER}\n{rows}")
+    assert_refused(capsys, [path], "close its quotation mark")
+
+
+SPELLINGS = {
+    "true or false": (["True", "FALSE"], ["TRUE", "false"], pa.array([True, False])),
+    "true or false as numbers": (["1", "0"], ["True", "False"], pa.array([True, False])),
+    "floats": (["1", "2"], ["1.0", "2e0"], pa.array([1.0, 2.0], pa.float32())),
+    "decimals": (["1", "2"], ["1.00", '"2,00"'], pa.array(["1", "2"]).cast(pa.decimal128(9, 2))),
+    "categories": (["a", "b"], [" a", "b "], pa.array(["a", "b"]).dictionary_encode()),
+    "forms of Unicode": (["\u00e9", "b"], ["e\u0301", "b"], pa.array(["e\u0301", "b"])),
+    "bytes": (["a", "b"], ["a", "b"], pa.array([b"a", b"b"])),
+}
+NUMBERS = {
+    "half floats": pa.array(np.array([0.75, 0.5], np.float16)),
+    "categories": pa.array([0.75, 0.5]).dictionary_encode(),
+    "decimals": pa.array(["0.75", "0.50"]).cast(pa.decimal128(9, 2)),
+    "texts": pa.array(["0.75", "0,5"]),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_labels_read_alike_from_text_and_parquet(tmp_path, capsys, name):
+    (one, other), (first, second), values = SPELLINGS[name]
+    text = f"label,p_{one},p_{other}\n{first},0.75,0.25\n{second},0.5,0.5\n"
+    table = pa.table({"label": values, f"p_{one}": [0.75, 0.5], f"p_{other}": [0.25, 0.5]})
+    pq.write_table(table, tmp_path / "table.parquet")
+    contents = [
+        json_of(capsys, path) for path in (written(tmp_path, text), tmp_path / "table.parquet")
+    ]
+    assert contents[0] == contents[1]
+    assert contents[0]["cross_entropy"]["value"] == pytest.approx(COST)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_probabilities_read_alike_from_every_type(tmp_path, capsys, name):
+    table = pa.table({"label": ["a", "b"], "p_a": NUMBERS[name], "p_b": [0.25, 0.5]})
+    pq.write_table(table, tmp_path / "table.parquet")
+    content = json_of(capsys, tmp_path / "table.parquet")
+    assert content["cross_entropy"]["value"] == pytest.approx(COST)
+
+
+def test_faults_are_the_same_in_text_and_parquet(tmp_path, capsys):
+    rows = pd.DataFrame({"label": ["a", "b"], "p_a": ["1", "x"], "p_b": ["0", "1"]})
+    for change in (
+        {},
+        {"p_a": ["1", None]},
+        {"p_a": ["1", "nan"]},
+        {"p_a": ["1", " "]},
+        {"label": ["a", None]},
+    ):
+        changed = rows.assign(**change)
+        changed.to_csv(tmp_path / "table.csv", index=False)
+        changed.to_parquet(tmp_path / "table.parquet")
+        messages = []
+        for name in ("table.csv", "table.parquet"):
+            assert_refused(capsys, [tmp_path / name], "row 2, column")
+            main(["read-cross-entropy", str(tmp_path / name)])
+            messages.append(capsys.readouterr().err.partition(name)[2])
+        assert messages[0] == messages[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "tolerance"),
+    [
+        ("a,1.0,-2.2e-16\n", "0.01"),
+        ("a,1.0000000000000002,0\n", "1e-12"),
+        ("a,1.01,0\nb,0,1.01\nb,0.99,0\n", "0.01"),
+        ("a,1.01,-0.01\nb,-0.01,1\n", "0.01"),
+        ("a,0.7,0.299\nb,0.3,0.701\n", "0.001"),
+    ],
+)
+def test_both_ends_of_a_tolerance_are_legal_as_decimals(tmp_path, capsys, rows, tolerance):
+    path = written(tmp_path, f"{HEADER}\n{rows}")
+    assert json_of(capsys, path, "--tolerance", tolerance)["n"] == rows.count("\n")
+
+
+@pytest.mark.parametrize("decimals", [1, 2, 3, 4])
+@pytest.mark.parametrize("q", [3, 8, 40])
+def test_rounded_rows_are_read_alike_in_every_format(tmp_path, capsys, q, decimals):
+    p = np.random.default_rng(q).dirichlet(np.full(q, 0.2), 200).round(decimals)
+    names = [f"p_{i}" for i in range(q)]
+    rows = pd.DataFrame(p, columns=names).assign(label=p.argmax(axis=1))
+    rows.to_csv(tmp_path / "text.csv", index=False, float_format=f"%.{decimals}f")
+    for kind in ("float64", "float32"):
+        rows.astype(dict.fromkeys(names, kind)).to_parquet(tmp_path / f"{kind}.parquet")
+    top = (p.max(axis=1) / p.sum(axis=1)).mean()
+    off = np.abs(p.sum(axis=1) - 1).max()
+    for name in ("text.csv", "float64.parquet", "float32.parquet"):
+        content = json_of(capsys, tmp_path / name, "--probabilities", "p_*")
+        assert content["confidence"]["value"] == pytest.approx(top, rel=1e-6)
+        assert bool(content["notes"]) == (off > 0.001 + 1e-9)
+
+
+@pytest.mark.parametrize("row", [[0.3] * 3, [0.3] * 4, [0.13] * 8, [0.0625 + 5e-5] * 16])
+def test_rounding_may_move_a_sum_by_half_a_unit_a_number(tmp_path, capsys, row):
+    numbers = [f"{one:.{4 if one < 0.1 else 2}f}".rstrip("0") for one in row]
+    header = ",".join(f"p_{i}" for i in range(len(row)))
+    path = written(tmp_path, f"label,{header}\n0,{','.join(numbers)}\n")
+    assert json_of(capsys, path)["confidence"]["value"] == pytest.approx(1 / len(row))
+    numbers[0] = f"{float(numbers[0]) + 0.4:g}"
+    written(tmp_path, f"label,{header}\n0,{','.join(numbers)}\n")
+    assert_refused(capsys, [path], "must sum to 1 within 0.001; --tolerance widens it")
+
+
+def test_one_of_q_truth_is_a_label(tmp_path, capsys):
+    text = f"{HEADER},true_a,true_b\na,0.75,0.25,True,False\nb,0.5,0.5,False,True\n"
+    content = json_of(capsys, written(tmp_path, text))
+    assert content["known_truth"] is None
+    assert "taken for labels" in content["notes"][0]
+    assert "true_label" in pd.read_csv(written(tmp_path, ROWS.replace("label", "true_label")))
+    content = json_of(capsys, tmp_path / "table.csv", "--label", "true_label")
+    assert (content["known_truth"], content["notes"]) == (None, [])
+
+
+def test_a_truth_that_labels_do_not_follow_is_named():
+    p, labels, truth = simulated()
+    smoothed = np.where(labels == np.arange(3)[:, None], 0.9, 0.05)
+    assert reading_of(Chunk(p, labels, truth)).notes == ()
+    (note,) = reading_of(Chunk(p, labels, smoothed)).notes
+    assert "labels do not follow the true probabilities" in note
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_labels_off_by_one_are_named_and_can_be_put_right(tmp_path, capsys, step):
+    p, labels, _ = simulated(300, slope=3.0)
+    inside = labels > 0 if step > 0 else labels < 2
+    rows = pd.DataFrame(p[:, inside].T, columns=["p_1", "p_2", "p_3"])
+    path = tmp_path / "table.csv"
+    rows.assign(label=labels[inside] + 1).to_csv(path, index=False)
+    right = json_of(capsys, path)
+    rows.assign(label=labels[inside] + 1 - step).to_csv(path, index=False)
+    (note,) = json_of(capsys, path)["notes"]
+    assert "off by one" in note
+    codes = note.partition("--classes=")[2].rstrip(".")
+    mended = json_of(capsys, path, f"--classes={codes}")
+    assert mended["cross_entropy"] == right["cross_entropy"]
+    assert right["notes"] == mended["notes"] == []
+
+
+@pytest.mark.parametrize("classes", ["a,b", "0=a,1=b", "1=b,0=a"])
+def test_an_order_of_classes_for_integer_labels(tmp_path, capsys, classes):
+    path = written(tmp_path, ROWS.replace("\na", "\n0").replace("\nb", "\n1.0"))
+    content = json_of(capsys, path, "--classes", classes)
+    assert content["cross_entropy"]["value"] == pytest.approx(COST)
+
+
+def test_columns_that_are_no_classes_are_left_out_as_the_message_says(tmp_path, capsys):
+    path = written(tmp_path, "p_id,label,p_a,p_b,p_c\n0,a,1,0,0\n0,b,0,1,0\n0,c,0,0,1\n")
+    assert_refused(capsys, [path], "--probabilities p_a,p_b,p_c, or p_* if all are classes")
+    named = json_of(capsys, path, "--probabilities", "p_a,p_b,p_c")
+    assert named["chance"]["cross_entropy"] == pytest.approx(math.log(3))
+    every = json_of(capsys, path, "--probabilities", "p_*")
+    assert every["chance"]["cross_entropy"] == pytest.approx(math.log(4))
+
+
+def test_classes_that_stand_twice_by_name(tmp_path, capsys):
+    path = written(tmp_path, "label,p_a,a,p_b,true_a,true_b\na,0.5,0.5,0,1,0\n")
+    assert_refused(capsys, [path, "--probabilities", "p_a,a"], "class a stands twice")
+    swapped = [path, "--truth", "true_b,true_a"]
+    assert_refused(capsys, swapped, "--truth gives true_b in the place of class a")
+
+
+def test_no_error_is_known_where_all_rows_are_alike():
+    p = np.array([[0.75, 0.25]] * 3).T
+    for n in (1, 3):
+        result = reading_of(Chunk(p[:, :n], np.zeros(n, dtype=int), None))
+        assert result.accuracy.value == result.curve[0].accuracy.value == 1
+        unknown = [result.accuracy, result.cross_entropy, result.overconfidence, result.brier]
+        assert all(math.isnan(one.standard_error) for one in [*unknown, result.curve[0].accuracy])
+        assert "(0.0000)" not in to_text(result, "rows")
+
+
+@pytest.mark.parametrize("given", [1e-250, 1e-308, 1.5e-308, 5e-324])
+def test_perplexity_is_right_or_infinite(given):
+    p = np.array([[given], [1.0]])
+    result = reading_of(Chunk(p, np.array([0]), None))
+    assert result.cross_entropy.value == pytest.approx(-math.log(given))
+    assert result.perplexity.value == pytest.approx(1 / given, rel=1e-10)
+    lines = to_text(result, "rows").splitlines()
+    assert max(map(len, lines)) <= 92

@@ -35,7 +35,7 @@ MEASURES = Measures(
     grid_points=2,
 )
 DECLARED = Reading("test", "variance 1", "root_of_sum", "sum", "test")
-SCORING = Scoring(
+SCORING = Scoring(test_per_class=50, reference_variance=1, quadrature_nodes=400)
     test_per_class=50, reference_variance=1, quadrature_nodes=400, quadrature_tolerance=0.01
 )
 KEY = [*choice.KEY, *Reading._fields]

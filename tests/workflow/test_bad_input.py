@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from command import ROOT, SMALL, TRIALS, contents, snakemake, succeeded, timeless, write_config
+from command import ROOT, SMALL, TRIALS, contents, snakemake, succeeded, trials_of, write_config
 
 from pairing.support import seals
 
@@ -327,7 +327,7 @@ def refusal(folder: Path, target: str, *arguments: str, **options: Any) -> str:
 
 
 def test_the_command_that_a_refusal_names_mends_it(own_copy: Path, tmp_path: Path) -> None:
-    whole = timeless(own_copy)
+    whole = trials_of(own_copy)
     flip_a_bit(own_copy / FITS)
     config = write_config(tmp_path / "config.yaml", ROOT / "config.yaml", SMALL)
     line = refusal(own_copy, SCORES, "--replace-workflow-config", configs=(config,))
@@ -335,7 +335,7 @@ def test_the_command_that_a_refusal_names_mends_it(own_copy: Path, tmp_path: Pat
     assert "--replace-workflow-config" in command
     subprocess.run(command, cwd=own_copy.parent, check=True)
     succeeded(snakemake(own_copy))
-    assert timeless(own_copy) == whole
+    assert trials_of(own_copy) == whole
     assert VERIFIED.search(succeeded(snakemake(own_copy, "verify")))
 
 

@@ -9,6 +9,7 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from command import contents, offline, snakemake, succeeded
 
@@ -16,6 +17,7 @@ from pairing.numerics.compiled import cache_folder
 from pairing.output.figures import FIGURES
 from pairing.output.mathematics_figures import MATHEMATICS_FIGURES
 from pairing.output.table_specs import TABLES
+from pairing.support.times import SECONDS
 
 ALL_FIGURES = [*FIGURES, *MATHEMATICS_FIGURES]
 
@@ -44,6 +46,17 @@ def test_all_promised_files_are_made(finished: Path) -> None:
     missing = [name for name in promised if not (finished / "results" / name).stat().st_size]
     assert missing == []
     assert "of the time was not fitting" in (finished / "said.txt").read_text()
+
+
+def test_how_long_each_fit_took_stands_beside_the_fits(finished: Path) -> None:
+    fits = sorted((finished / "results/fits").rglob("*.parquet"))
+    assert len(fits) == 2
+    for path in fits:
+        rows = pd.read_parquet(path)
+        beside = pd.read_csv(path.with_suffix(SECONDS), sep="\t")
+        assert "seconds" not in rows
+        assert beside[["trial", "pair"]].equals(rows[["trial", "pair"]])
+        assert (beside["seconds"] > 0).all()
 
 
 def test_nothing_temporary_is_left(finished: Path) -> None:

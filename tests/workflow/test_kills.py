@@ -1,13 +1,15 @@
-"""Jobs and workflows killed at random moments: nothing is lost."""
+"""Jobs and workflows struck at random moments: nothing is lost."""
 
+import signal
 from pathlib import Path
 
-from kills import kills, survive
+from kills import STOPPING, strikes, survive
 
 
-def test_fifty_random_kills_are_survived(tmp_path: Path) -> None:
-    """`make soak` goes on to 500."""
-    happened = survive(tmp_path, 50, seed=1)
-    assert kills(happened) >= 50
-    assert happened["job"]
-    assert happened["workflow"]
+def test_random_kills_and_requests_to_stop_are_survived(tmp_path: Path) -> None:
+    """`make soak` goes on to 500 kills, and 100 of each request."""
+    wanted = {signal.SIGKILL: 50} | dict.fromkeys(STOPPING, 2)
+    happened = survive(tmp_path, wanted, seed=1)
+    assert all(strikes(happened, by) >= count for by, count in wanted.items())
+    assert happened["SIGKILL job"]
+    assert happened["SIGKILL workflow"]

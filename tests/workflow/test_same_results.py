@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from command import ROOT, SMALL, TRIALS, snakemake, succeeded, timeless, write_config
+from command import ROOT, SMALL, TRIALS, snakemake, succeeded, trials_of, write_config
 
 from pairing.study.settings import Training, study_from
 from pairing.study.trials import fit_batch
@@ -20,7 +20,7 @@ def test_same_bytes_for_any_cores_and_batches(
     folder = tmp_path / "again"
     folder.mkdir()
     succeeded(snakemake(folder, TRIALS, configs=(config,), cores=cores))
-    assert timeless(folder) == timeless(finished)
+    assert trials_of(folder) == trials_of(finished)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shlex
+import signal
 import sys
 import time
 from pathlib import Path
@@ -18,6 +19,19 @@ search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
 os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 # A profile cannot name its own folder; the status command of slurm-generic is found by this.
 os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
+
+from pairing.support.stopping import GO_ON
+
+
+def stop(number, frame):
+    """End with a line; while jobs run, Snakemake waits for these to end."""
+    sys.exit(f"stopped by {signal.Signals(number).name}: {GO_ON}")
+
+
+if workflow.is_main_process:
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(number, stop)
 
 from pairing.search.settings import search_from
 from pairing.support import digests, seals, whole
@@ -53,6 +67,7 @@ TABLES = [
     "tables_4_to_6",
     "order",
     "scores",
+    "integration",
     "statuses",
     "granularity",
     "shared_samples",
@@ -168,7 +183,10 @@ def say_time_share():
     # it imports pandas, for which every job would wait
     from pairing.support.times import time_share
 
-    line = time_share("results", STARTED, workflow.cores or 1)
+    try:
+        line = time_share("results", STARTED, workflow.cores or 1)
+    except OSError as error:
+        line = f"results/benchmarks: cannot be written ({error.strerror})"
     if line:
         print(line, file=sys.stderr)
 

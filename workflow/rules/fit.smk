@@ -7,6 +7,8 @@ rule fit_batch:
         fits="results/fits/{setting}/{first}-{last}.parquet",
     log:
         "logs/fit_batch/{setting}/{first}-{last}.log",
+        # no output: it differs from run to run
+        seconds="results/fits/{setting}/{first}-{last}.seconds.tsv",
     benchmark:
         "results/benchmarks/fit_batch/{setting}/{first}-{last}.tsv"
     conda:

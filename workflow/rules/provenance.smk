@@ -5,9 +5,34 @@
 # result changed, or the digests of config, code or lock did, and so tells of the run that did that.
 
 
+# Stages of one job, and of one a batch, whose times Snakemake measures.
+MEASURED = {
+    **{
+        name: f"results/benchmarks/{name}.tsv"
+        for name in [
+            "collect_trials",
+            "compare",
+            "derive",
+            "draw_figures",
+            "draw_mathematics",
+            "evaluate_posteriors",
+            "illustrate",
+            "make_tables",
+            "watch_training",
+            "write_report",
+        ]
+    },
+    **{
+        name: collect(f"results/benchmarks/{name}/{{batch}}.tsv", batch=BATCHES)
+        for name in ["fit_batch", "score_batch"]
+    },
+}
+
+
 rule record_provenance:
     input:
         RESULTS,
+        **MEASURED,
         headline="results/comparison/headline.json",
     output:
         provenance="results/provenance.json",
@@ -23,7 +48,7 @@ rule record_provenance:
     params:
         code=PROJECT_CODE,
         lock=LOCK,
-        batches=BATCHES,
+        measured=[*MEASURED],
         inputs=makers_of_input,
     message:
         "Recording where the results come from"
@@ -35,6 +60,7 @@ rule crate:
     input:
         RESULTS,
         provenance="results/provenance.json",
+        checksums="results/tables/checksums.json",
     output:
         crate="results/crate/study.crate.zip",
         checksums="results/crate/checksums.json",

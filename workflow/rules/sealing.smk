@@ -37,7 +37,7 @@ def present_maker(path):
 
 def makers_of_input(wildcards, input):
     """Who must have made each input file, as JSON: a stage refuses any other."""
-    return seals.to_json({path: maker(path) for path in input})
+    return seals.to_json({path: maker(path) for path in input if stage_of(path)[0]})
 
 
 def results_to_check(wildcards):

@@ -1,10 +1,10 @@
 """Adapter of rule choose_candidates."""
 
+from pairing.support.running import stage
 from pairing.search import choice
 from pairing.search.measures import Reading
 from pairing.search.settings import space_from_json
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from pairing.support.running import stage
 from pairing.study import scores
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

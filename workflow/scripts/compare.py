@@ -1,8 +1,8 @@
 """Adapter of rule compare."""
 
+from pairing.support.running import stage
 from pairing.study import settings
 from pairing.support import files
-from pairing.support.running import stage
 from pairing.verdicts import comparison, headline, inferences
 
 
@@ -16,7 +16,7 @@ def main(snakemake):
             "bayes_rates": comparison.compare_bayes_rates(study),
             "order": comparison.compare_order(trials, study),
             "scores": comparison.summarise_scores(trials, study, nodes),
-            "integration": comparison.describe_integration(nodes, study),
+            "integration": comparison.describe_integration(nodes),
             "statuses": comparison.count_statuses(trials),
             "granularity": inferences.granularity(study.seed),
             "shared_samples": inferences.shared_samples(trials, study),

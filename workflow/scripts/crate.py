@@ -4,9 +4,9 @@ from pathlib import Path
 
 import yaml
 
+from pairing.support.running import stage
 from pairing.output.crate import write_crate
 from pairing.support import files, seals
-from pairing.support.running import stage
 
 
 def main(snakemake):
@@ -17,7 +17,8 @@ def main(snakemake):
         record = files.read_json(snakemake.input.provenance)
         citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
         made = snakemake.output
-        write_crate(made.crate, project, Path(), snakemake.params.config, citation, record)
+        study = Path(snakemake.input.provenance).parents[1]
+        write_crate(made.crate, project, study, snakemake.params.config, citation, record)
         files.write_json(made.checksums, files.checksums([made.crate]))
 
 

@@ -1,8 +1,8 @@
 """Adapter of rule derive."""
 
+from pairing.support.running import stage
 from pairing.mathematics import derivations, errata, texts
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

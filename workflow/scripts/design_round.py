@@ -1,9 +1,9 @@
 """Adapter of rule design_round."""
 
+from pairing.support.running import stage
 from pairing.search import choice
 from pairing.search.settings import block_from_json
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -1,9 +1,9 @@
 """Adapter of rule design_settings."""
 
+from pairing.support.running import stage
 from pairing.search import design
 from pairing.search.settings import block_from_json
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

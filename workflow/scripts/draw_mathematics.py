@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from pairing.support.running import stage
 from pairing.output import mathematics_figures
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -1,8 +1,8 @@
 """Adapter of rule evaluate_posteriors."""
 
+from pairing.support.running import stage
 from pairing.study import posteriors, settings
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

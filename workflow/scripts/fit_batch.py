@@ -1,8 +1,8 @@
 """Adapter of rule fit_batch."""
 
-from pairing.study import settings, trials
-from pairing.support import files
 from pairing.support.running import stage
+from pairing.study import settings, trials
+from pairing.support import files, times
 
 
 def main(snakemake):
@@ -10,7 +10,8 @@ def main(snakemake):
         training = settings.from_json(settings.Training, snakemake.params.training)
         first, last = int(snakemake.wildcards.first), int(snakemake.wildcards.last)
         fits = trials.fit_batch(training, first, last, snakemake.threads, say)
-        files.write_rows(snakemake.output.fits, fits, "fits")
+        files.write_rows(snakemake.output.fits, fits.drop(columns="seconds"), "fits")
+        files.write_text(snakemake.log.seconds, times.fit_seconds(fits))
 
 
 main(snakemake)

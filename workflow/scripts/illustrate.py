@@ -1,8 +1,8 @@
 """Adapter of rule illustrate."""
 
+from pairing.support.running import stage
 from pairing.mathematics import illustrations
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

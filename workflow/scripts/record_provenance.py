@@ -3,9 +3,9 @@
 import os
 import time
 
+from pairing.support.running import stage
 from pairing.output.provenance import moment, provenance
 from pairing.support import files
-from pairing.support.running import stage
 from pairing.support.times import stage_seconds
 
 
@@ -18,7 +18,7 @@ def main(snakemake):
             "ended": moment(time.time()),
         }
         headline = files.read_json(snakemake.input.headline)
-        stages = stage_seconds("results/benchmarks", given.batches)
+        stages = stage_seconds({name: snakemake.input[name] for name in given.measured})
         record = provenance(headline, given.code, given.lock, run, stages)
         files.write_json(snakemake.output.provenance, record)
 

@@ -1,8 +1,8 @@
 """Adapter of rule score_batch."""
 
+from pairing.support.running import stage
 from pairing.study import scores, settings
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -2,12 +2,14 @@
 
 import json
 
-from pairing.support import files, seals
 from pairing.support.running import stage
+from pairing.support import files, seals
 
 
 def main(snakemake):
     with stage(snakemake) as say:
+        if snakemake.params.elsewhere:
+            raise ValueError(snakemake.params.elsewhere)
         results = json.loads(snakemake.params.results)
         refused = 0
         for path, kind, maker in results:

@@ -1,9 +1,9 @@
 """Adapter of rule watch_training."""
 
+from pairing.support.running import stage
 from pairing.mathematics import degenerate_pair, training_curves
 from pairing.study import settings
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from pairing.support.running import stage
 from pairing.output import report
 from pairing.study import settings
 from pairing.support import files
-from pairing.support.running import stage
 
 
 def main(snakemake):

@@ -11,7 +11,7 @@ import numpy as np
 
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined
+from pairing.numerics.compiled import compiled, inlined, shared
 from pairing.numerics.lanes import (
     LANES,
     lanes_exp,
@@ -32,7 +32,7 @@ _SOFTMAX_CROSS_ENTROPY = PAIRS["softmax_cross_entropy"].code
 _LOGISTIC_CROSS_ENTROPY = PAIRS["logistic_cross_entropy"].code
 
 
-@compiled
+@shared
 def aligned(size: int) -> Array:
     """Return zeros that begin at a whole cache line: blocks that straddle two cost a tenth more."""
     line = 8  # float64 values
@@ -247,7 +247,7 @@ def _forward(
         _layer(weights, 0, q, x, at, stride, p, z)
 
 
-@compiled
+@shared
 def workspace(n_weights: int, h: int, q: int) -> Array:
     """Return the scratch memory that `evaluate` needs: block sums, y, z, d and a mask.
 
@@ -377,7 +377,6 @@ class Expected(NamedTuple):
     sum_deviation: float
 
 
-@compiled
 def expectations(
     weights: Array, hidden: int, softmax: bool, x: Array, point_weights: Array,
     truth: Array, reference: Array, ascribed: Array,
@@ -395,6 +394,18 @@ def expectations(
     point_weights, ascribed : numpy.ndarray, shape (N,)
         Weights, zero in the padding; the first of the largest outputs, written here.
     """
+    distance = np.empty(len(truth))
+    sums = _expectations(
+        weights, hidden, softmax, x, point_weights, truth, reference, ascribed, distance
+    )
+    return Expected(distance, *sums)
+
+
+@compiled
+def _expectations(
+    weights: Array, hidden: int, softmax: bool, x: Array, point_weights: Array,
+    truth: Array, reference: Array, ascribed: Array, by_class: Array,
+) -> tuple[float, float, float, float]:  # fmt: skip
     p, q, stride = x.shape[0], truth.shape[0], x.shape[1]
     flat_x, flat_truth, flat_reference = x.reshape(-1), truth.reshape(-1), reference.reshape(-1)
     y, z, distance = np.zeros(hidden * LANES), np.zeros(q * LANES), np.zeros(q * LANES)
@@ -424,7 +435,6 @@ def expectations(
             best = where_negative(lead, output, best)
         correct = correct + weight * there
         store(ascribed, start, index)
-    by_class = np.empty(q)
     for k in range(q):
         by_class[k] = total(load(distance, k * LANES))
-    return Expected(by_class, total(correct), total(entropy), total(brier), total(deviation))
+    return total(correct), total(entropy), total(brier), total(deviation)

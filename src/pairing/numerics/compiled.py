@@ -12,10 +12,11 @@ from typing import IO, Any
 import numba
 from numba import config as numba_config
 from numba.core.caching import IndexDataCacheFile
+from numba.extending import register_jitable
 
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
-COMPILED_FOLDERS = ("numerics", "model", "training")
+COMPILED_MODULES = ("numerics/*.py", "model/*.py", "training/*.py", "search/distance.py")
 
 
 def cache_folder() -> Path:
@@ -31,7 +32,7 @@ def cache_folder() -> Path:
         A folder that exists and can be written.
     """
     package = Path(__file__).parents[1]
-    paths = sorted(path for folder in COMPILED_FOLDERS for path in (package / folder).glob("*.py"))
+    paths = sorted(path for pattern in COMPILED_MODULES for path in package.glob(pattern))
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
     for parent in _cache_parents():
         folder = parent / "pairing" / digest.hexdigest()[:16]
@@ -101,6 +102,10 @@ def _ends_in_checksum(path: str) -> bool:
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function without the interpreter lock and without reordering arithmetic.
 
+    It returns nothing, numbers or a tuple of them; arrays it writes into those it is given. numba
+    makes arrays and named tuples by calling Python, where an interrupt that came meanwhile is
+    raised, and does not look whether that failed: the process ends in a segmentation fault.
+
     ``fastmath`` stays off: a sum is taken in the order in which it is written, and products
     are not contracted into fused multiply-adds, so that the bits do not depend on the processor.
     """
@@ -122,6 +127,12 @@ def inner(function: Callable[..., Any]) -> Callable[..., Any]:
         nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
     )(function)
     return dispatcher
+
+
+def shared(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let compiled functions call a small function that stays Python for Python."""
+    python: Callable[..., Any] = register_jitable(error_model="numpy")(function)
+    return python
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,6 @@ from pairing.numerics.compiled import compiled
 SINGULAR = 1e-10
 
 
-@compiled
 def covariance(first: Array, second: Array) -> Array:
     """Return the covariance matrix, shape (i, j), of two samples with divisor n - 1.
 
@@ -19,13 +18,19 @@ def covariance(first: Array, second: Array) -> Array:
         One row a variable, each with mean zero.
     """
     result = np.empty((first.shape[0], second.shape[0]))
+    write_covariance(first, second, result)
+    return result
+
+
+@compiled
+def write_covariance(first: Array, second: Array, result: Array) -> None:
+    """Write what `covariance` returns."""
     for i in range(first.shape[0]):
         for j in range(second.shape[0]):
             value = 0.0
             for t in range(first.shape[1]):
                 value += first[i, t] * second[j, t]
             result[i, j] = value / (first.shape[1] - 1)
-    return result
 
 
 @compiled

@@ -5,7 +5,7 @@ the results. Its `config.yaml` is the study's own, with every key. See
 https://w3id.org/workflowhub/workflow-ro-crate/1.0.
 """
 
-import shutil
+import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -82,16 +82,13 @@ def write_crate(
     described = metadata(project, study, citation, record)
     found = [*_files(project, [WORKFLOW, *PROJECT]), *_files(study, RESULTS)]
     texts = {METADATA: described, CONFIG: config.encode("utf-8")}
-
-    def write(temporary: Path) -> None:
-        with zipfile.ZipFile(temporary, "w") as crate:
-            for name, text in texts.items():
-                crate.writestr(_entry(name), text)
-            for name, source in found:
-                with source.open("rb") as read, crate.open(_entry(name), "w") as written:
-                    shutil.copyfileobj(read, written)
-
-    write_whole(path, write)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as crate:
+        for name, text in texts.items():
+            crate.writestr(_entry(name), text)
+        for name, source in found:
+            crate.writestr(_entry(name), source.read_bytes())
+    write_whole(path, buffer.getvalue())
 
 
 def _files(root: Path, names: Mapping[str, str] | list[str]) -> Iterator[tuple[str, Path]]:

@@ -4,9 +4,9 @@ Colours are those of Okabe and Ito (2008), told apart by the colour-blind and in
 by marker too. SVG and PDF are the same bytes for the same numbers.
 """
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,9 @@ def save(figure: Figure, *paths: str | Path) -> None:
     """Write a figure whole to each path, in the format that its suffix names."""
     undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     for path in map(Path, paths):
-        write_for_people(path, partial(figure.savefig, metadata=undated[path.suffix]))
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=path.suffix[1:], metadata=undated[path.suffix])
+        write_for_people(path, drawn.getvalue())
 
 
 def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:

@@ -4,7 +4,6 @@ Every number that these files show is written here, between two marks, and carri
 the config that it came from.
 """
 
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from pairing.model.pairs import PAIRS
 from pairing.output import findings as findings_text
 from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
-from pairing.support.files import read_json, read_rows, write_text
+from pairing.support.files import read_json, read_rows, write_for_people, write_text
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
@@ -80,9 +79,8 @@ def main(project: Path = Path()) -> None:
     write_text(project / "docs" / "errata.md", errata(results))
     if (results / "settings" / "findings.json").exists():
         write_text(project / "docs" / "findings.md", findings(results))
-    pictures = project / "docs" / "figures"
-    pictures.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(results / "figures" / "at_a_glance.svg", pictures / "at_a_glance.svg")
+    picture = (results / "figures" / "at_a_glance.svg").read_bytes()
+    write_for_people(project / "docs" / "figures" / "at_a_glance.svg", picture)
 
 
 if __name__ == "__main__":

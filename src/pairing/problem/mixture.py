@@ -41,12 +41,13 @@ class Mixture:
                 f"for {q} means of dimension {p}"
             )
         for k, covariance in enumerate(self.covariances, start=1):
-            if not _symmetric_positive(covariance):
+            smallest, largest = _range_of_correlations(covariance)
+            if not smallest > 0:
                 raise ValueError(
                     f"covariances: that of class {k} is not symmetric positive definite"
                 )
-            condition = _condition_of_correlations(covariance)
-            if not condition <= LARGEST_CONDITION:
+            condition = largest / smallest
+            if condition > LARGEST_CONDITION:
                 raise ValueError(
                     f"covariances: that of class {k} is nearly singular: the condition number of "
                     f"its correlations is {condition:.2g}, must be at most {LARGEST_CONDITION:g}; "
@@ -73,13 +74,15 @@ class Mixture:
         return np.asarray(np.linalg.cholesky(self.covariances), dtype=np.float64)
 
 
-def _symmetric_positive(matrix: Array) -> bool:
-    symmetric = np.array_equal(matrix, matrix.T)
-    return bool(symmetric and np.isfinite(matrix).all() and (np.diag(matrix) > 0).all())
+def _range_of_correlations(covariance: Array) -> tuple[float, float]:
+    """Return the least and largest eigenvalue of the correlations, whatever the inputs' units.
 
-
-def _condition_of_correlations(matrix: Array) -> float:
-    """Return the condition number of the correlations, which no choice of units changes."""
-    deviations = np.sqrt(np.diag(matrix))
-    values = np.linalg.eigvalsh(matrix / deviations / deviations[:, None])
-    return float(values[-1] / values[0]) if values[0] > 0 else float("inf")
+    The least is negative where the matrix is not symmetric, or has no correlations.
+    """
+    variances = np.diag(covariance)
+    sound = np.isfinite(covariance).all() and (variances > 0).all()
+    if not sound or not np.array_equal(covariance, covariance.T):
+        return -1.0, 1.0
+    deviations = np.sqrt(variances)
+    values = np.linalg.eigvalsh(covariance / deviations / deviations[:, None])
+    return float(values[0]), float(values[-1])

@@ -13,7 +13,7 @@ from pairing.problem.truth import log_joint, log_posterior
 
 BOX = 6.5  # half-width of the integration box about the outermost means, in standard deviations
 NEGLIGIBLE = 1e-8  # share of the largest weight below which a node is left out
-TOLERANCE = 1e-4  # of the config; absolute error of probabilities and of nats
+TOLERANCE = 1e-4  # absolute error of probabilities and of nats
 LATTICES = 8  # times the nodes asked for, up to which lattices are tried
 COARSER = (2, 4)  # how many times fewer of them the floors are held against
 MOST_WORK = 2**25  # nodes x classes x inputs of the finest that follow the classes: a second or two
@@ -151,8 +151,9 @@ def _by_class(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Quadr
     if max(errors) > tolerance:
         name, worst = max(errors._asdict().items(), key=lambda one: one[1])
         raise ValueError(
-            f"measure.quadrature_tolerance: integrals over p(x) are off by {worst:.2g} ({name}) "
-            f"with {most} nodes, must be within {tolerance:g}; give a larger tolerance"
+            f"measure.quadrature_nodes: integrals over p(x) are off by {worst:.2g} ({name}) with "
+            f"{most} nodes, must be within {tolerance:g}; give more nodes, or a problem whose "
+            "classes are less unlike"
         )
     for size in _doubled(n, most):
         nodes = _class_nodes(mixture, size)

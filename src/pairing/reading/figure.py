@@ -1,5 +1,6 @@
 """One page that shows a reading of predictions."""
 
+import io
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pairing.reading.value import BINS, Reading, verdict
+from pairing.reading.totals import BINS
+from pairing.reading.value import Reading, verdict
+from pairing.support.whole import write_whole
 
 FORMATS = (".pdf", ".svg", ".png")
 PAGE = (11.0, 8.0)  # inches
@@ -63,8 +66,11 @@ def write_figure(reading: Reading, source: str, path: Path) -> None:
         name = source.replace("$", r"\$")  # two of them would be set as mathematics
         title = f"{name}: {reading.n} rows, {len(reading.classes)} classes"
         figure.suptitle(title, x=0.03, ha="left")
-        figure.text(0.03, 0.11, textwrap.fill(verdict(reading), 150), va="top")
-        figure.savefig(path, metadata=NO_DATE[path.suffix])
+        words = " ".join([*reading.notes, verdict(reading)])
+        figure.text(0.03, 0.11, textwrap.fill(words.replace("$", r"\$"), 150), va="top")
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format=path.suffix[1:], metadata=NO_DATE[path.suffix])
+    write_whole(path, drawn.getvalue())
 
 
 def _draw_scale(axes: Axes, reading: Reading) -> None:
@@ -117,7 +123,7 @@ def _draw_slopes(axes: Axes, reading: Reading) -> None:
         at = (best, calibration.cross_entropy)
         axes.annotate(f"slope {best:.3g}", at, (-6, 8), textcoords="offset points", color=ORANGE)
         axes.set_xlim(min(best, SLOPES_SHOWN[0]), max(best, SLOPES_SHOWN[1]))
-    axes.set_ylim(0, 2 * max(given, reading.chance.cross_entropy))
+    axes.set_ylim(0, 2 * max(reading.chance.cross_entropy, given if np.isfinite(given) else 0))
     axes.set_xlabel("slope s of the log-odds (probabilities to the power s)")
     axes.set_ylabel("cross-entropy, nats")
     axes.set_title("What other confidence would give", loc="left")

@@ -10,6 +10,7 @@ from pairing.reading.value import Baseline, Estimate, KnownTruth, Reading, verdi
 
 WIDTH = 88  # characters of a line of text
 COLUMN = 18
+LARGE = 1e5  # from here on a number has four digits
 
 
 def to_json(reading: Reading) -> str:
@@ -39,18 +40,23 @@ def to_text(reading: Reading, source: str) -> str:
     """
     parts = [
         [f"{source}: {reading.n} rows, classes {', '.join(reading.classes)}"],
+        textwrap.wrap(" ".join(reading.notes), WIDTH),
         _scores(reading),
         _calibration(reading),
         _curve(reading),
         textwrap.wrap(verdict(reading), WIDTH),
         ["In brackets: standard errors, rows taken as independent. Cross-entropies in nats."],
     ]
-    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}" if not math.isfinite(value) or abs(value) < LARGE else f"{value:.4g}"
 
 
 def _with_error(estimate: Estimate) -> str:
     value, error = estimate
-    return f"{value:.4f} ({error:.4f})" if math.isfinite(error) else f"{value:.4f}"
+    return f"{_number(value)} ({_number(error)})" if math.isfinite(error) else _number(value)
 
 
 def _row(name: str, *cells: str) -> str:
@@ -71,7 +77,7 @@ def _scores(reading: Reading) -> list[str]:
 
 
 def _baseline(name: str, baseline: Baseline) -> str:
-    return _row(name, *(f"{value:.4f}" for value in asdict(baseline).values()))
+    return _row(name, *map(_number, asdict(baseline).values()))
 
 
 def _truth(truth: KnownTruth) -> list[str]:

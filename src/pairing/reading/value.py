@@ -13,8 +13,9 @@ first two derivatives there (relative error about 1e-6 in s, far below a standar
 """
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,56 +23,17 @@ import numpy as np
 from scipy.interpolate import BPoly, CubicSpline
 from scipy.optimize import brentq
 
-from pairing.cross_entropy import entropy, kullback_leibler, log
-from pairing.numerics import lanes
+from pairing.cross_entropy import entropy, exp, log
 from pairing.numerics.arrays import Array
-from pairing.reading.predictions import TOLERANCE, Chunk, Columns, chunks
+from pairing.reading.columns import Columns
+from pairing.reading.notes import is_label, neighbours, notes_on
+from pairing.reading.predictions import TOLERANCE, Chunk, chunks
+from pairing.reading.totals import AS_GIVEN, BINS, SLOPES, Totals, total
 
-SLOPES = 2.0 ** np.arange(-8, 4.25, 0.5)  # slopes at which sums are kept; the range searched
-AS_GIVEN = int(np.flatnonzero(SLOPES == 1.0)[0])
-LOG_OF_ZERO = -1e6  # so low that every power of it vanishes, and finite
-BINS = 20  # of the top probability and of the probability given to the true class
-BLOCK = 2**15  # probabilities taken at a time: they stay in the processor's cache
 SIGNIFICANT = 1.96  # standard errors at which a difference is called one
+SAME = 1e-14  # of the mean square: a variance below it is rounding
 ROUNDING = 1e-12  # below which a difference is rounding and no result
 FEWEST_ROWS = 30  # below which normal standard errors are not to be trusted
-
-
-class Totals(NamedTuple):
-    """Sums over rows; those of several blocks are added.
-
-    A row is possible if the class that came true was given more than zero. A row's cost is
-    -log of that probability, in nats.
-
-    Attributes
-    ----------
-    rows, possible : numpy.ndarray, shape (q,)
-        Rows and possible rows by true class.
-    cost : numpy.ndarray, shape (2, q)
-        Cost and its square over possible rows, by true class.
-    scores : numpy.ndarray, shape (2, 4)
-        Values and squares of: whether the likeliest class came true (shared between ties), its
-        probability, the second less the first, the Brier score.
-    slopes : numpy.ndarray, shape (5, len(SLOPES))
-        Over possible rows, at each slope: cost, its first and second derivative by the slope,
-        the squares of the first derivative and of the cost's change from slope one.
-    bins : numpy.ndarray, shape (3, BINS)
-        By the likeliest class's probability: rows, that probability, whether it came true.
-    given_to_truth : numpy.ndarray, shape (BINS,)
-        Rows by the probability that was given to the class that came true.
-    truth : numpy.ndarray, shape (2, 4)
-        Values and squares, where the true probabilities are known, of: their entropy, their
-        maximum, their expected Brier score, and the divergence of the predictions from them.
-    """
-
-    rows: Array
-    possible: Array
-    cost: Array
-    scores: Array
-    slopes: Array
-    bins: Array
-    given_to_truth: Array
-    truth: Array
 
 
 class Estimate(NamedTuple):
@@ -191,6 +153,8 @@ class Reading:
     given_to_truth : tuple of int
         Rows by the probability given to the class that came true, in equal bins of [0, 1].
     known_truth : KnownTruth or None
+    notes : tuple of str
+        Sentences on what is unusual about the rows.
     """
 
     n: int
@@ -211,6 +175,7 @@ class Reading:
     curve: tuple[Bin, ...]
     given_to_truth: tuple[int, ...]
     known_truth: KnownTruth | None
+    notes: tuple[str, ...]
 
 
 def read_file(path: Path, columns: Columns, tolerance: float = TOLERANCE) -> Reading:
@@ -221,10 +186,13 @@ def read_file(path: Path, columns: Columns, tolerance: float = TOLERANCE) -> Rea
     path, columns, tolerance
         As of `chunks`.
     """
-    return read(chunks(path, columns, tolerance), columns.classes)
+    notes: list[str] = []
+    parts = chunks(path, columns, tolerance, notes)
+    reading = read(parts, columns.classes, columns.labels)
+    return replace(reading, notes=(*notes, *reading.notes))
 
 
-def read(parts: Iterable[Chunk], classes: tuple[str, ...]) -> Reading:
+def read(parts: Iterable[Chunk], classes: tuple[str, ...], labels: tuple[str, ...] = ()) -> Reading:
     """Read predictions and labels that come in parts.
 
     Parameters
@@ -232,120 +200,55 @@ def read(parts: Iterable[Chunk], classes: tuple[str, ...]) -> Reading:
     parts : iterable of pairing.reading.predictions.Chunk
         All with the truth, or all without; at least one row.
     classes : tuple of str
+    labels : tuple of str
+        What stood for the classes as labels, if these were not their names.
 
     Raises
     ------
     ValueError
         If there are no rows.
     """
-    totals: Totals | None = None
-    with_truth = False
-    for block in _blocks(parts):
-        one = _totals(block)
-        with_truth = block.truth is not None
-        totals = one if totals is None else Totals(*map(np.add, totals, one))
+    labels = labels or classes
+    totals, with_truth = total(parts, neighbours(labels))
     if totals is None:
         raise ValueError("predictions: there are no rows")
-    return _reading(totals, classes, with_truth)
-
-
-def _blocks(parts: Iterable[Chunk]) -> Iterator[Chunk]:
-    for p, labels, truth in parts:
-        size = max(1, BLOCK // len(p))
-        for at in range(0, len(labels), size):
-            rows = slice(at, at + size)
-            part = None if truth is None else truth[:, rows]
-            yield Chunk(np.ascontiguousarray(p[:, rows]), labels[rows], part)
-
-
-def _with_squares(values: Array) -> Array:
-    both: Array = np.stack([values.sum(axis=-1), (values**2).sum(axis=-1)])
-    return both
-
-
-def _totals(block: Chunk) -> Totals:
-    p, labels, truth = block
-    q, at_row = len(p), np.arange(len(labels))
-    given, top, log_p = p[labels, at_row], p.max(axis=0), log(p)
-    tied = p == top
-    right = tied[labels, at_row] / tied.sum(axis=0)
-    brier = (p**2).sum(axis=0) - 2 * given + 1
-    possible = given > 0
-    cost = np.where(possible, -np.where(possible, log_p[labels, at_row], 0.0), 0.0)
-    if not possible.all():
-        log_p = log_p[:, possible]
-    of_truth = np.zeros((2, 4)) if truth is None else _totals_of_truth(truth, p)
-    return Totals(
-        rows=_by(labels, q),
-        possible=_by(labels, q, possible),
-        cost=np.stack([_by(labels, q, cost), _by(labels, q, cost**2)]),
-        scores=_with_squares(np.stack([right, top, top - right, brier])),
-        slopes=_totals_at_slopes(log_p, labels[possible]),
-        bins=np.stack([_by(_bin(top), BINS, part) for part in (np.ones_like(top), top, right)]),
-        given_to_truth=_by(_bin(given), BINS),
-        truth=of_truth,
-    )
-
-
-def _by(groups: np.ndarray, n: int, values: Array | None = None) -> Array:
-    return np.bincount(groups, weights=values, minlength=n).astype(float)
-
-
-def _bin(probability: Array) -> np.ndarray:
-    bins: np.ndarray = np.minimum((probability * BINS).astype(int), BINS - 1)
-    return bins
-
-
-def _totals_of_truth(truth: Array, p: Array) -> Array:
-    brier = (truth * (1 - truth)).sum(axis=0)
-    divergence = kullback_leibler(truth, p)
-    return _with_squares(np.stack([entropy(truth), truth.max(axis=0), brier, divergence]))
-
-
-def _totals_at_slopes(log_p: Array, labels: np.ndarray) -> Array:
-    """Return `Totals.slopes`.
-
-    With r proportional to p^s, the cost log sum p^s - s log p_true has the derivatives
-    E_r[log p] - log p_true and Var_r[log p] by s.
-    """
-    below = np.maximum(log_p - log_p.max(axis=0), LOG_OF_ZERO)
-    true = below[labels, np.arange(len(labels))]
-    as_given = lanes.log(lanes.exp(below).sum(axis=0)) - true
-    sums = np.empty((5, len(SLOPES)))
-    for i, slope in enumerate(SLOPES):
-        power = lanes.exp(slope * below)
-        total = power.sum(axis=0)
-        weighted = power * below
-        mean = weighted.sum(axis=0) / total
-        weighted *= below
-        cost = lanes.log(total) - slope * true
-        first = mean - true
-        second = weighted.sum(axis=0) / total - mean**2
-        change = cost - as_given
-        sums[:, i] = [part.sum() for part in (cost, first, second, first**2, change**2)]
-    return sums
+    notes = notes_on(totals, classes, labels)
+    if with_truth and is_label(totals):
+        return _reading(totals, classes, None, notes)
+    n = int(totals.rows.sum())
+    return _reading(totals, classes, _known_truth(totals.truth, n) if with_truth else None, notes)
 
 
 def _estimate(sums: Array, n: int) -> Estimate:
-    """Return the mean of n values from their sum and the sum of their squares."""
+    """Return the mean of n values from their sum and the sum of their squares.
+
+    Its error is unknown for one value, and for values that are all the same.
+    """
     mean, square = (sums / n).tolist() if n else (math.nan, math.nan)
-    if n < 2 or not math.isfinite(mean):
+    variance = square - mean**2
+    if n < 2 or not variance > SAME * square:
         return Estimate(mean, math.nan)
-    return Estimate(mean, math.sqrt(max(square - mean**2, 0.0) / (n - 1)))
+    return Estimate(mean, math.sqrt(variance / (n - 1)))
 
 
-def _exp(value: float) -> float:
-    return float(lanes.exp(np.array(value))) if math.isfinite(value) else value
+def _margin(estimate: Estimate) -> float:
+    """Return how far from zero a mean may be by chance, as far as that is known."""
+    error = estimate.standard_error
+    return ROUNDING if math.isnan(error) else SIGNIFICANT * error + ROUNDING
 
 
-def _reading(totals: Totals, classes: tuple[str, ...], with_truth: bool) -> Reading:
+def _reading(
+    totals: Totals, classes: tuple[str, ...], truth: KnownTruth | None, notes: tuple[str, ...]
+) -> Reading:
     n = int(totals.rows.sum())
     impossible = n - int(totals.possible.sum())
     frequencies = totals.rows / n
     right, top, over, brier = (_estimate(sums, n) for sums in totals.scores.T)
+    if math.isnan(right.standard_error):
+        over = Estimate(over.value, math.nan)
     possible = _estimate(totals.cost.sum(axis=1), n - impossible)
     cost = Estimate(math.inf, math.nan) if impossible else possible
-    perplexity = _exp(cost.value)
+    perplexity = float(exp(cost.value))
     return Reading(
         n=n,
         classes=classes,
@@ -364,7 +267,8 @@ def _reading(totals: Totals, classes: tuple[str, ...], with_truth: bool) -> Read
         calibration=_calibration(totals.slopes, n - impossible),
         curve=_curve(totals.bins),
         given_to_truth=tuple(totals.given_to_truth.astype(int).tolist()),
-        known_truth=_known_truth(totals.truth, n) if with_truth else None,
+        known_truth=truth,
+        notes=notes,
     )
 
 
@@ -372,7 +276,7 @@ def _baseline(frequencies: Array) -> Baseline:
     """Return what predicting the classes' probabilities `frequencies` reaches on them."""
     nats = float(entropy(frequencies))
     brier = float((frequencies * (1 - frequencies)).sum())
-    return Baseline(float(frequencies.max()), nats, _exp(nats), brier)
+    return Baseline(float(frequencies.max()), nats, float(exp(nats)), brier)
 
 
 def _information(totals: Totals, frequencies: Array) -> Estimate:
@@ -390,13 +294,15 @@ def _curve(bins: Array) -> tuple[Bin, ...]:
     for i, (rows, top, right) in enumerate(bins.T):
         if rows:
             share = right / rows
-            accuracy = Estimate(float(share), math.sqrt(share * (1 - share) / rows))
+            error = math.sqrt(share * (1 - share) / rows)
+            known = rows > 1 and error > 0  # one row, or rows that are all alike, say nothing of it
+            accuracy = Estimate(float(share), error if known else math.nan)
             curve.append(Bin(i / BINS, (i + 1) / BINS, int(rows), float(top / rows), accuracy))
     return tuple(curve)
 
 
 def _known_truth(sums: Array, n: int) -> KnownTruth:
-    floor, accuracy, brier, excess = (_estimate(each, n) for each in sums.T)
+    floor, accuracy, brier, excess = (_estimate(each, n) for each in sums.T[:4])
     return KnownTruth(accuracy=accuracy, floor=floor, brier=brier, excess=excess)
 
 
@@ -466,16 +372,21 @@ def _say_value(reading: Reading) -> str:
         )
     return (
         f"A cross-entropy of {reading.cross_entropy.value:.4g} nats is as hard as guessing among "
-        f"{reading.perplexity.value:.4g} equally likely classes, of {len(reading.classes)}."
+        f"{_count(reading.perplexity.value)} equally likely classes, of {len(reading.classes)}."
     )
 
 
+def _count(classes: float) -> str:
+    largest = sys.float_info.max
+    return f"{classes:.4g}" if classes <= largest else f"more than {largest:.4g}"
+
+
 def _say_information(reading: Reading) -> str:
-    gain, error = reading.information
+    gain, margin = reading.information.value, _margin(reading.information)
     alone = f"the class frequencies alone ({reading.class_frequencies.cross_entropy:.4g})"
-    if gain > SIGNIFICANT * error + ROUNDING:
+    if gain > margin:
         return f"The predictions are {gain:.3g} nats better than {alone}."
-    if gain < -SIGNIFICANT * error - ROUNDING:
+    if gain < -margin:
         return f"The predictions are {-gain:.3g} nats worse than {alone}."
     return f"The predictions cannot be told from {alone}."
 
@@ -517,7 +428,7 @@ def _say_remainder(reading: Reading) -> str:
         )
     floor = f"{left}; the floor, below which no model is expected to go, is {truth.floor.value:.4g}"
     excess = truth.excess
-    if excess.value <= SIGNIFICANT * excess.standard_error + ROUNDING:
+    if excess.value <= _margin(excess):
         return f"{floor}, and no excess over it is detected."
     wrong = _wrong_confidence(calibration) if calibration.cost.value > excess.value / 2 else ""
     return f"{floor}. The larger part of the excess over the floor is {wrong or 'ignorance'}."

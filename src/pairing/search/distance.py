@@ -21,7 +21,13 @@ from scipy.special import fdtrc, fdtri
 
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
-from pairing.numerics.linear import covariance, extend_cholesky, extend_solution, mahalanobis
+from pairing.numerics.linear import (
+    covariance,
+    extend_cholesky,
+    extend_solution,
+    mahalanobis,
+    write_covariance,
+)
 from pairing.search.target import Target
 
 
@@ -116,25 +122,29 @@ def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Ar
     differences = mean - target.scores.T.ravel() / scales
     with np.errstate(invalid="ignore"):
         away = values - mean[:, None]
-    return np.asarray(
-        _distances(rates.away, rates.difference, rates.covariance, rates.spread, away, differences)
+    result = np.full((len(factors), 2), np.inf)
+    _write_distances(
+        rates.away, rates.difference, rates.covariance, rates.spread, away, differences, result
     )
+    return result
 
 
 @compiled
-def _distances(
+def _write_distances(
     rates: Array, rate_difference: Array, rate_covariance: Array, spread: float,
-    scores: Array, differences: Array,
-) -> Array:  # fmt: skip
+    scores: Array, differences: Array, result: Array,
+) -> None:  # fmt: skip
     k, extra = rates.shape[0], scores.shape[0]
     matrix = np.empty((k + extra, k + extra))
     matrix[:k, :k] = rate_covariance
-    matrix[k:, :k] = covariance(scores, rates) * spread
-    own = covariance(scores, scores) * spread
+    across, own = np.empty((extra, k)), np.empty((extra, extra))
+    write_covariance(scores, rates, across)
+    write_covariance(scores, scores, own)
+    own *= spread
+    matrix[k:, :k] = across * spread
     matrix[k:, k:] = own
     factor = np.zeros_like(matrix)
     regular = extend_cholesky(matrix, factor, 0)
-    result = np.full((differences.shape[0], 2), np.inf)
     difference, solution = np.empty(k + extra), np.empty(k + extra)
     difference[:k] = rate_difference
     for place in range(differences.shape[0]):
@@ -142,7 +152,6 @@ def _distances(
         if regular:
             difference[k:] = differences[place]
             result[place, 0] = extend_solution(factor, difference, solution, 0)
-    return result
 
 
 def p_value(distance: Array, k: int, n: int) -> Array:

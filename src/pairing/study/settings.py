@@ -58,7 +58,6 @@ class Measure:
     variance_divisor: str
     failed_fits: str
     quadrature_nodes: int
-    quadrature_tolerance: float
 
     @property
     def column(self) -> str:
@@ -84,11 +83,10 @@ class Scoring:
     test_per_class: int
     reference_variance: float
     quadrature_nodes: int
-    quadrature_tolerance: float
 
     def nodes(self, problem: Mixture) -> Quadrature:
         """Return the nodes of integrals over p(x); a ValueError as of `quadrature`."""
-        return quadrature(problem, self.quadrature_nodes, self.quadrature_tolerance)
+        return quadrature(problem, self.quadrature_nodes)
 
 
 @dataclass(frozen=True)
@@ -114,12 +112,7 @@ class Study:
     def scoring(self) -> Scoring:
         """What the scores depend on besides the fits."""
         measure = self.measure
-        return Scoring(
-            self.test_per_class,
-            measure.reference_variance,
-            measure.quadrature_nodes,
-            measure.quadrature_tolerance,
-        )
+        return Scoring(self.test_per_class, measure.reference_variance, measure.quadrature_nodes)
 
     def batches(self, fits_per_job: int) -> list[tuple[str, int, int]]:
         """Cut the work: (setting, first trial, last trial), no batch across two settings."""

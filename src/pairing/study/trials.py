@@ -130,7 +130,10 @@ def penalty_constant(pair: Pair, t: Array) -> float:
 
 
 class FitRow(NamedTuple):
-    """One fit, as it stands in the fits file and, but for its weights, in the trials table."""
+    """One fit, as it stands in the fits file and, but for its weights, in the trials table.
+
+    Its seconds stand in a file of their own, as they differ from run to run.
+    """
 
     setting: str
     trial: int

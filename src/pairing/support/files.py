@@ -5,7 +5,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,13 +42,11 @@ def write_rows(path: str | Path, rows: pd.DataFrame, kind: str) -> None:
         What the rows are, e.g. ``fits``; `read_rows` asks for it.
     """
     arrow = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
-
-    def write(temporary: Path) -> None:
-        with pq.ParquetWriter(temporary, arrow.schema, compression="zstd") as writer:
-            writer.write_table(arrow)
-            writer.add_key_value_metadata({"seal": seals.open_seal(kind)})
-
-    _write_sealed(path, write)
+    buffer = io.BytesIO()
+    with pq.ParquetWriter(buffer, arrow.schema, compression="zstd") as writer:
+        writer.write_table(arrow)
+        writer.add_key_value_metadata({"seal": seals.open_seal(kind)})
+    write_whole(path, seals.closed(buffer.getvalue()))
 
 
 def read_rows(path: str | Path, kind: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -80,13 +78,11 @@ def read_all(paths: Sequence[str | Path], kind: str) -> pd.DataFrame:
 
 def write_arrays(path: str | Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write named arrays to an ``.npz`` file without pickles, sealed in the archive's comment."""
-
-    def write(temporary: Path) -> None:
-        np.savez_compressed(temporary, allow_pickle=False, **arrays)
-        with zipfile.ZipFile(temporary, "a") as archive:
-            archive.comment = seals.open_seal(Path(path).stem).encode()
-
-    _write_sealed(path, write)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.comment = seals.open_seal(Path(path).stem).encode()
+    write_whole(path, seals.closed(buffer.getvalue()))
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
@@ -100,7 +96,7 @@ def write_json(path: str | Path, values: Mapping[str, object]) -> None:
     """Write a JSON file, sealed by a member ``seal``."""
     body = json.dumps(values, indent=2).removesuffix("\n}")
     text = f'{body},\n  "seal": {seals.open_seal(Path(path).stem)}\n}}\n'
-    _write_sealed(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    write_whole(path, seals.closed(text.encode()))
 
 
 def read_json(path: str | Path) -> dict[str, Any]:
@@ -112,31 +108,16 @@ def read_json(path: str | Path) -> dict[str, Any]:
 
 def write_text(path: str | Path, text: str) -> None:
     """Write a text file; a stage's is sealed."""
-    write_for_people(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    write_for_people(path, text.encode())
 
 
-def write_for_people(path: str | Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make a file that people read: whole, and sealed by a comment if a stage's."""
+def write_for_people(path: str | Path, content: bytes) -> None:
+    """Write a file that people read: whole, and sealed by a comment if a stage's."""
     comment = COMMENTS.get(Path(path).suffix)
-    if not seals.in_stage() or comment is None:
-        write_whole(path, write)
-        return
-    line = comment.format(seals.open_seal(Path(path).stem))
-
-    def write_and_comment(temporary: Path) -> None:
-        write(temporary)
-        with temporary.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{line}\n")
-
-    _write_sealed(path, write_and_comment)
-
-
-def _write_sealed(path: str | Path, write: Callable[[Path], object]) -> None:
-    def write_and_close(temporary: Path) -> None:
-        write(temporary)
-        temporary.write_bytes(seals.closed(temporary.read_bytes()))
-
-    write_whole(path, write_and_close)
+    if seals.in_stage() and comment is not None:
+        line = comment.format(seals.open_seal(Path(path).stem))
+        content = seals.closed(content + f"{line}\n".encode())
+    write_whole(path, content)
 
 
 def checked_content(path: str | Path, kind: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pairing.support import seals
+from pairing.support.stopping import end_when_told
 
 
 class Job(Protocol):
@@ -32,16 +33,11 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
         With status 1, in place of a ValueError or OSError, which is the user's to mend: its
         message is said. Other exceptions go through.
     """
-    log = Path(job.log[0])
     params = dict(job.params.items())
     own = seals.maker_of(job.rule, dict(job.wildcards.items()), params)
     inputs = seals.from_json(params.get("inputs", "{}"))
+    log, say = Path(job.log[0]), _teller(job)
     _write_log(log, "", "w")
-
-    def say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
-        _write_log(log, f"{line}\n")
-
     try:
         with seals.sealing(own, inputs):
             yield say
@@ -54,8 +50,27 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
         raise
 
 
+def _teller(job: Job) -> Callable[[str], None]:
+    """Return what says a line: to standard error, and to the job's log."""
+    log = Path(job.log[0])
+
+    def say(line: str) -> None:
+        with suppress(OSError):  # nor does a terminal that was closed
+            print(line, file=sys.stderr, flush=True)
+        _write_log(log, f"{line}\n")
+
+    return say
+
+
 def _write_log(log: Path, text: str, mode: str = "a") -> None:
     with suppress(OSError):  # a log that cannot be written stops no stage
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open(mode, encoding="utf-8") as file:
             file.write(text)
+
+
+# Importing what a stage needs takes longer than many a stage. Scripts import this module first, and
+# can be stopped with one line from here on.
+_job: Job | None = getattr(sys.modules["__main__"], "snakemake", None)
+if _job is not None:
+    end_when_told(_teller(_job))

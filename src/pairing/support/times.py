@@ -1,13 +1,13 @@
 """How long stages took, and how much of a run's time was not fitting."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 RUNS = "runs.tsv"
+SECONDS = ".seconds.tsv"  # beside each file of fits, how long each fit took
 COLUMNS = ["cores", "wall_seconds", "fits", "fitting_core_seconds", "share_not_fitting"]
 
 
@@ -29,11 +29,11 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
     """
     wall = time.time() - began
     files = [
-        path for path in Path(results).glob("fits/**/*.parquet") if path.stat().st_mtime > began
+        path for path in Path(results).glob(f"fits/**/*{SECONDS}") if path.stat().st_mtime > began
     ]
     if not files:
         return ""
-    seconds = pd.concat([pq.read_table(path, columns=["seconds"]).to_pandas() for path in files])
+    seconds = pd.concat([pd.read_csv(path, sep="\t") for path in files])
     fitting = float(seconds["seconds"].sum())
     share = 1 - fitting / (cores * wall)
     row = pd.DataFrame([[cores, wall, len(seconds), fitting, share]], columns=COLUMNS)
@@ -46,29 +46,28 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
     )
 
 
-def stage_seconds(benchmarks: str | Path, batches: Sequence[str]) -> dict[str, dict[str, float]]:
+def fit_seconds(fits: pd.DataFrame) -> str:
+    """Return how long each fit of a batch took, as the text of the file beside it."""
+    return str(fits[["trial", "pair", "seconds"]].to_csv(sep="\t", index=False))
+
+
+def stage_seconds(
+    measured: Mapping[str, str | Sequence[str]],
+) -> dict[str, dict[str, float]]:
     """Return the number of measured jobs of each stage, and their seconds in all.
 
     Parameters
     ----------
-    benchmarks : str or pathlib.Path
-        The folder in which Snakemake measures: ``stage.tsv`` for a stage of one job, and a file a
-        batch below ``stage`` for others.
-    batches : sequence of str
-        Names of the study's batches. Files of other ones are left from an earlier cut of the work.
+    measured : dict of str or sequence of str
+        By stage the file, or files, in which Snakemake measured its jobs.
     """
-    folder = Path(benchmarks)
-    files = {path.stem: [path] for path in sorted(folder.glob("*.tsv")) if path.name != RUNS}
-    for stage in sorted(path for path in folder.glob("*") if path.is_dir()):
-        files[stage.name] = [stage / f"{batch}.tsv" for batch in batches]
     seconds = {
-        stage: [_job_seconds(path) for path in paths if path.exists()]
-        for stage, paths in files.items()
+        stage: [_job_seconds(Path(path)) for path in ([paths] if isinstance(paths, str) else paths)]
+        for stage, paths in measured.items()
     }
     return {
         stage: {"jobs": len(found), "seconds": round(sum(found), 3)}
-        for stage, found in seconds.items()
-        if found
+        for stage, found in sorted(seconds.items())
     }
 
 

@@ -7,21 +7,24 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 WORKFLOW = "PAIRING_WORKFLOW"  # the environment variable with Snakemake's process number
 UNFINISHED = ".unfinished-"
 ROOM = 2**20  # bytes that a run needs for Snakemake's own notes, to fail in good order
 
 
-def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a temporary file beside `path`, sync it, and give it its name.
+def write_whole(path: str | Path, content: bytes) -> None:
+    """Write bytes to a temporary file beside `path`, sync it, and give it its name.
+
+    All files of the project are written here, from memory: a library that meets a full disk while
+    it writes raises whatever it happens to, and this an OSError.
 
     Parameters
     ----------
     path : str or pathlib.Path
-        Where the file will stand; its folder is made.
-    write : callable
-        Takes the temporary path, which has the same suffix.
+        Where the file will stand; its folder is made. Who may read it follows from the umask.
+    content : bytes
 
     Raises
     ------
@@ -30,7 +33,7 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
     """
     path = Path(path)
     try:
-        _write_beside(path, write)
+        _write_beside(path, content)
     except OSError as error:
         reason = error.strerror or error
         raise OSError(
@@ -38,35 +41,31 @@ def write_whole(path: str | Path, write: Callable[[Path], object]) -> None:
         ) from error
 
 
-def _write_beside(path: Path, write: Callable[[Path], object]) -> None:
+def _write_beside(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        dir=path.parent, prefix=f"{UNFINISHED}{path.stem}-", suffix=path.suffix
-    )
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.with_name(f"{UNFINISHED}{path.stem}-{uuid4().hex[:8]}{path.suffix}")
     try:
-        write(temporary)
-        temporary.chmod(0o644)
+        with temporary.open("xb") as file:
+            file.write(content)
         _sync(temporary)
-        _check_workflow()
+        if not workflow_lives():
+            # the next one may have made the file already, and is not to find it replaced
+            raise OSError("the workflow that asked for it was killed")
         temporary.replace(path)
         _sync(path.parent)  # the new name, too, outlives a loss of power
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _check_workflow() -> None:
-    """Raise an OSError if the workflow that started this process was killed.
-
-    The next one may have made the file already, and is not to find it replaced.
-    """
+def workflow_lives() -> bool:
+    """Whether the workflow that started this process is there; so it is where none did."""
     try:
         os.kill(int(os.environ.get(WORKFLOW, os.getpid())), 0)  # signal 0 asks, and does nothing
     except ProcessLookupError:
-        raise OSError("the workflow that asked for it was killed") from None
+        return False
     except PermissionError:
         pass  # it lives, and is another user's
+    return True
 
 
 def _sync(path: Path) -> None:
@@ -94,7 +93,7 @@ def hold(lock: str | Path, mend: Callable[[], None]) -> int:
     int
         The lock's file descriptor; closing it lifts the lock, too.
     """
-    handle = os.open(lock, os.O_CREAT | os.O_RDWR)
+    handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o666)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

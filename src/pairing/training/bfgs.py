@@ -19,7 +19,6 @@ from pairing.training.tasks import (
     Point,
     Task,
     dot,
-    empty_path,
     norm,
     objective,
     record,
@@ -98,7 +97,9 @@ def _update(metric: Metric, curvature: float) -> None:
 
 
 @compiled
-def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def bfgs(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Minimise by BFGS (Nocedal and Wright 2006, algorithm 6.1).
 
     The first direction is the gradient scaled to length one at most; before the first update the
@@ -113,16 +114,13 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
         Both tolerances are used.
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     metric, direction = _new_metric(m), np.zeros(m)
-    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, fresh = 0, 1, True
@@ -145,7 +143,6 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts) -> Path:
             status = STUCK
         fresh = fresh or step == 0.0
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @inner
@@ -189,7 +186,9 @@ def _shorten_search(
 
 
 @compiled
-def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def bfgs_nnet(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Minimise as R's ``nnet`` does: the variable metric method of R's ``vmmin.c``.
 
     The inverse Hessian starts as the identity and is put back to it after an uphill direction,
@@ -210,16 +209,13 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path
         The objective's tolerance alone is used: ``reltol``. ``abstol`` is a constant here.
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     metric, direction = _new_metric(m), np.zeros(m)
-    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = NON_FINITE if state(value, here.gradient, 0.0) == NON_FINITE else STOPPED
     evaluations, updates = 1, 0
@@ -247,7 +243,6 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts) -> Path
         if updates > NNET_RESTART * m:
             updates = 0
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @inner

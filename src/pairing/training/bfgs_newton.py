@@ -17,7 +17,6 @@ from pairing.training.tasks import (
     Path,
     Point,
     Task,
-    empty_path,
     norm,
     objective,
     record,
@@ -35,7 +34,9 @@ INDEFINITE_FACTOR = 10.0
 
 
 @compiled
-def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def bfgs_newton(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Minimise by BFGS (Nocedal and Wright 2006, algorithm 6.1) from exact Hessians.
 
     The inverse Hessian is the exact one, damped until it is positive definite, at the start,
@@ -52,17 +53,14 @@ def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts) -> Pa
         Both tolerances are used.
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     metric, direction = _new_metric(m), np.zeros(m)
     matrix, factor = square(m), square(m)
-    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, age = 0, 1, 0
@@ -84,7 +82,6 @@ def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts) -> Pa
             status = STUCK
         age = (age + 1) % PERIOD if step > 0.0 else 0
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @inner

@@ -7,11 +7,11 @@ padding.
 import numpy as np
 
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, shared
 from pairing.numerics.lanes import LANES, load, splat, store
 
 
-@compiled
+@shared
 def square(m: int) -> Array:
     """Return zeros, m rows of a whole number of lanes."""
     return np.zeros((m, -(-m // LANES) * LANES))

@@ -15,7 +15,6 @@ from pairing.training.tasks import (
     Point,
     Task,
     dot,
-    empty_path,
     norm,
     objective,
     record,
@@ -33,7 +32,9 @@ LONGEST_GROWTH = 10.0
 
 
 @compiled
-def conjugate_gradients(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def conjugate_gradients(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Minimise by conjugate gradients, Polak and Ribiere's (Nocedal and Wright 2006, eq. 5.45).
 
     The search starts anew from the gradient where successive gradients are far from orthogonal,
@@ -50,16 +51,13 @@ def conjugate_gradients(task: Task, start: Array, control: Control, steps: Count
         Both tolerances are used.
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     direction = np.zeros(m)
-    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, fresh = 0, 1, True
@@ -88,7 +86,6 @@ def conjugate_gradients(task: Task, start: Array, control: Control, steps: Count
             status = STUCK
         fresh = step == 0.0
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @inner

@@ -16,7 +16,6 @@ from pairing.training.tasks import (
     Point,
     Task,
     block_delta,
-    empty_path,
     objective,
     record,
     state,
@@ -30,7 +29,9 @@ _SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
 
 
 @compiled
-def gradient_descent(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def gradient_descent(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Minimise by steepest descent with a fixed rate and momentum (batch back-propagation).
 
     A step is momentum * (last step) - learning_rate * (gradient / n): the rate applies to the
@@ -45,16 +46,13 @@ def gradient_descent(task: Task, start: Array, control: Control, steps: Counts) 
         All but the objective's tolerance is used: a fixed rate makes any slow stretch look flat.
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     move = np.zeros(m)
-    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations = 0, 1
@@ -71,11 +69,12 @@ def gradient_descent(task: Task, start: Array, control: Control, steps: Counts) 
             iterations += 1
             value, here, trial = new_value, trial, here
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @compiled
-def online(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def online(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Train by back-propagation pattern by pattern; an iteration is an epoch.
 
     Each epoch presents every pattern once, in an order drawn from `Task.order_seed`, and after
@@ -92,16 +91,13 @@ def online(task: Task, start: Array, control: Control, steps: Counts) -> Path:
         All but the objective's tolerance is used.
     steps : numpy.ndarray of int64, shape (S,)
         Epochs at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     move = np.zeros(m)
-    path: Path = empty_path(steps, m)
     order, generator = np.arange(task.n), np.array([task.order_seed], dtype=np.uint64)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
@@ -118,7 +114,6 @@ def online(task: Task, start: Array, control: Control, steps: Counts) -> Path:
             iterations += 1
             value, here, trial = new_value, trial, here
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @inner

@@ -21,7 +21,7 @@ import numpy as np
 from pairing.model.kernels import _forward, _logistic, _softmax, _tail_mask, aligned
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined, inner
+from pairing.numerics.compiled import inlined, inner
 from pairing.numerics.lanes import LANES, load, splat, store, total
 from pairing.training.tasks import Task, block_delta
 
@@ -72,7 +72,7 @@ class Rows(NamedTuple):
     mask: Array
 
 
-@compiled
+@inner
 def hessian_rows(task: Task) -> Rows:
     """Return the scratch memory that `hessian` needs, with the inputs and their squares."""
     p, stride = task.x.shape
@@ -317,7 +317,7 @@ def _sum_omega(weights: Array, rows: Rows, j: int, h: int, q: int, result: Array
                 place += 1
 
 
-@compiled
+@inner
 def hessian(task: Task, weights: Array, rows: Rows, result: Array) -> None:
     """Write the Hessian of scale * rho + decay |w|^2, shape (m, m).
 

@@ -18,7 +18,6 @@ from pairing.training.tasks import (
     Path,
     Point,
     Task,
-    empty_path,
     norm,
     objective,
     record,
@@ -48,7 +47,9 @@ class Newton(NamedTuple):
 
 
 @compiled
-def second_order(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+def second_order(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path
+) -> None:  # fmt: skip
     """Minimise by Newton's method with the exact Hessian and Levenberg-Marquardt damping.
 
     A step solves (H + damping I) step = -gradient, with as much damping as makes the matrix
@@ -69,16 +70,13 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
         The gradient's tolerance alone is used: a valley may be flat and go on for long.
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending; the last is the limit.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
+    path : pairing.training.tasks.Path
+        From `empty_path`; written here.
     """
     m = start.size
     work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
     newton = Newton(square(m), square(m), np.zeros(m))
-    path: Path = empty_path(steps, m)
     value = objective(task, here, work)
     status = state(value, here.gradient, control.gradient_tolerance)
     iterations, evaluations, damping = 0, 1, -1.0
@@ -99,7 +97,6 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts) -> P
         else:
             status = STUCK if np.isfinite(scale) else NON_FINITE
         row = record(path, steps, row, task, here, value, iterations, evaluations, status)
-    return path
 
 
 @inner

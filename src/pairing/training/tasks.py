@@ -214,9 +214,16 @@ def state_after(before: float, after: float, gradient: Array, control: Control) 
     return int(status)
 
 
-@inner
 def empty_path(steps: Counts, m: int) -> Path:
-    """Return a path whose rows are to be written by `record`."""
+    """Return a path whose rows are to be written by `record`.
+
+    Parameters
+    ----------
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the run is recorded.
+    m : int
+        Number of weights.
+    """
     s = steps.size
     return Path(
         np.empty((s, m)), np.empty(s), np.empty(s),

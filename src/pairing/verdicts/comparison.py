@@ -11,7 +11,7 @@ from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates, corner_rates
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import Quadrature
+from pairing.problem.quadrature import TOLERANCE, Quadrature
 from pairing.study import seeds
 from pairing.study.scores import NORMALISATIONS, confusion_column
 from pairing.study.seeds import Purpose
@@ -398,7 +398,7 @@ def _power(wide: pd.DataFrame, family: str, study: Study) -> Array:
     return share
 
 
-def describe_integration(nodes: Quadrature, study: Study) -> pd.DataFrame:
+def describe_integration(nodes: Quadrature) -> pd.DataFrame:
     """Return how integrals over p(x) are taken, in one row, and how far they may be off.
 
     Returns
@@ -406,7 +406,7 @@ def describe_integration(nodes: Quadrature, study: Study) -> pd.DataFrame:
     pandas.DataFrame
         Columns nodes, tolerance, and the fields of `pairing.problem.quadrature.Errors`.
     """
-    row = {"nodes": nodes.weights.size, "tolerance": study.measure.quadrature_tolerance}
+    row = {"nodes": nodes.weights.size, "tolerance": TOLERANCE}
     return pd.DataFrame([row | nodes.errors._asdict()])
 
 
