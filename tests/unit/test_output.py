@@ -13,51 +13,14 @@ import pandas as pd
 import pytest
 
 from pairing.mathematics import (
-    degenerate_pair,
-    derivations,
-    errata,
     illustrations,
-    texts,
-    training_curves,
 )
 from pairing.mathematics.erratum import KINDS
 from pairing.output import figures, mathematics_figures, report, tables
 from pairing.output.table_specs import TABLES, TableSpec
 from pairing.study import posteriors
-from pairing.verdicts import comparison, inferences
 from pairing.verdicts.headline import headline
 from pairing.verdicts.headline import mathematics as headline_of_mathematics
-
-
-@pytest.fixture(scope="module")
-def mathematics(training, study):
-    curves = training_curves.curves(training, study.scoring, 4, 60)
-    return {
-        **illustrations.illustrate(study.seed),
-        "derivations": derivations.derivations_table(derivations.derive_all()),
-        "errata": errata.errata_table(),
-        "texts": errata.errata_table(texts.TEXTS),
-        "curves": training_curves.middle_curves(curves),
-        "turns": training_curves.turning_points(curves),
-        "levels": training_curves.levels(study.problem, study.scoring),
-        "degenerate": degenerate_pair.watch(training, 1, 100),
-    }
-
-
-@pytest.fixture(scope="module")
-def results(trials, study, mathematics):
-    nodes = study.scoring.nodes(study.problem)
-    return mathematics | {
-        "numbers": comparison.compare_numbers(trials, study),
-        "bayes_rates": comparison.compare_bayes_rates(study),
-        "order": comparison.compare_order(trials, study),
-        "scores": comparison.summarise_scores(trials, study, nodes),
-        "integration": comparison.describe_integration(nodes),
-        "statuses": comparison.count_statuses(trials),
-        "granularity": inferences.granularity(study.seed),
-        "shared_samples": inferences.shared_samples(trials, study),
-    }
-
 
 ALL_FIGURES = [*figures.FIGURES, *mathematics_figures.MATHEMATICS_FIGURES]
 

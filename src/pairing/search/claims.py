@@ -3,9 +3,8 @@
 All of it is exploratory: nothing here is adjusted for the number of settings looked at.
 """
 
-from typing import Any
-
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
