@@ -1,6 +1,7 @@
 """A complete run: all that it promises to make, and that a second one makes nothing."""
 
 import base64
+import io
 import json
 import os
 import re
@@ -58,6 +59,14 @@ def test_how_long_each_fit_took_stands_beside_the_fits(finished: Path) -> None:
         assert "seconds" not in rows
         assert beside[["trial", "pair"]].equals(rows[["trial", "pair"]])
         assert (beside["seconds"] > 0).all()
+
+
+def test_trials_as_csv_are_those_of_parquet(finished: Path) -> None:
+    trials = pd.read_parquet(finished / "results/trials.parquet")
+    text = (finished / "results/trials.csv.gz").read_bytes()
+    assert text[4:8] == bytes(4)  # no date
+    read = pd.read_csv(io.BytesIO(text), compression="gzip", keep_default_na=False)
+    pd.testing.assert_frame_equal(read, trials, check_dtype=False, check_exact=True)
 
 
 def test_nothing_temporary_is_left(finished: Path) -> None:

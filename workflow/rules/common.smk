@@ -93,6 +93,7 @@ MATHEMATICS_FIGURES = [
 ]
 RESULTS = [
     "results/trials.parquet",
+    "results/trials.csv.gz",
     "results/report.html",
     collect("results/tables/{name}{kind}", name=TABLES, kind=TABLE_FORMS),
     collect(
