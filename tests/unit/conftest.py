@@ -6,18 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pairing.mathematics import (
-    degenerate_pair,
-    derivations,
-    errata,
-    illustrations,
-    texts,
-    training_curves,
-)
 from pairing.study import settings
 from pairing.study.scores import join, score_batch
 from pairing.study.trials import fit_batch
-from pairing.verdicts import comparison, inferences
 
 PROJECT = Path(__file__).parents[2]
 
@@ -52,33 +43,3 @@ def fits(training):
 @pytest.fixture(scope="session")
 def trials(fits, training, study):
     return join(fits.drop(columns="seconds"), score_batch(fits, training, study.scoring))
-
-
-@pytest.fixture(scope="session")
-def mathematics(training, study):
-    curves = training_curves.curves(training, study.scoring, 4, 60)
-    return {
-        **illustrations.illustrate(study.seed),
-        "derivations": derivations.derivations_table(derivations.derive_all()),
-        "errata": errata.errata_table(),
-        "texts": errata.errata_table(texts.TEXTS),
-        "curves": training_curves.middle_curves(curves),
-        "turns": training_curves.turning_points(curves),
-        "levels": training_curves.levels(study.problem, study.scoring),
-        "degenerate": degenerate_pair.watch(training, 1, 100),
-    }
-
-
-@pytest.fixture(scope="session")
-def results(trials, study, mathematics):
-    nodes = study.scoring.nodes(study.problem)
-    return mathematics | {
-        "numbers": comparison.compare_numbers(trials, study),
-        "bayes_rates": comparison.compare_bayes_rates(study),
-        "order": comparison.compare_order(trials, study),
-        "scores": comparison.summarise_scores(trials, study, nodes),
-        "integration": comparison.describe_integration(nodes),
-        "statuses": comparison.count_statuses(trials),
-        "granularity": inferences.granularity(study.seed),
-        "shared_samples": inferences.shared_samples(trials, study),
-    }

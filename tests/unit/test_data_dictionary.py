@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from dictionary import SEARCH_TEXT, TABLE_ENTRIES, TRIALS_TEXT
 
 from pairing.output import tables
 from pairing.output.search_tables import SEARCH_TABLES
-from pairing.output.table_specs import TABLES
 from pairing.search import choice, claims, confirmation, design, evaluation
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
@@ -19,9 +19,6 @@ from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
 
-TEXT = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-TRIALS_TEXT, REST = TEXT.split("## Tables as CSV")
-TABLES_TEXT, SEARCH_TEXT = REST.split("## The search")
 ENTRIES = re.findall(
     r"^\| `(\w+)` \| (\w+) \|\s*([^|]*?)\s*\| ([^|]+) \|$", TRIALS_TEXT, flags=re.M
 )
@@ -125,34 +122,10 @@ def test_types_and_ranges_of_the_search_hold(name, where, kind, limits, searched
                 assert known.between(low, high).all()
 
 
-TABLE_ENTRIES = {
-    (table, name): kind
-    for name, where, kind in re.findall(
-        r"^\| `(\w+)` \| ([\w, ]+) \| (\w+) \| [^|]+ \|$", TABLES_TEXT, flags=re.M
-    )
-    for table in where.split(", ")
-}
-
-
-def read_csv(name, spec, rows):
-    return pd.read_csv(io.StringIO(tables.to_csv(spec, rows)))
-
-
-def test_every_column_of_every_csv_is_described_as_it_is(results):
-    read = {name: read_csv(name, spec, results[spec.source]) for name, spec in TABLES.items()}
-    found = {(name, column) for name, rows in read.items() for column in rows}
-    assert found == {entry for entry in TABLE_ENTRIES if entry[0] in TABLES}
-    for (name, column), kind in TABLE_ENTRIES.items():
-        if name in TABLES and not read[name][column].isna().all():
-            values = read[name][column]
-            number = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
-            assert number == (kind == "number"), (name, column)
-
-
 def test_every_column_of_every_csv_of_the_search_is_described_and_of_one_kind(searched):
     described = {(table, name) for name, where, *_ in SEARCH_ENTRIES for table in where.split(", ")}
     for name, spec in SEARCH_TABLES.items():
-        rows = read_csv(name, spec, searched[spec.source])
+        rows = pd.read_csv(io.StringIO(tables.to_csv(spec, searched[spec.source])))
         assert all((spec.source, c) in described or (name, c) in TABLE_ENTRIES for c in rows)
         for column in rows.select_dtypes(exclude="number"):
             words = rows[column].dropna()

@@ -11,16 +11,54 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from dictionary import TABLE_ENTRIES
 
 from pairing.mathematics import (
+    degenerate_pair,
+    derivations,
+    errata,
     illustrations,
+    texts,
+    training_curves,
 )
 from pairing.mathematics.erratum import KINDS
 from pairing.output import figures, mathematics_figures, report, tables
 from pairing.output.table_specs import TABLES, TableSpec
 from pairing.study import posteriors
+from pairing.verdicts import comparison, inferences
 from pairing.verdicts.headline import headline
 from pairing.verdicts.headline import mathematics as headline_of_mathematics
+
+
+@pytest.fixture(scope="module")
+def mathematics(training, study):
+    curves = training_curves.curves(training, study.scoring, 4, 60)
+    return {
+        **illustrations.illustrate(study.seed),
+        "derivations": derivations.derivations_table(derivations.derive_all()),
+        "errata": errata.errata_table(),
+        "texts": errata.errata_table(texts.TEXTS),
+        "curves": training_curves.middle_curves(curves),
+        "turns": training_curves.turning_points(curves),
+        "levels": training_curves.levels(study.problem, study.scoring),
+        "degenerate": degenerate_pair.watch(training, 1, 100),
+    }
+
+
+@pytest.fixture(scope="module")
+def results(trials, study, mathematics):
+    nodes = study.scoring.nodes(study.problem)
+    return mathematics | {
+        "numbers": comparison.compare_numbers(trials, study),
+        "bayes_rates": comparison.compare_bayes_rates(study),
+        "order": comparison.compare_order(trials, study),
+        "scores": comparison.summarise_scores(trials, study, nodes),
+        "integration": comparison.describe_integration(nodes),
+        "statuses": comparison.count_statuses(trials),
+        "granularity": inferences.granularity(study.seed),
+        "shared_samples": inferences.shared_samples(trials, study),
+    }
+
 
 ALL_FIGURES = [*figures.FIGURES, *mathematics_figures.MATHEMATICS_FIGURES]
 
@@ -102,6 +140,20 @@ def test_csv_has_columns_of_numbers_or_words_and_no_formulas(name, results):
         assert all(math.isfinite(float(cell)) for cell in given if is_number(cell)), column
         for cell in given:
             assert is_number(cell) or not re.match(r"[=+\-@\t\r\n]", cell), (column, cell)
+
+
+def test_every_column_of_every_csv_is_described_as_it_is(results):
+    read = {
+        name: pd.read_csv(io.StringIO(tables.to_csv(spec, results[spec.source])))
+        for name, spec in TABLES.items()
+    }
+    found = {(name, column) for name, rows in read.items() for column in rows}
+    assert found == {entry for entry in TABLE_ENTRIES if entry[0] in TABLES}
+    for (name, column), kind in TABLE_ENTRIES.items():
+        if name in TABLES and not read[name][column].isna().all():
+            values = read[name][column]
+            number = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
+            assert number == (kind == "number"), (name, column)
 
 
 def test_csv_keeps_negative_numbers_and_marks_words_like_formulas():

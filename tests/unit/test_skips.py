@@ -19,14 +19,23 @@ WAYS = {
 }
 
 
-def failed(folder: Path, reason: str, ways: dict[str, str], ci: str) -> int:
+def failed(folder: Path, reason: str, ci: str) -> int:
     """Return how many of the ways to skip a test fail."""
     shutil.copy(TESTS / "conftest.py", folder)
-    for name, text in ways.items():
+    for name, text in WAYS.items():
         code = f"import pytest\n\n{text.format(reason)}\n"
         (folder / f"test_{name}.py").write_text(code)
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--continue-on-collection-errors",
+            ".",
+        ],
         cwd=folder,
         env=os.environ | {"CI": ci},
         capture_output=True,
@@ -38,15 +47,13 @@ def failed(folder: Path, reason: str, ways: dict[str, str], ci: str) -> int:
     return len(said)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_an_unlisted_reason_fails_in_ci_alone(way: str, tmp_path: Path) -> None:
-    own = {way: WAYS[way]}
-    assert failed(tmp_path, "pdflatex is not installed", own, ci="true") == 1
-    assert failed(tmp_path, "pdflatex is not installed", own, ci="") == 0
+def test_an_unlisted_reason_fails_in_ci_alone(tmp_path: Path) -> None:
+    assert failed(tmp_path, "pdflatex is not installed", ci="true") == len(WAYS)
+    assert failed(tmp_path, "pdflatex is not installed", ci="") == 0
 
 
 def test_listed_reasons_pass_in_ci(tmp_path: Path) -> None:
-    assert failed(tmp_path, f"NOT TESTED: {ALLOWED[0]}", WAYS, ci="true") == 0
+    assert failed(tmp_path, f"NOT TESTED: {ALLOWED[0]}", ci="true") == 0
 
 
 @pytest.mark.parametrize("reason", ALLOWED)
