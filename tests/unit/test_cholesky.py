@@ -1,11 +1,28 @@
 """Cholesky factors in lanes against NumPy's linear algebra."""
 
+import numba
 import numpy as np
 import pytest
 
-from pairing.training.cholesky import factorise, invert, solve, square
+from pairing.training import cholesky
+from pairing.training.cholesky import square
 
 DAMPING = 0.3
+
+
+@numba.njit
+def factorise(matrix, damping, factor):
+    return cholesky.factorise(matrix, damping, factor)
+
+
+@numba.njit
+def solve(factor, gradient, step):
+    cholesky.solve(factor, gradient, step)
+
+
+@numba.njit
+def invert(factor, scratch, inverse):
+    cholesky.invert(factor, scratch, inverse)
 
 
 def damped(m: int, least: float) -> tuple[np.ndarray, np.ndarray]:

@@ -147,18 +147,36 @@ def test_pairs_that_share_samples_are_told_from_pairs_that_do_not(trials, study)
     assert shared["published"].between(0, 1).all()
 
 
-def test_headline_counts_what_the_tables_hold(numbers, trials, study):
+def headline_of(trials, study):
     results = {
-        "numbers": numbers,
+        "numbers": comparison.compare_numbers(trials, study),
         "bayes_rates": comparison.compare_bayes_rates(study),
         "order": comparison.compare_order(trials, study),
         "statuses": comparison.count_statuses(trials),
         "granularity": inferences.granularity(study.seed),
         "shared_samples": inferences.shared_samples(trials, study),
     }
-    found = headline(results, study)
+    return headline(results, study)
+
+
+def test_headline_counts_what_the_tables_hold(trials, study):
+    found = headline_of(trials, study)
     assert found["verdicts"]["declared"]["numbers"] == 54
     assert found["n_fits"] == len(trials) == sum(found["fits_by_status"].values())
     places = found["verdicts"]["declared"]["by_place"]
     assert sum(place["numbers"] for place in places) == 54
     assert found["cases_found"]["cases"] == 10_000
+
+
+def test_too_few_repeats_leave_every_number_undecided_and_count_none_inside(trials, study):
+    few = replace(study, repeats=5)
+    rows = trials[trials["trial"] < few.trials * few.repeats]
+    numbers = comparison.compare_numbers(rows, few)
+    of_paper = numbers[numbers["published"].notna() & (numbers["verdict"] != comparison.REFUTED)]
+    assert set(of_paper["verdict"]) == {comparison.UNDECIDED}
+    assert numbers[["lower", "upper"]].isna().all(axis=None)
+    found = headline_of(rows, few)
+    declared = found["verdicts"]["declared"]
+    assert (declared["undecided"], declared["compatible"]) == (declared["numbers"], 0)
+    assert found["elsewhere"]["n_others"] == 0
+    assert found["repeats"] < found["fewest_repeats"] == 19

@@ -13,7 +13,7 @@ from pairing.model.kernels import padded
 from pairing.model.network import Shape
 from pairing.model.pairs import PAIRS, Pair
 from pairing.model.reference import objective_and_gradient
-from pairing.training.descent import next_random
+from pairing.training import descent
 from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import (
@@ -148,6 +148,11 @@ def test_exact_hessians_shorten_the_way_along_flat_valleys() -> None:
         there = near.evaluations[near.objective <= far.objective[-1]]
         shares.append(there[0] / far.evaluations[-1] if len(there) else np.inf)
     assert np.median(shares) < 0.5  # a start may lead the two to different valleys
+
+
+@numba.njit
+def next_random(state: np.ndarray) -> np.uint64:
+    return descent.next_random(state)
 
 
 @numba.njit

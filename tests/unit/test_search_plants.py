@@ -36,8 +36,6 @@ MEASURES = Measures(
 )
 DECLARED = Reading("test", "variance 1", "root_of_sum", "sum", "test")
 SCORING = Scoring(test_per_class=50, reference_variance=1, quadrature_nodes=400)
-    test_per_class=50, reference_variance=1, quadrature_nodes=400, quadrature_tolerance=0.01
-)
 KEY = [*choice.KEY, *Reading._fields]
 SURE = 0.999  # probability that a test of a rate passes, if all is as it should be
 

@@ -45,6 +45,10 @@ CASES = {
     "problem: {means: [[1, .inf], [1, 2]]}": ("problem.means.0.1", "a list of numbers"),
     "problem: {covariances: unit}": ("problem.covariances", "identity, one matrix, or a list"),
     "problem: {covariances: [[1, 2], [2, 1]]}": ("problem.covariances", "positive definite"),
+    "problem: {covariances: [[1, 0.999999999999999], [0.999999999999999, 1]]}": (
+        "problem.covariances",
+        "condition number of its correlations is 2e+15, must be at most 1e+10",
+    ),
     "problem: {covariances: [[1, 0.5], [0.2, 1]]}": ("problem.covariances", "positive definite"),
     "problem: {covariances: [[1]]}": ("problem.covariances", "must be (4, 2, 2)"),
     "problem: {covariances: [[[1, 0], [0, 1]]]}": ("problem.covariances", "must be (4, 2, 2)"),

@@ -37,6 +37,28 @@ def test_an_own_problem_runs_to_the_end(own_copy: Path, tmp_path: Path, problem:
     check(own_copy / "results", n_fits)
 
 
+UNLIKE = {
+    "problem": {
+        "means": [[0, 0], [1, 0]],
+        "covariances": [[[0.0025, 0], [0, 0.0025]], [[4, 0], [0, 4]]],
+    }
+}
+
+
+def test_bounds_of_a_narrow_class_beside_a_wide_one_are_right(
+    own_copy: Path, tmp_path: Path
+) -> None:
+    """By 16 million draws; nodes of one box around both classes gave half as much again."""
+    config = write_config(tmp_path / "own.yaml", SMALL, UNLIKE)
+    table = "results/tables/scores.csv"
+    succeeded(snakemake(own_copy, table, configs=(config,)))
+    scores = pd.read_csv(own_copy / table).set_index("score")
+    assert scores.loc["cross_entropy", "bound"].unique() == pytest.approx(0.01055, abs=1e-4)
+    assert scores.loc["brier", "bound"].unique() == pytest.approx(0.00413, abs=1e-4)
+    exact = scores.loc["accuracy_exact"]
+    assert (exact["mean"] <= exact["bound"] + 1e-4).all()
+
+
 def check(results: Path, n_fits: int) -> None:
     trials = pd.read_parquet(results / "trials.parquet")
     assert len(trials) == n_fits

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from pairing.model.kernels import _activate, _forward
+from pairing.model.kernels import _activate, _forward, check_patterns, n_weights
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array
 from pairing.numerics.compiled import compiled
 from pairing.numerics.lanes import LANES, load, splat, store, total, where_negative
 
 
-@compiled
 def squared_distances(
     weights: Array, hidden: int, softmax: bool, x: Array, point_weights: Array,
     references: Array, distances: Array, ascribed: Array,
@@ -30,7 +30,29 @@ def squared_distances(
         Sum over points of the squared difference from each reference, by class; written here.
     ascribed : numpy.ndarray, shape (T, N)
         The first of the largest outputs; written here.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("x", x, ("T", "p", "N"))
+    n_trials, _, width = x.shape
+    check_array("references", references, (n_trials, "R", "q", width))
+    check_patterns(x[0], references[0].reshape(-1, width), width)
+    size = n_weights(x[0], hidden, references.shape[2])
+    check_array("weights", weights, (n_trials, size))
+    check_array("point_weights", point_weights, (width,))
+    check_array("distances", distances, references.shape[:3])
+    check_array("ascribed", ascribed, (n_trials, width))
+    _squared_distances(weights, hidden, softmax, x, point_weights, references, distances, ascribed)
+
+
+@compiled
+def _squared_distances(
+    weights: Array, hidden: int, softmax: bool, x: Array, point_weights: Array,
+    references: Array, distances: Array, ascribed: Array,
+) -> None:  # fmt: skip
     n_trials, p, stride = x.shape
     q = references.shape[2]
     y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from pairing.model.network import Shape
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_number, check_whole
 from pairing.numerics.compiled import compiled, inlined, shared
 from pairing.numerics.lanes import (
     LANES,
@@ -42,7 +44,15 @@ def aligned(size: int) -> Array:
 
 
 def padded(rows: Array) -> Array:
-    """Return rows, shape (r, n), with zero columns up to a whole number of blocks."""
+    """Return rows, shape (r, n), with zero columns up to a whole number of blocks.
+
+    Raises
+    ------
+    ValueError
+        If they are no matrix of numbers.
+    """
+    if rows.ndim != 2 or rows.dtype.kind not in "fiu":
+        check_array("rows", rows, ("r", "n"))
     n = rows.shape[1]
     width = -(-n // LANES) * LANES
     wide = aligned(len(rows) * width).reshape(len(rows), width)
@@ -259,7 +269,27 @@ def workspace(n_weights: int, h: int, q: int) -> Array:
     return aligned((n_weights + h + 2 * q + 1) * LANES)
 
 
-@compiled
+def check_patterns(x: Array, t: Array, n: int) -> None:
+    """Check inputs and targets, padded, and the number of patterns among them.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    check_array("x", x, ("p", "N"))
+    check_array("t", t, ("q", x.shape[1]))
+    if x.shape[1] % LANES:
+        raise ValueError(f"x: got {x.shape[1]} columns; want a multiple of {LANES} (see `padded`)")
+    check_whole("n", n, 1, x.shape[1])
+
+
+def n_weights(x: Array, hidden: int, classes: int) -> int:
+    """Return the number of weights of a network of these inputs, shape (p, N)."""
+    check_whole("hidden", hidden, 0)
+    return Shape(x.shape[0], hidden, classes).n_weights
+
+
 def evaluate(
     weights: Array, x: Array, t: Array, n: int, h: int, pair: int, decay: float,
     work: Array, gradient: Array,
@@ -281,7 +311,28 @@ def evaluate(
     -----
     The constant is what rho holds besides the weights: sum t log t for cross-entropy, and zero
     for targets of 0 and 1 (`penalty_constant`).
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_patterns(x, t, n)
+    m = n_weights(x, h, len(t))
+    check_array("weights", weights, (m,))
+    check_array("gradient", gradient, (m,))
+    check_array("work", work, (len(workspace(m, h, len(t))),))
+    check_whole("pair", pair, 0, len(PAIRS) - 1)
+    check_number("decay", decay)
+    return float(evaluate_compiled(weights, x, t, n, h, pair, decay, work, gradient))
+
+
+@compiled
+def evaluate_compiled(
+    weights: Array, x: Array, t: Array, n: int, h: int, pair: int, decay: float,
+    work: Array, gradient: Array,
+) -> float:  # fmt: skip
+    """Do what `evaluate` does, and check nothing: for compiled callers."""
     m, p, q, stride = weights.size, x.shape[0], t.shape[0], x.shape[1]
     n_omega = h * (1 + p)
     flat_x, flat_t = x.reshape(-1), t.reshape(-1)
@@ -330,7 +381,6 @@ def _activate(
             store(log_value, at + k * stride, minimum(splat(0.0), pre) - lanes_log1p(power))
 
 
-@compiled
 def forward(
     weights: Array, x: Array, hidden: int, softmax: bool, outputs: Array, log_outputs: Array
 ) -> None:
@@ -347,7 +397,23 @@ def forward(
         Whether the outputs are softmax; else they are logistic.
     outputs, log_outputs : numpy.ndarray, shape (q, N)
         z* and log z*, written here; what stands in the padding has no meaning.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_patterns(x, outputs, x.shape[-1])
+    check_array("log_outputs", log_outputs, outputs.shape)
+    check_array("weights", weights, (n_weights(x, hidden, len(outputs)),))
+    forward_compiled(weights, x, hidden, softmax, outputs, log_outputs)
+
+
+@compiled
+def forward_compiled(
+    weights: Array, x: Array, hidden: int, softmax: bool, outputs: Array, log_outputs: Array
+) -> None:
+    """Do what `forward` does, and check nothing: for compiled callers."""
     p, q, stride = x.shape[0], outputs.shape[0], x.shape[1]
     flat_x, value, log_value = x.reshape(-1), outputs.reshape(-1), log_outputs.reshape(-1)
     y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)
@@ -393,7 +459,17 @@ def expectations(
         eq. (4) holds the outputs against; padded.
     point_weights, ascribed : numpy.ndarray, shape (N,)
         Weights, zero in the padding; the first of the largest outputs, written here.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_patterns(x, truth, x.shape[-1])
+    check_array("weights", weights, (n_weights(x, hidden, len(truth)),))
+    check_array("reference", reference, truth.shape)
+    check_array("point_weights", point_weights, x.shape[1:])
+    check_array("ascribed", ascribed, x.shape[1:])
     distance = np.empty(len(truth))
     sums = _expectations(
         weights, hidden, softmax, x, point_weights, truth, reference, ascribed, distance

@@ -3,6 +3,7 @@
 import numpy as np
 
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_whole
 from pairing.numerics.compiled import compiled
 
 # A pivot below this share of its diagonal element counts as zero: the matrix is singular.
@@ -17,6 +18,8 @@ def covariance(first: Array, second: Array) -> Array:
     first, second : numpy.ndarray, shapes (i, n) and (j, n)
         One row a variable, each with mean zero.
     """
+    check_array("first", first, ("i", "n"))
+    check_array("second", second, ("j", first.shape[1]))
     result = np.empty((first.shape[0], second.shape[0]))
     write_covariance(first, second, result)
     return result
@@ -24,7 +27,7 @@ def covariance(first: Array, second: Array) -> Array:
 
 @compiled
 def write_covariance(first: Array, second: Array, result: Array) -> None:
-    """Write what `covariance` returns."""
+    """Write what `covariance` returns, and check nothing: for compiled callers."""
     for i in range(first.shape[0]):
         for j in range(second.shape[0]):
             value = 0.0
@@ -33,7 +36,6 @@ def write_covariance(first: Array, second: Array, result: Array) -> None:
             result[i, j] = value / (first.shape[1] - 1)
 
 
-@compiled
 def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
     """Write the rows from `first` on of the lower Cholesky factor; tell whether there is one.
 
@@ -44,7 +46,21 @@ def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
     factor : numpy.ndarray, shape (k, k)
         Holds the rows before `first` already; its upper triangle is left as it is.
     first : int, 0 <= first <= k
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("matrix", matrix, (len(matrix),) * 2)
+    check_array("factor", factor, matrix.shape)
+    check_whole("first", first, 0, len(matrix))
+    return bool(extend_cholesky_compiled(matrix, factor, first))
+
+
+@compiled
+def extend_cholesky_compiled(matrix: Array, factor: Array, first: int) -> bool:
+    """Do what `extend_cholesky` does, and check nothing: for compiled callers."""
     for i in range(first, matrix.shape[0]):
         for j in range(i + 1):
             rest = matrix[i, j]
@@ -59,7 +75,6 @@ def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
     return True
 
 
-@compiled
 def extend_solution(factor: Array, right: Array, solution: Array, first: int) -> float:
     """Write the elements from `first` on of factor^-1 right; return the sum of their squares.
 
@@ -70,7 +85,22 @@ def extend_solution(factor: Array, right: Array, solution: Array, first: int) ->
     right, solution : numpy.ndarray, shape (k,)
         `solution` holds the elements before `first` already.
     first : int, 0 <= first <= k
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("right", right, ("k",))
+    check_array("factor", factor, (right.size, right.size))
+    check_array("solution", solution, right.shape)
+    check_whole("first", first, 0, right.size)
+    return float(extend_solution_compiled(factor, right, solution, first))
+
+
+@compiled
+def extend_solution_compiled(factor: Array, right: Array, solution: Array, first: int) -> float:
+    """Do what `extend_solution` does, and check nothing: for compiled callers."""
     square = 0.0
     for i in range(first, right.size):
         rest = right[i]
@@ -81,10 +111,28 @@ def extend_solution(factor: Array, right: Array, solution: Array, first: int) ->
     return square
 
 
-@compiled
 def mahalanobis(difference: Array, covariance: Array) -> float:
-    """Return difference' covariance^-1 difference; infinite where the matrix is singular."""
+    """Return difference' covariance^-1 difference; infinite where the matrix is singular.
+
+    Parameters
+    ----------
+    difference : numpy.ndarray, shape (k,)
+    covariance : numpy.ndarray, shape (k, k)
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    check_array("difference", difference, ("k",))
+    check_array("covariance", covariance, (difference.size, difference.size))
+    return float(mahalanobis_compiled(difference, covariance))
+
+
+@compiled
+def mahalanobis_compiled(difference: Array, covariance: Array) -> float:
+    """Do what `mahalanobis` does, and check nothing: for compiled callers."""
     factor = np.zeros_like(covariance)
-    if not extend_cholesky(covariance, factor, 0):
+    if not extend_cholesky_compiled(covariance, factor, 0):
         return np.inf
-    return float(extend_solution(factor, difference, np.empty_like(difference), 0))
+    return float(extend_solution_compiled(factor, difference, np.empty_like(difference), 0))

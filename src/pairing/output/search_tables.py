@@ -13,7 +13,8 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         "side_by_side",
         "All published numbers by the declared and by the closest reading",
         "Expected value and family-wise 95 % prediction interval of one experiment on fresh "
-        "samples. A number is compatible when it lies inside.",
+        "samples. A number is compatible when it lies inside, and undecided where there is no "
+        "interval: it takes 19 repeats.",
         (
             Column("of", "family", str),
             Column("pair", "pair", _label),
@@ -60,6 +61,7 @@ SEARCH_TABLES: dict[str, TableSpec] = {
             Column("its se", "p_se", _number(".3f")),
             Column("verdict", "verdict", str),
             Column("compatible numbers", "compatible", str),
+            Column("undecided", "undecided", str),
         ),
     ),
     "shares": TableSpec(

@@ -167,7 +167,7 @@ TABLES: dict[str, TableSpec] = {
         "one. Bound: what the exact posterior reaches.",
         (
             Column("score", "score", str),
-            Column("bound", "bound", _number(".4f")),
+            Column("bound", "bound", _number(".5f")),
             Column("pair", "pair", _label),
             Column("mean", "mean", _number(".5f")),
             Column("MCSE", "se", _number(".5f")),

@@ -47,8 +47,15 @@ def log_joint(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
     variance : float, > 0
         Factor of all covariances: 1 is the truth; 1/2 stands for densities whose exponent
         lacks its factor 1/2.
+
+    Raises
+    ------
+    ValueError
+        If x is not of the mixture's dimension.
     """
     p = mixture.dimension
+    if x.ndim != 2 or len(x) != p:
+        raise ValueError(f"x: got shape {x.shape}; want ({p}, n), a column a pattern")
     square = np.zeros((mixture.n_classes, x.shape[1]))
     whitened: list[Array] = []
     for i in range(p):

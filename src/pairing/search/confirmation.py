@@ -162,19 +162,20 @@ def judge_numbers(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     )
     inside = numbers["published"].between(numbers["lower"], numbers["upper"])
     numbers["verdict"] = np.where(inside, COMPATIBLE, NOT_REPRODUCED)
-    numbers.loc[~np.isfinite(numbers["lower"]), "verdict"] = UNDECIDED
+    numbers.loc[numbers["lower"].isna(), "verdict"] = UNDECIDED
     return numbers.assign(place=places(numbers)).reset_index()
 
 
 def places(numbers: pd.DataFrame) -> pd.Series:
     """Return where the published numbers stand in their intervals.
 
-    0 is the expected number, -1 and 1 are the ends of its interval. It is 0 too where the
-    interval has no ends, and infinite where it has no width on that side.
+    0 is the expected number, -1 and 1 are the ends of its interval. It is NaN where there is
+    no interval, and infinite where it has no width on that side.
     """
     away = numbers["published"] - numbers["expected"]
     above, below = numbers["upper"] - numbers["expected"], numbers["expected"] - numbers["lower"]
-    return (away / above.where(away > 0, below).clip(lower=0)).where(away != 0, 0.0)
+    place = away / above.where(away > 0, below).clip(lower=0)
+    return place.where((away != 0) | above.isna(), 0.0)
 
 
 def judge_jointly(confirmed: Confirmed, target: Target) -> pd.DataFrame:
@@ -372,7 +373,7 @@ def side_by_side(numbers: pd.DataFrame) -> pd.DataFrame:
 def confirmed_readings(
     candidates: pd.DataFrame, numbers: pd.DataFrame, joint: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the candidates, each with its joint verdict and the count of compatible numbers.
+    """Return the candidates, each with its joint verdict and its counts of numbers.
 
     Parameters
     ----------
@@ -385,10 +386,15 @@ def confirmed_readings(
     -------
     pandas.DataFrame
         The candidates' columns, of which joint is called searched, then distance, p, p_se,
-        verdict and compatible.
+        verdict, compatible and undecided.
     """
     whole = joint[joint["part"] == "joint"].set_index("role")[["distance", "p", "p_se", "verdict"]]
-    compatible = (numbers["verdict"] == COMPATIBLE).groupby(numbers["role"]).sum()
+    counts = {verdict: found_of(numbers, verdict) for verdict in (COMPATIBLE, UNDECIDED)}
     found = candidates.rename(columns={"joint": "searched"})
     found = found.merge(whole, left_on="role", right_index=True)
-    return found.assign(compatible=found["role"].map(compatible))
+    return found.assign(**{name: found["role"].map(count) for name, count in counts.items()})
+
+
+def found_of(numbers: pd.DataFrame, verdict: str) -> pd.Series:
+    """Return how many numbers have a verdict, by role."""
+    return (numbers["verdict"] == verdict).groupby(numbers["role"]).sum()

@@ -23,9 +23,10 @@ from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import (
     covariance,
-    extend_cholesky,
-    extend_solution,
+    extend_cholesky_compiled,
+    extend_solution_compiled,
     mahalanobis,
+    mahalanobis_compiled,
     write_covariance,
 )
 from pairing.search.target import Target
@@ -144,14 +145,14 @@ def _write_distances(
     matrix[k:, :k] = across * spread
     matrix[k:, k:] = own
     factor = np.zeros_like(matrix)
-    regular = extend_cholesky(matrix, factor, 0)
+    regular = extend_cholesky_compiled(matrix, factor, 0)
     difference, solution = np.empty(k + extra), np.empty(k + extra)
     difference[:k] = rate_difference
     for place in range(differences.shape[0]):
-        result[place, 1] = mahalanobis(differences[place], own)
+        result[place, 1] = mahalanobis_compiled(differences[place], own)
         if regular:
             difference[k:] = differences[place]
-            result[place, 0] = extend_solution(factor, difference, solution, 0)
+            result[place, 0] = extend_solution_compiled(factor, difference, solution, 0)
 
 
 def p_value(distance: Array, k: int, n: int) -> Array:

@@ -101,6 +101,7 @@ def candidates(tables: dict[str, pd.DataFrame], search: Search) -> list[dict[str
                 "reading": {name: candidate[name] for name in READING},
                 "searched": float(candidate["joint"]),
                 "compatible": int((own["verdict"] == COMPATIBLE).sum()),
+                "undecided": int((own["verdict"] == UNDECIDED).sum()),
                 "missed": missed[["family", "pair", "row", "column"]].to_dict("records"),
                 "parts": {
                     str(part): {key: _plain(row[key]) for key in PART_VALUES}

@@ -9,6 +9,7 @@ import pandas as pd
 from pairing.model.kernels import Expected, expectations, padded
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_whole
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import Quadrature
 from pairing.problem.truth import posterior
@@ -52,7 +53,16 @@ def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: floa
     x, labels : numpy.ndarray, shapes (p, n) and (n,)
     variance : float, > 0
         Of the reference posterior (`pairing.problem.truth.log_joint`).
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("x", x, (problem.dimension, "n"), finite=True)
+    check_array("labels", labels, x.shape[1:], np.int64)
+    check_whole("labels.min()", labels.min(), 0)
+    check_whole("labels.max()", labels.max(), 0, problem.n_classes - 1)
     n = len(labels)
     one_of_q = (labels == np.arange(problem.n_classes)[:, None]).astype(float)
     reference = posterior(problem, x, variance)

@@ -13,6 +13,7 @@ from pairing.model.network import Shape
 from pairing.model.pairs import Pair
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_whole
 from pairing.problem.mixture import Mixture
 from pairing.problem.truth import sample
 from pairing.study import seeds
@@ -165,8 +166,16 @@ def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> 
     trial : int, >= 0
         Gives the order in which `online` presents the patterns.
     x, t : numpy.ndarray, shapes (p, n) and (q, n)
-        Inputs and targets.
+        Inputs and targets, finite.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("x", x, (training.problem.dimension, "n"), finite=True)
+    check_array("t", t, (training.problem.n_classes, x.shape[1]), finite=True)
+    check_whole("trial", trial, 0)
     setting = training.setting
     # nnet's least squares lacks the factor 1/2
     doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"

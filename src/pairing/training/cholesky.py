@@ -7,7 +7,7 @@ padding.
 import numpy as np
 
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner, shared
+from pairing.numerics.compiled import inner, shared
 from pairing.numerics.lanes import LANES, load, splat, store
 
 
@@ -27,7 +27,7 @@ def largest_diagonal(matrix: Array) -> float:
     return result
 
 
-@compiled
+@inner
 def factorise(matrix: Array, damping: float, factor: Array) -> bool:
     """Write the Cholesky factor U of matrix + damping I = U'U; tell whether there is one.
 
@@ -58,7 +58,7 @@ def factorise(matrix: Array, damping: float, factor: Array) -> bool:
     return True
 
 
-@compiled
+@inner
 def solve(factor: Array, gradient: Array, step: Array) -> None:
     """Write the step that solves U'U step = -gradient.
 
@@ -83,7 +83,7 @@ def solve(factor: Array, gradient: Array, step: Array) -> None:
         step[i] = rest / factor[i, i]
 
 
-@compiled
+@inner
 def invert(factor: Array, scratch: Array, inverse: Array) -> None:
     """Write the inverse of U'U, symmetric to the bit: U'Y = I, then U X = Y.
 

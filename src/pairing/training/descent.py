@@ -185,7 +185,7 @@ def _step(
         weights[first + i] += move[first + i]
 
 
-@compiled
+@inner
 def next_random(generator: NDArray[np.uint64]) -> np.uint64:
     """Return the next output of SplitMix64, whose state is the only element of the argument."""
     generator[0] += _INCREMENT

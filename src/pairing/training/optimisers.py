@@ -25,7 +25,7 @@ from pairing.training.bfgs_newton import bfgs_newton
 from pairing.training.conjugate_gradients import conjugate_gradients
 from pairing.training.descent import gradient_descent, online
 from pairing.training.second_order import second_order
-from pairing.training.tasks import Control, Counts, Path, Task, empty_path
+from pairing.training.tasks import Control, Counts, Path, Task, check_run, empty_path
 
 Procedure = Callable[[Task, Array, Control, Counts], Path]
 
@@ -34,6 +34,7 @@ def _returning_path(compiled: Callable[..., None]) -> Procedure:
     """Return a procedure that hands over the path which compiled code writes."""
 
     def procedure(task: Task, start: Array, control: Control, steps: Counts) -> Path:
+        check_run(task, start, control, steps)
         path = empty_path(steps, start.size)
         compiled(task, start, control, steps, path)
         return path

@@ -10,8 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.model.kernels import _head, evaluate, forward
+from pairing.model.kernels import (
+    _head,
+    check_patterns,
+    evaluate_compiled,
+    forward_compiled,
+    n_weights,
+)
+from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_number, check_whole
 from pairing.numerics.compiled import compiled, inner
 from pairing.numerics.lanes import LANES
 
@@ -92,6 +100,38 @@ class Path(NamedTuple):
     status: Counts
 
 
+def check_task(task: Task) -> int:
+    """Check a task, and return the number of weights of its networks.
+
+    Raises
+    ------
+    ValueError
+        One line: the attribute, what it is, and what is wanted.
+    """
+    check_patterns(task.x, task.t, task.n)
+    check_whole("pair", task.pair, 0, len(PAIRS) - 1)
+    check_number("decay", task.decay)
+    check_number("scale", task.scale, np.finfo(float).tiny)
+    check_whole("order_seed", task.order_seed, 0, 2**63 - 1)
+    return n_weights(task.x, task.hidden, len(task.t))
+
+
+def check_run(task: Task, start: Array, control: Control, steps: Counts) -> None:
+    """Check what a procedure is given.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    check_array("start", start, (check_task(task),), finite=True)
+    check_array("steps", steps, ("S",), np.int64)
+    if not (steps.size and steps[0] >= 0 and (np.diff(steps) >= 0).all()):
+        raise ValueError(f"steps: got {steps.tolist()}; want whole numbers >= 0, ascending")
+    for name, value in control._asdict().items():
+        check_number(name, value)
+
+
 class Point(NamedTuple):
     """Weights, shape (m,), and the gradient there."""
 
@@ -132,7 +172,7 @@ def objective(task: Task, point: Point, work: Array) -> float:
     work : numpy.ndarray
         From `pairing.model.kernels.workspace`.
     """
-    value = evaluate(
+    value = evaluate_compiled(
         point.weights, task.x, task.t, task.n, task.hidden, task.pair,
         task.decay / task.scale, work, point.gradient,
     )  # fmt: skip
@@ -270,7 +310,6 @@ def record(
     return row
 
 
-@compiled
 def saturated(task: Task, weights: Array, softmax: bool) -> bool:
     """Tell whether an output stays at 0, or at 1, on all training patterns.
 
@@ -280,9 +319,20 @@ def saturated(task: Task, weights: Array, softmax: bool) -> bool:
     weights : numpy.ndarray, shape (m,)
     softmax : bool
         Whether the outputs are softmax; else they are logistic.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("weights", weights, (check_task(task),))
+    return bool(_saturated(task, weights, softmax))
+
+
+@compiled
+def _saturated(task: Task, weights: Array, softmax: bool) -> bool:
     outputs, log_outputs = np.empty_like(task.t), np.empty_like(task.t)
-    forward(weights, task.x, task.hidden, softmax, outputs, log_outputs)
+    forward_compiled(weights, task.x, task.hidden, softmax, outputs, log_outputs)
     for k in range(outputs.shape[0]):
         lowest, highest = 1.0, 0.0
         for i in range(task.n):

@@ -216,7 +216,7 @@ def _verdicts(numbers: pd.DataFrame, study: Study) -> list[str]:
             verdicts.append(NOT_TESTABLE)
         elif _impossible(dict(zip(NUMBER, key, strict=True)), number["published"], study):
             verdicts.append(REFUTED)
-        elif not np.isfinite(number["lower"]):  # too few repeats, or fits that are not finite
+        elif np.isnan(number["lower"]):  # too few repeats, or numbers that are not finite
             verdicts.append(UNDECIDED)
         elif inside[key]:
             verdicts.append(COMPATIBLE)

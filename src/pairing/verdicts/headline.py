@@ -7,11 +7,12 @@ import pandas as pd
 
 from pairing.study.settings import Study, to_json
 from pairing.support.digests import text_digest
-from pairing.verdicts import published
+from pairing.verdicts import monte_carlo, published
 from pairing.verdicts.comparison import (
     COMPATIBLE,
     NOT_REPRODUCED,
     REFUTED,
+    UNDECIDED,
     eq4_bound,
     is_papers_problem,
 )
@@ -42,6 +43,7 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
         "max_iterations": setting.max_iterations,
         "trials": study.trials,
         "repeats": study.repeats,
+        "fewest_repeats": monte_carlo.fewest_repeats(),
         "n_trials": study.trials * study.repeats,
         "n_fits": int(statuses["fits"].sum()),
         "fits_by_status": {
@@ -68,6 +70,7 @@ def _verdict_counts(numbers: pd.DataFrame, study: Study) -> dict[str, dict[str, 
             "numbers": len(group),
             "compatible": by_verdict.get(COMPATIBLE, 0),
             "refuted": by_verdict.get(REFUTED, 0),
+            "undecided": by_verdict.get(UNDECIDED, 0),
             "by_verdict": by_verdict,
         }
     counts["declared"] = _declared_counts(numbers, study)
@@ -84,6 +87,7 @@ def _declared_counts(numbers: pd.DataFrame, study: Study) -> dict[str, Any]:
         "compatible": int(verdicts.get(COMPATIBLE, 0)),
         "by_place": _by_place(chosen),
         "refuted": int(verdicts.get(REFUTED, 0)),
+        "undecided": int(verdicts.get(UNDECIDED, 0)),
         "by_verdict": {str(key): int(n) for key, n in verdicts.items()},
     }
 
@@ -100,13 +104,16 @@ def _by_place(numbers: pd.DataFrame) -> list[dict[str, Any]]:
             "what": what,
             "numbers": int(chosen.sum()),
             "compatible": int((numbers.loc[chosen, "verdict"] == COMPATIBLE).sum()),
+            "undecided": int((numbers.loc[chosen, "verdict"] == UNDECIDED).sum()),
         }
         for what, chosen in places.items()
     ]
 
 
 def _elsewhere(numbers: pd.DataFrame) -> dict[str, int]:
-    """Count the rates of other tables that lie in a table's intervals: how little they tell.
+    """Count the rates of other tables that lie in a table's intervals: how little these tell.
+
+    Rates without an interval do not count.
 
     Returns
     -------
@@ -116,6 +123,7 @@ def _elsewhere(numbers: pd.DataFrame) -> dict[str, int]:
     """
     found = dict.fromkeys(("others", "n_others", "bayes", "n_bayes"), 0)
     rates = numbers[(numbers["reading"] == "pooled") & numbers["published"].notna()]
+    rates = rates[rates["lower"].notna()]
     for number, table in rates.groupby("table"):
         for other in (3, *published.CONFUSION_TABLES):
             if other == number:
@@ -146,6 +154,7 @@ def _orders(order: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:
         size = "experiment" if n_trials == study.trials else "all"
         found[f"{family} {size}"] = {
             "contrasts": len(group),
+            "undecided": int((group["verdict"] == UNDECIDED).sum()),
             "as_printed": int((group["verdict"] == COMPATIBLE).sum()),
             "reversed": len(turned),
             "reversed_by": float(turned["difference"].abs().max()) if len(turned) else None,

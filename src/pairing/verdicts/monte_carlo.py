@@ -5,6 +5,7 @@ one a repeat of the whole experiment. The formulas for standard errors are those
 White and Crowther (2019), Statistics in Medicine 38, table 6, and of the delta method.
 """
 
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.special import stdtr, stdtrit
 from pairing.numerics.arrays import Array
 
 BOOTSTRAP_SAMPLES = 200
+LEVEL = 0.95  # of prediction intervals
 
 
 class Estimate(NamedTuple):
@@ -124,7 +126,16 @@ def holm(p_values: Array) -> Array:
     return adjusted
 
 
-def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def fewest_repeats(level: float = LEVEL) -> int:
+    """Return how many repeats a prediction interval takes.
+
+    An interval that holds all of R repeats holds a further one with probability R / (R + 1): with
+    fewer repeats than this none reaches `level`.
+    """
+    return next(n for n in count(1) if np.ceil(level * (n + 1)) <= n)
+
+
+def prediction_intervals(repeats: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:
     """Return intervals that hold all numbers of one further experiment at once.
 
     Each number's own interval between quantiles of the repeats is stretched about the median by
@@ -144,11 +155,12 @@ def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataF
     Returns
     -------
     pandas.DataFrame
-        Columns lower and upper, one row a number; infinite where R is too small for `level`.
+        Columns lower and upper, one row a number; both NaN where there is no interval: R is
+        below `fewest_repeats`, or the factor or a number is not finite.
     """
     rank = int(np.ceil(level * (len(repeats) + 1)))
     if rank > len(repeats):
-        return pd.DataFrame({"lower": -np.inf, "upper": np.inf}, index=repeats.columns)
+        return pd.DataFrame({"lower": np.nan, "upper": np.nan}, index=repeats.columns)
     values, tail = repeats.to_numpy(dtype=float), (1 - level) / 2
     furthest = [
         _reach(one, *_halves(np.delete(values, place, axis=0), tail))
@@ -159,8 +171,9 @@ def prediction_intervals(repeats: pd.DataFrame, level: float = 0.95) -> pd.DataF
     # a number that never varies has no interval, also where the factor is infinite
     with np.errstate(invalid="ignore"):
         below, above = (np.where(half > 0, factor * half, 0.0) for half in (down, up))
-    limits = {"lower": middle - below, "upper": middle + above}
-    return pd.DataFrame(limits, index=repeats.columns)
+        limits = pd.DataFrame({"lower": middle - below, "upper": middle + above})
+    limits[~np.isfinite(limits).all(axis=1)] = np.nan
+    return limits.set_index(repeats.columns)
 
 
 def _halves(values: Array, tail: float) -> tuple[Array, Array, Array]:

@@ -1,0 +1,129 @@
+"""What Python hands to compiled code is refused in one line where its shape or kind is wrong."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pytest
+
+from pairing.model.distances import squared_distances
+from pairing.model.kernels import evaluate, expectations, forward, padded, workspace
+from pairing.model.pairs import PAIRS
+from pairing.numerics import linear
+from pairing.problem.truth import posterior
+from pairing.study import scores
+from pairing.study.trials import best_path, draw_training, fit, targets, task_for
+from pairing.training.optimisers import PROCEDURES
+from pairing.training.tasks import Control, saturated
+
+PAIR = PAIRS["softmax_cross_entropy"]
+M, P, Q, H, N = 3 * 2 + 4 * 3, 2, 4, 2, 32  # weights, inputs, classes, hidden units, patterns
+X, T, OUT = np.zeros((P, N)), np.full((Q, N), 0.25), np.zeros((Q, N))
+W, ROW = np.full(M, 0.1), np.zeros(N)
+
+
+@pytest.fixture(scope="module")
+def small(training):
+    """A quick setting, with the sample and the targets of trial 0."""
+    setting = replace(training.setting, hidden_units=H, max_iterations=5)
+    own = replace(training, train_per_class=20, setting=setting)
+    x, labels = draw_training(own, 0)
+    return own, x, targets(labels, Q, setting)
+
+
+SAMPLES = {
+    "x turned": (lambda x, t: (np.ascontiguousarray(x.T), t), "x"),
+    "x seen turned": (lambda x, t: (x.T, t), "x"),
+    "fewer columns of x": (lambda x, t: (x[:, :50].copy(), t), "t"),
+    "three of four rows of t": (lambda x, t: (x, t[:3].copy()), "t"),
+    "whole numbers": (lambda x, t: (x.astype(int), t), "x"),
+    "single precision": (lambda x, t: (x.astype(np.float32), t), "x"),
+    "not a number": (lambda x, t: (np.where(x > 1, np.nan, x), t), "x"),
+    "infinite target": (lambda x, t: (x, np.where(t > 0, np.inf, t)), "t"),
+    "a list": (lambda x, t: (x.tolist(), t), "x"),
+    "no patterns": (lambda x, t: (x[:, :0].copy(), t[:, :0].copy()), "n"),
+    "columns of a larger array": (lambda x, t: (np.hstack([x, x])[:, ::2], t), "x"),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_of_another_shape_or_kind_is_not_trained_on(name, small):
+    training, x, t = small
+    change, at_fault = SAMPLES[name]
+    with pytest.raises(ValueError, match=rf"^{at_fault}: got .*want [^\n]*$"):
+        fit(training, PAIR, 0, *change(x, t))
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+@pytest.mark.parametrize(
+    ("change", "at_fault"),
+    [
+        ({"start": W[:-1]}, "start"),
+        ({"start": W * np.inf}, "start"),
+        ({"steps": np.array([3, 2])}, "steps"),
+        ({"steps": np.array([-1])}, "steps"),
+        ({"steps": np.array([1.0])}, "steps"),
+        ({"task": {"hidden": 3}}, "start"),
+        ({"task": {"hidden": -1}}, "hidden"),
+        ({"task": {"n": N + 1}}, "n"),
+        ({"task": {"pair": 5}}, "pair"),
+        ({"task": {"x": X[:, :30].copy()}}, "t"),
+        ({"task": {"decay": np.nan}}, "decay"),
+        ({"control": Control(learning_rate=np.inf)}, "learning_rate"),
+    ],
+)
+def test_no_procedure_runs_on_what_does_not_fit(name, change, at_fault, small):
+    training, x, t = small
+    task = task_for(training, PAIR, 0, x, t)._replace(x=X, t=T, n=N)
+    given = {"start": W, "control": Control(), "steps": np.array([2])} | change
+    task = task._replace(**given.pop("task", {}))
+    with pytest.raises(ValueError, match=rf"^{at_fault}: got .*want [^\n]*$"):
+        PROCEDURES[name](task, **given)
+
+
+def calls(training, x, t):
+    """Each public function in front of compiled code, with a call that is right."""
+    task = task_for(training, PAIR, 0, x, t)._replace(x=X, t=T, n=N)
+    points = scores.Points(X, N, ROW, T, T)
+    work, steps = workspace(M, H, Q), np.array([2])
+    return {
+        evaluate: (W, X, T, N, H, 2, 0.0, work, W.copy()),
+        forward: (W, X, H, True, OUT, OUT.copy()),
+        expectations: (W, H, True, X, ROW, T, T, ROW.copy()),
+        squared_distances: (
+            W[None], H, True, X[None], ROW, T[None, None], np.zeros((1, 1, Q)), ROW[None].copy(),
+        ),
+        saturated: (task, W, True),
+        padded: (X,),
+        partial(scores.evaluate, points=points): (W, H, True),
+        partial(best_path, training, pair=PAIR, trial=0, steps=steps): (task,),
+        partial(posterior, training.problem): (X,),
+        partial(scores.sample_points, training.problem, variance=1.0): (X, np.arange(N) % Q),
+        linear.covariance: (X, X),
+        linear.extend_cholesky: (np.eye(3), np.zeros((3, 3)), 0),
+        linear.extend_solution: (np.eye(3), np.ones(3), np.zeros(3), 0),
+        linear.mahalanobis: (np.ones(3), np.eye(3)),
+    }  # fmt: skip
+
+
+def spoilt(value):
+    """Return a value of the same kind that does not fit."""
+    if isinstance(value, np.ndarray):
+        return [value[..., :-1].copy(), value.astype(complex), value[None]]
+    if hasattr(value, "_replace"):
+        return [value._replace(x=value.x[:, :-1].copy())]
+    return []
+
+
+def test_every_front_takes_what_fits_and_refuses_each_argument_that_does_not(small):
+    for function, arguments in calls(*small).items():
+        function(*arguments)
+        for place, value in enumerate(arguments):
+            for wrong in spoilt(value):
+                changed = (*arguments[:place], wrong, *arguments[place + 1 :])
+                if function is padded and wrong.shape[-1] < N:
+                    continue  # rows of any length are padded
+                if getattr(function, "func", None) is posterior and wrong.ndim == 2:
+                    continue  # inputs of any number and precision have a posterior
+                with pytest.raises(ValueError, match=r"^[\w.()]+: got .*want [^\n]*$"):
+                    function(*changed)
