@@ -1,12 +1,16 @@
 """The data dictionary describes the trials table and those of the search as they are."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from dictionary import SEARCH_TEXT, TABLE_ENTRIES, TRIALS_TEXT
 
+from pairing.output import tables
+from pairing.output.search_tables import SEARCH_TABLES
 from pairing.search import choice, claims, confirmation, design, evaluation
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
@@ -15,8 +19,9 @@ from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
 
-TEXT = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-ENTRIES = re.findall(r"^\| `(\w+)` \| (\w+) \|\s*([^|]*?)\s*\| ([^|]+) \|$", TEXT, flags=re.M)
+ENTRIES = re.findall(
+    r"^\| `(\w+)` \| (\w+) \|\s*([^|]*?)\s*\| ([^|]+) \|$", TRIALS_TEXT, flags=re.M
+)
 
 
 def entry_name(column):
@@ -43,7 +48,7 @@ def test_types_and_ranges_hold(name, kind, limits, meaning, trials):
 
 
 SEARCH_ENTRIES = re.findall(
-    r"^\| `([\w-]+)` \| ([\w, ]+) \| (\w+) \|\s*([^|]*?)\s*\| [^|]+ \|$", TEXT, flags=re.M
+    r"^\| `([\w-]+)` \| ([\w, ]+) \| (\w+) \|\s*([^|]*?)\s*\| [^|]+ \|$", SEARCH_TEXT, flags=re.M
 )
 MEASURES = Measures(("test",), (1,), (), ("root_of_sum",), ("sum",), ("test",), 1, 2)
 
@@ -115,3 +120,13 @@ def test_types_and_ranges_of_the_search_hold(name, where, kind, limits, searched
                 low, high = (float(end) for end in limits.strip("[]()").split(","))
                 known = values.explode().dropna().astype(float)
                 assert known.between(low, high).all()
+
+
+def test_every_column_of_every_csv_of_the_search_is_described_and_of_one_kind(searched):
+    described = {(table, name) for name, where, *_ in SEARCH_ENTRIES for table in where.split(", ")}
+    for name, spec in SEARCH_TABLES.items():
+        rows = pd.read_csv(io.StringIO(tables.to_csv(spec, searched[spec.source])))
+        assert all((spec.source, c) in described or (name, c) in TABLE_ENTRIES for c in rows)
+        for column in rows.select_dtypes(exclude="number"):
+            words = rows[column].dropna()
+            assert pd.to_numeric(words, errors="coerce").isna().all() or words.dtype == bool

@@ -1,12 +1,17 @@
 """Tables, figures and report: complete, self-contained, the same bytes each time."""
 
+import csv
+import io
+import math
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from dictionary import TABLE_ENTRIES
 
 from pairing.mathematics import (
     degenerate_pair,
@@ -18,7 +23,7 @@ from pairing.mathematics import (
 )
 from pairing.mathematics.erratum import KINDS
 from pairing.output import figures, mathematics_figures, report, tables
-from pairing.output.table_specs import TABLES
+from pairing.output.table_specs import TABLES, TableSpec
 from pairing.problem.quadrature import quadrature
 from pairing.study import posteriors
 from pairing.verdicts import comparison, inferences
@@ -83,18 +88,97 @@ def test_tables_show_every_row_in_every_format(name, results):
     assert n > 0
     assert tables.to_csv(spec, rows).count("\n") == n + 1
     assert len(re.findall(r"^\| ", tables.to_markdown(spec, rows), flags=re.M)) == n + 2
-    assert tables.to_latex(spec, rows).count(r"\\") == n + 2
+    # the caption, and the header on the first page and on the others
+    assert tables.to_latex_body(name, spec, rows).count(r"\\" + "\n") == n + 3
+
+
+HOST = r"""\documentclass{article}
+\usepackage[a4paper,landscape,margin=1cm]{geometry}
+\usepackage{array,booktabs,longtable}
+\begin{document}
+\input{table}
+Table \ref{tab:NAME}
+\end{document}
+"""
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-@pytest.mark.parametrize("name", ["table_2", "tables_4_to_6"])
-def test_latex_tables_compile_on_their_own(name, results, tmp_path):
-    spec = TABLES[name]
-    (tmp_path / "t.tex").write_text(tables.to_latex(spec, results[spec.source]))
-    subprocess.run(
-        ["pdflatex", "-interaction=batchmode", "-halt-on-error", "t.tex"], cwd=tmp_path, check=True
-    )
-    assert (tmp_path / "t.pdf").exists()
+@pytest.mark.parametrize("name", TABLES)
+def test_latex_tables_fit_their_page_alone_and_in_a_document(name, results, tmp_path):
+    texts = tables.in_every_form(name, TABLES[name], results[TABLES[name].source])
+    (tmp_path / "alone.tex").write_text(texts[".tex"], encoding="utf-8")
+    (tmp_path / "table.tex").write_text(texts["_body.tex"], encoding="utf-8")
+    (tmp_path / "host.tex").write_text(HOST.replace("NAME", name))
+    for document in ("alone", "host"):
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", document]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout
+        over = re.findall(r"Overfull .hbox \(([\d.]+)pt", run.stdout)
+        assert max(map(float, over), default=0) < 3, over  # points
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_captions_leave_the_number_of_a_table_to_latex(name):
+    assert not re.match(r"Tables? \d", TABLES[name].title)
+
+
+def is_number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_csv_has_columns_of_numbers_or_words_and_no_formulas(name, results):
+    text = tables.to_csv(TABLES[name], results[TABLES[name].source])
+    header, *rows = csv.reader(io.StringIO(text))
+    for column, values in zip(header, zip(*rows, strict=True), strict=True):
+        given = [cell for cell in values if cell]
+        numbers = [is_number(cell) for cell in given]
+        assert all(numbers) or not any(numbers), column
+        assert all(math.isfinite(float(cell)) for cell in given if is_number(cell)), column
+        for cell in given:
+            assert is_number(cell) or not re.match(r"[=+\-@\t\r\n]", cell), (column, cell)
+
+
+def test_every_column_of_every_csv_is_described_as_it_is(results):
+    read = {
+        name: pd.read_csv(io.StringIO(tables.to_csv(spec, results[spec.source])))
+        for name, spec in TABLES.items()
+    }
+    found = {(name, column) for name, rows in read.items() for column in rows}
+    assert found == {entry for entry in TABLE_ENTRIES if entry[0] in TABLES}
+    for (name, column), kind in TABLE_ENTRIES.items():
+        if name in TABLES and not read[name][column].isna().all():
+            values = read[name][column]
+            number = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
+            assert number == (kind == "number"), (name, column)
+
+
+def test_csv_keeps_negative_numbers_and_marks_words_like_formulas():
+    cells = ["=1+1", "+a", "-inf", "@x", "\ta", "a-b"]
+    rows = pd.DataFrame({"words": cells, "numbers": [-1.5, 2, -np.inf, np.nan, -3, 4]})
+    text = tables.to_csv(TableSpec("none", "", "", ()), rows)
+    read = pd.read_csv(io.StringIO(text))
+    assert list(read["words"]) == [f"'{cell}" for cell in cells[:-1]] + ["a-b"]
+    np.testing.assert_array_equal(read["numbers"], [-1.5, 2, np.nan, np.nan, -3, 4])
+
+
+def test_csv_keeps_every_class_and_every_residual(results):
+    rows = results["numbers"]
+    read = pd.read_csv(io.StringIO(tables.to_csv(TABLES["tables_4_to_6"], rows)))
+    shown = tables.rows_of(TABLES["tables_4_to_6"], rows).reset_index(drop=True)
+    rates = shown["reading"] == "pooled"
+    assert list(read["true_class"][rates]) == list(shown["row"][rates].astype(int))
+    assert list(read["ascribed_class"][rates]) == list(shown["column"][rates].astype(int))
+    assert list(read["quantity"]) == list(shown["column"].where(~rates, "rate"))
+    derived = results["derivations"]
+    read = pd.read_csv(io.StringIO(tables.to_csv(TABLES["derivations"], derived)))
+    both = read["residual_words"].fillna(read["residual"].map("{:g}".format))
+    same = [a == b or float(a) == float(b) for a, b in zip(both, derived["residual"], strict=True)]
+    assert all(same)
 
 
 @pytest.mark.parametrize("name", ALL_FIGURES)

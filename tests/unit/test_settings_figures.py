@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import QuadMesh
 
 from pairing.output import settings_figures
 from pairing.search import claims, confirmation, curve, distance
@@ -106,6 +107,41 @@ def test_figures_are_small_and_have_the_same_bytes_each_time(name, suffix, drawn
     first, again = (drawn / f"{name}{mark}.{suffix}" for mark in ("", "-again"))
     assert first.read_bytes() == again.read_bytes()
     assert first.stat().st_size < 1_000_000
+
+
+@pytest.fixture(scope="module")
+def least(tables):
+    """The smallest tables there can be: of each factor one level, of each claim one row."""
+    place = tables["makeup"]["place"].min()
+    one_place = tables["makeup"][tables["makeup"]["place"] == place]
+    level = ["quantity", "contrast", "factor"]
+    return {
+        "side_by_side": tables["side_by_side"].iloc[:1],
+        "profiles": tables["profiles"].drop_duplicates("factor"),
+        "curve": tables["curve"].drop_duplicates(["quantity", "contrast"]),
+        "makeup": one_place.drop_duplicates(level),
+        "shares": tables["shares"],
+        "map": tables["map"].drop_duplicates("contrast"),
+    }
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("name", settings_figures.SETTINGS_FIGURES)
+def test_figures_of_one_level_and_one_row_are_drawn(name, least, tmp_path):
+    settings_figures.draw(name, least, tmp_path / "least.svg")
+    assert "<path" in (tmp_path / "least.svg").read_text()
+
+
+def test_a_map_of_one_level_has_a_cell_that_is_painted(least):
+    figure = settings_figures.maps(least)
+    figure.draw_without_rendering()
+    cells = [one for axes in figure.axes for one in axes.collections if isinstance(one, QuadMesh)]
+    panels = cells[: len(settings_figures.MAP_ROWS)]
+    for cell in panels:
+        (corners,) = {path.get_extents().size.tobytes() for path in cell.get_paths()}
+        np.testing.assert_array_equal(np.frombuffer(corners), [1, 1])
+        towards = cell.get_array()
+        np.testing.assert_array_equal(cell.get_facecolor(), [cell.cmap(cell.norm(towards.item()))])
 
 
 @pytest.mark.parametrize(

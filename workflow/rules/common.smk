@@ -80,6 +80,8 @@ TABLES = [
     "families",
     "turns",
 ]
+# `_body.tex` is for \input in a document, `.tex` is one by itself.
+TABLE_FORMS = [".csv", ".md", ".tex", "_body.tex"]
 FIGURES = ["at_a_glance", "posteriors", "scores", "confusion"]
 MATHEMATICS_FIGURES = [
     "figure_1",
@@ -91,8 +93,9 @@ MATHEMATICS_FIGURES = [
 ]
 RESULTS = [
     "results/trials.parquet",
+    "results/trials.csv.gz",
     "results/report.html",
-    collect("results/tables/{name}.{kind}", name=TABLES, kind=["csv", "md", "tex"]),
+    collect("results/tables/{name}{kind}", name=TABLES, kind=TABLE_FORMS),
     collect(
         "results/figures/{name}.{kind}",
         name=[*FIGURES, *MATHEMATICS_FIGURES],

@@ -33,6 +33,7 @@ rule make_tables:
         ],
         md=collect("results/tables/{name}.md", name=TABLES),
         tex=collect("results/tables/{name}.tex", name=TABLES),
+        body=collect("results/tables/{name}_body.tex", name=TABLES),
         checksums="results/tables/checksums.json",
     log:
         "logs/make_tables.log",

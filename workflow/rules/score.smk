@@ -1,5 +1,5 @@
 # Score the fitted networks and put everything into one table.
-# Reads: results/fits/. Makes: results/scores/, results/trials.parquet.
+# Reads: results/fits/. Makes: results/scores/, results/trials.parquet, results/trials.csv.gz.
 
 
 rule score_batch:
@@ -34,6 +34,8 @@ rule collect_trials:
         scores=collect("results/scores/{batch}.parquet", batch=BATCHES),
     output:
         trials="results/trials.parquet",
+        csv="results/trials.csv.gz",
+        checksums="results/checksums.json",
     log:
         "logs/collect_trials.log",
     benchmark:

@@ -13,9 +13,9 @@ rule settings:
         "results/settings/findings.md",
         "results/settings/report.html",
         collect(
-            "results/settings/tables/{name}.{kind}",
+            "results/settings/tables/{name}{kind}",
             name=SETTINGS_TABLES,
-            kind=["csv", "md", "tex"],
+            kind=TABLE_FORMS,
         ),
         collect(
             "results/settings/figures/{name}.{kind}",
@@ -374,6 +374,7 @@ rule make_settings_tables:
         csv=collect("results/settings/tables/{name}.csv", name=SETTINGS_TABLES),
         md=collect("results/settings/tables/{name}.md", name=SETTINGS_TABLES),
         tex=collect("results/settings/tables/{name}.tex", name=SETTINGS_TABLES),
+        body=collect("results/settings/tables/{name}_body.tex", name=SETTINGS_TABLES),
         checksums="results/settings/tables/checksums.json",
     log:
         "logs/make_settings_tables.log",

@@ -17,7 +17,10 @@ def main(snakemake):
             ],
             ignore_index=True,
         )
-        files.write_rows(snakemake.output.trials, trials, "trials")
+        made = snakemake.output
+        files.write_rows(made.trials, trials, "trials")
+        files.write_csv(made.csv, trials)
+        files.write_json(made.checksums, files.checksums([made.csv]))
         say(f"{len(trials)} fits collected")
 
 

@@ -13,12 +13,12 @@ def main(snakemake):
     with stage(snakemake):
         sources = {Path(path).stem: path for path in snakemake.input}
         rows = {name: files.read_rows(path, name) for name, path in sources.items()}
-        writers = {".csv": tables.to_csv, ".md": tables.to_markdown, ".tex": tables.to_latex}
-        made = snakemake.output
-        for path in map(Path, [*made.csv, *made.md, *made.tex]):
+        for path in map(Path, snakemake.output.csv):
             spec = (TABLES | SEARCH_TABLES)[path.stem]
-            files.write_text(path, writers[path.suffix](spec, rows[spec.source]))
-        files.write_json(made.checksums, files.checksums(made.csv))
+            texts = tables.in_every_form(path.stem, spec, rows[spec.source])
+            for ending, text in texts.items():
+                files.write_text(path.with_name(path.stem + ending), text)
+        files.write_json(snakemake.output.checksums, files.checksums(snakemake.output.csv))
 
 
 main(snakemake)

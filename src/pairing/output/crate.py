@@ -37,12 +37,14 @@ PROJECT = {
 RESULTS = {
     "results/report.html": "The whole study on one page",
     "results/trials.parquet": "A row a setting, trial and pair: scores of every fit",
+    "results/trials.csv.gz": "The same as compressed CSV",
     "results/provenance.json": "Digests, versions, machine, command, times and counts",
     "results/tables": "Every table as CSV, Markdown and LaTeX",
     "results/figures": "Every figure as SVG and PDF",
 }
 WITHIN = {LOCK: "Every package with its version and hashes", SCHEMA: "What the config may hold"}
 FORMATS = {
+    ".gz": "application/gzip",
     ".html": "text/html",
     ".json": "application/json",
     ".md": "text/markdown",

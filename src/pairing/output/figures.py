@@ -47,6 +47,7 @@ STYLE = {
     "pdf.fonttype": 42,
 }
 WIDTH = 7.0  # inches: the text width of a page with two columns
+CLASSES = 4  # a column a class fits that width; pictures of more classes are larger
 PUBLISHED: dict[str, Any] = {
     "marker": "D",
     "markerfacecolor": "white",
@@ -135,7 +136,7 @@ def posteriors(results: Results) -> Figure:
     arrays, study = results.posteriors, results.study
     names = ["exact", *(pair.name for pair in study.pairs)]
     q = study.problem.n_classes
-    figure = Figure(figsize=(WIDTH, 1.75 * len(names)))
+    figure = Figure(figsize=(WIDTH * max(1, q / CLASSES), 1.75 * len(names)))
     grid = figure.subplots(len(names), q, sharex=True, sharey=True, squeeze=False)
     for line, name in zip(grid, names, strict=True):
         for k, axes in enumerate(line):
@@ -149,11 +150,28 @@ def posteriors(results: Results) -> Figure:
     return figure
 
 
+def edges(middles: Array) -> Array:
+    """Return where the cells of a map end, half-way between their middles.
+
+    Parameters
+    ----------
+    middles : numpy.ndarray, shape (n,)
+        Ascending, n at least 1. A single cell is as wide as its unit.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n + 1,)
+    """
+    # pcolormesh, left to find them, gives a single cell no width
+    half = np.diff(middles) / 2 if len(middles) > 1 else np.array([0.5])
+    return np.concatenate([middles[:1] - half[:1], middles[:-1] + half, middles[-1:] + half[-1:]])
+
+
 def _posterior_panel(axes: Axes, arrays: dict[str, Array], name: str, k: int) -> Any:
     first, second = arrays["first"], arrays["second"]
     surface = arrays[name][k]
     image = axes.pcolormesh(
-        first, second, surface, vmin=0, vmax=1, cmap="cividis", shading="nearest", rasterized=True
+        edges(first), edges(second), surface, vmin=0, vmax=1, cmap="cividis", rasterized=True
     )
     if second.size > 1:
         axes.contour(first, second, surface, [0.1, 0.5, 0.9], colors="white", linewidths=0.6)
@@ -168,8 +186,20 @@ def _posterior_panel(axes: Axes, arrays: dict[str, Array], name: str, k: int) ->
         axes.set_xlim(first[0], first[-1])
         if second.size > 1:
             axes.set_ylim(second[0], second[-1])
-    axes.set_aspect("equal" if second.size > 1 else "auto")
+    if second.size > 1:
+        axes.set_aspect("equal")
+    else:  # a strip, whose height means nothing
+        axes.set_yticks([])
     return image
+
+
+def _span(values: "pd.Series[float]") -> tuple[float, float]:
+    """Return the ends of an axis for finite values, but for the highest of thousands."""
+    shown = values[np.isfinite(values)]
+    if shown.empty:
+        return 0.0, 1.0
+    low, high = float(shown.min()), float(shown.quantile(0.9995, interpolation="higher"))
+    return (low - 0.5, low + 0.5) if np.isclose(low, high, rtol=1e-9) else (low, high)
 
 
 def scores(results: Results) -> Figure:
@@ -179,17 +209,15 @@ def scores(results: Results) -> Figure:
     published = _glance_rows(results.numbers, study, "mean")["published"]
     figure = Figure(figsize=(WIDTH, 1.3 * len(study.pairs) + 0.6))
     panels = figure.subplots(len(study.pairs), 1, sharex=True, squeeze=False)[:, 0]
-    shown = rows[column][np.isfinite(rows[column])]
-    ends = shown.min(), shown.quantile(0.9995)
+    ends = _span(rows[column])
     for axes, pair in zip(panels, study.pairs, strict=True):
         values = rows.loc[rows["pair"] == pair.name, ["trial", column]]
-        axes.hist(
-            values[column],
-            np.linspace(*ends, 80),
-            density=True,
-            color=COLOURS[pair.name],
-            alpha=0.6,
-        )
+        inside = values[column][values[column].between(*ends)]
+        if len(inside):
+            colour = COLOURS[pair.name]
+            axes.hist(inside, np.linspace(*ends, 80), density=True, color=colour, alpha=0.6)
+        else:
+            axes.text(0.5, 0.5, "no finite value", ha="center", transform=axes.transAxes)
         experiment = values.loc[values["trial"] < study.trials, column]
         axes.plot(experiment, np.zeros(len(experiment)), "|", color="black", markersize=9)
         axes.axvline(published[pair.name], color="black", linestyle="--", linewidth=1)
@@ -213,7 +241,8 @@ def confusion(results: Results) -> Figure:
     """Draw the confusion tables of each pair: published, ours, and their difference."""
     study = results.study
     pooled = results.numbers[results.numbers["reading"] == "pooled"]
-    figure = Figure(figsize=(WIDTH, 2.2 * len(study.pairs)))
+    larger = max(1, study.problem.n_classes / CLASSES)
+    figure = Figure(figsize=(WIDTH * larger, 2.2 * len(study.pairs) * larger))
     grid = figure.subplots(len(study.pairs), 3, squeeze=False)
     for line, pair in zip(grid, study.pairs, strict=True):
         rows = pooled[pooled["pair"] == pair.name]

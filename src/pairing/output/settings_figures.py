@@ -13,7 +13,7 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pairing.model.pairs import PAIRS
-from pairing.output.figures import STYLE, WIDTH, save
+from pairing.output.figures import STYLE, WIDTH, edges, save
 from pairing.output.findings import claim_words
 from pairing.search.claims import EFFECTS, HOLDS, ORDERS, REVERSED, UNDECIDED
 from pairing.search.settings import CLOSEST, DECLARED
@@ -129,7 +129,7 @@ def profiles(tables: Tables) -> Figure:
             first = first or axes
             _profile_panel(axes, rows)
             axes.set_title(FACTORS[name], fontsize=8, loc="left", pad=2)
-            axes.tick_params(labelbottom=name == names[-1])
+            axes.tick_params(which="both", labelbottom=name == names[-1])
         axes.set_xlabel("smallest squared distance")
     assert first is not None
     handles, labels = first.get_legend_handles_labels()
@@ -140,16 +140,20 @@ def profiles(tables: Tables) -> Figure:
 def _profile_panel(axes: Axes, rows: pd.DataFrame) -> None:
     levels = list(rows["level"].unique())
     width = 0 if rows["factor"].isin(NOMINAL).any() else 0.9
+    law = rows["critical"].iloc[0]
+    reach = PROFILE_REACH * law
     for reference, style in REFERENCES.items():
         own = rows[rows["reference"] == reference]
         heights = [levels.index(level) for level in own["level"]]
         # what lies beyond the axis stands at its end: the rest is to be told apart
-        shown = own["joint"].clip(upper=PROFILE_REACH * rows["critical"].iloc[0])
-        axes.plot(shown, heights, **style, markersize=3.5, linewidth=width, clip_on=False)
+        shown = own["joint"].clip(upper=reach)
+        # a line of no points, if not clipped, counts as one at the figure's corner
+        clip = own.empty
+        axes.plot(shown, heights, **style, markersize=3.5, linewidth=width, clip_on=clip)
     axes.axvline(
-        rows["critical"].iloc[0], color="black", linestyle=":", linewidth=1,
-        label="5 % point of Hotelling's law",
-    )  # fmt: skip
+        law, color="black", linestyle=":", linewidth=1, label="5 % point of Hotelling's law"
+    )
+    axes.update_datalim([(law, 0), (reach, 0)])  # below a decade, labels stand on each other
     axes.set_yticks(range(len(levels)), [level_words(level) for level in levels], fontsize=6.5)
     axes.set(xscale="log", ylim=(len(levels) - 0.5, -0.5))
     axes.tick_params(axis="y", length=0)
@@ -267,8 +271,8 @@ def maps(tables: Tables) -> Figure:
 def _map_panel(axes: Axes, rows: pd.DataFrame) -> Any:
     wide = rows.pivot(index="steps", columns="hidden_units", values="towards")
     image = axes.pcolormesh(
-        range(wide.shape[1]), range(wide.shape[0]), wide.to_numpy(), cmap=CLAIM_COLOURS,
-        norm=BoundaryNorm(BOUNDS, CLAIM_COLOURS.N, extend="both"), shading="nearest",
+        edges(np.arange(wide.shape[1])), edges(np.arange(wide.shape[0])), wide.to_numpy(),
+        cmap=CLAIM_COLOURS, norm=BoundaryNorm(BOUNDS, CLAIM_COLOURS.N, extend="both"),
         edgecolors="white", linewidth=0.4,
     )  # fmt: skip
     undecided = rows.pivot(index="steps", columns="hidden_units", values="outcome") == UNDECIDED

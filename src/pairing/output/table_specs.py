@@ -97,7 +97,7 @@ _ERRATA_COLUMNS = (
 TABLES: dict[str, TableSpec] = {
     "table_2": TableSpec(
         "numbers",
-        "Table 2: eq. (4) over trials",
+        "Eq. (4) over trials: the paper's Table 2",
         "Mean and variance of eq. (4) by the sum over points that the paper prints after it, with "
         "its 1/N (reading mean) and without (reading sum). Ours: one experiment of as many trials "
         "as the paper's; then all repeats. "
@@ -112,7 +112,7 @@ TABLES: dict[str, TableSpec] = {
     ),
     "table_3": TableSpec(
         "bayes_rates",
-        "Table 3: the Bayes rule's rates",
+        "The Bayes rule's rates: the paper's Table 3",
         "Class-conditional classification rates of the Bayes rule, as printed and exact.",
         (
             Column("true", "row", str),
@@ -124,7 +124,7 @@ TABLES: dict[str, TableSpec] = {
     ),
     "tables_4_to_6": TableSpec(
         "numbers",
-        "Tables 4 to 6: classification rates",
+        "Classification rates: the paper's Tables 4 to 6",
         "Rates pooled over trials, true class by ascribed class, and each table's accuracy "
         "(trace). Standard errors are clustered by trial.",
         (

@@ -1,5 +1,9 @@
 """Results as tables for people: Markdown and LaTeX from one description, CSV with all digits."""
 
+import math
+import re
+
+import numpy as np
 import pandas as pd
 
 from pairing.output.table_specs import TableSpec
@@ -41,32 +45,154 @@ def _latex(text: str) -> str:
     return "".join(_LATEX_SPECIAL.get(character, character) for character in text)
 
 
-def to_latex(spec: TableSpec, rows: pd.DataFrame) -> str:
-    """Return a table as a LaTeX document of its own, with booktabs."""
+PAGE = 180  # characters in scriptsize on a landscape page of A4, with margins of 1 cm
+GAP = 2  # characters between two columns
+LONG = 16  # letters of a word that may be broken, after one of these
+_BREAKS = re.compile(r"(?<=[*/,;=_+)])")
+
+
+def _cell(text: str) -> str:
+    words = (map(_latex, _parts(word)) for word in text.split(" "))
+    return " ".join(r"\allowbreak{}".join(parts) for parts in words)
+
+
+def _parts(word: str) -> list[str]:
+    return _BREAKS.split(word) if len(word) > LONG else [word]
+
+
+def _length(text: str) -> float:
+    """Return a text's length in letters of the usual width."""
+    wide = sum(letter in "mwMW%" for letter in text) + sum(map(str.isupper, text))
+    return len(text) + wide / 2
+
+
+def _widths(columns: list[list[str]]) -> list[float] | None:
+    """Return each column's share of a page's width; None if all fit as they are.
+
+    A column is at most as wide as its longest cell and at least as its longest word; between
+    them, widths are as the roots of the columns' mean lengths.
+    """
+    lengths = [[_length(cell) for cell in column] for column in columns]
+    longest = np.array([max(column) for column in lengths])
+    if (longest + GAP).sum() <= PAGE:
+        return None
+    words = [
+        max(_length(part) for cell in column for word in cell.split() for part in _parts(word))
+        for column in columns
+    ]
+    least = np.minimum(words, longest)
+    roots = np.array([math.sqrt(sum(column) / len(column)) for column in lengths])
+    room = PAGE - GAP * len(columns)
+    low, high = 0.0, float(room)
+    for _ in range(50):  # bisection: the sum grows with the level
+        level = (low + high) / 2
+        total = np.clip(level * roots, least, longest).sum()
+        low, high = (low, level) if total > room else (level, high)
+    widths = np.clip(low * roots, least, longest) + GAP
+    return [float(width) for width in widths / widths.sum()]
+
+
+def _columns(columns: list[list[str]]) -> str:
+    widths = _widths(columns)
+    if widths is None:
+        return "l" * len(columns)
+    column = r">{{\raggedright\arraybackslash}}p{{\dimexpr {:.4f}\linewidth-2\tabcolsep}}"
+    return "".join(column.format(math.floor(width * 1e4) / 1e4) for width in widths)
+
+
+def to_latex_body(name: str, spec: TableSpec, rows: pd.DataFrame) -> str:
+    r"""Return a table for \input in a document with packages array, booktabs and longtable."""
     header = [column.header for column in spec.columns]
-    lines = [" & ".join(map(_latex, line)) + r" \\" for line in cells(spec, rows)]
+    lines = cells(spec, rows)
+    columns = [list(column) for column in zip(header, *lines, strict=True)]
+    head, *body = (" & ".join(map(_cell, line)) + r" \\" for line in [header, *lines])
+    return "\n".join(
+        [
+            r"{\scriptsize\setlength{\tabcolsep}{2.5pt}\setlength{\LTcapwidth}{\linewidth}",
+            rf"\begin{{longtable}}{{{_columns(columns)}}}",
+            rf"\caption{{{_latex(spec.title)}. {_latex(spec.caption)}}}\label{{tab:{name}}} \\",
+            *[r"\toprule", head, r"\midrule", r"\endfirsthead"],
+            *[r"\toprule", head, r"\midrule", r"\endhead"],
+            *body,
+            r"\bottomrule",
+            r"\end{longtable}}",
+            "",
+        ]
+    )
+
+
+def to_latex(name: str, spec: TableSpec, rows: pd.DataFrame) -> str:
+    """Return a table as a LaTeX document of its own."""
     return "\n".join(
         [
             r"\documentclass{article}",
             r"\usepackage[a4paper,landscape,margin=1cm]{geometry}",
-            r"\usepackage{booktabs,longtable}",
+            r"\usepackage{array,booktabs,longtable}",
             r"\begin{document}",
-            r"\scriptsize",
-            rf"\begin{{longtable}}{{{'l' * len(header)}}}",
-            rf"\caption{{{_latex(spec.title)}. {_latex(spec.caption)}}} \\",
-            r"\toprule",
-            " & ".join(map(_latex, header)) + r" \\",
-            r"\midrule",
-            r"\endhead",
-            *lines,
-            r"\bottomrule",
-            r"\end{longtable}",
+            to_latex_body(name, spec, rows),
             r"\end{document}",
             "",
         ]
     )
 
 
+# What a spreadsheet takes for the beginning of a formula, in a cell of text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+RESIDUALS = ("residual", "residual_printed", "residual_correct")
+
+
 def to_csv(spec: TableSpec, rows: pd.DataFrame) -> str:
-    """Return a table's rows as CSV, all columns and all digits."""
-    return rows_of(spec, rows).to_csv(index=False, lineterminator="\n")
+    """Return a table's rows as CSV, all columns and all digits.
+
+    A column holds numbers alone, or words alone; what is not known, or has no end, is empty. Words
+    that a spreadsheet would take for a formula begin with an apostrophe.
+    """
+    shown = _residuals_apart(_classes_apart(rows_of(spec, rows)))
+    numbers = shown.select_dtypes("float").columns
+    shown = shown.assign(**{name: shown[name].where(np.isfinite(shown[name])) for name in numbers})
+    words = shown.select_dtypes(["object", "str"]).columns
+    shown = shown.assign(**{name: shown[name].map(_no_formula) for name in words})
+    return shown.to_csv(index=False, lineterminator="\n")
+
+
+def _no_formula(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def _classes_apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the classes of a rate into columns of numbers, and what a number is into one of words."""
+    if "row" not in rows or "column" not in rows:
+        return rows
+    true, ascribed = (_whole(rows[name]) for name in ("row", "column"))
+    what = rows["column"].where(ascribed.isna(), "rate")
+    place = rows.columns.get_loc("row")
+    others = rows.drop(columns=["row", "column"])
+    for offset, (name, column) in enumerate(
+        {"quantity": what, "true_class": true, "ascribed_class": ascribed}.items()
+    ):
+        others.insert(int(place) + offset, name, column)
+    return others
+
+
+def _whole(words: "pd.Series[str]") -> "pd.Series[int]":
+    return pd.to_numeric(words, errors="coerce").astype("Int64")
+
+
+def _residuals_apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the words of residuals, as that they are within their tolerance, into own columns."""
+    for name in RESIDUALS:
+        if name in rows:
+            numbers = pd.to_numeric(rows[name], errors="coerce")
+            words = rows[name].where(numbers.isna(), "")
+            rows = rows.assign(**{name: numbers, f"{name}_words": words})
+    return rows
+
+
+def in_every_form(name: str, spec: TableSpec, rows: pd.DataFrame) -> dict[str, str]:
+    """Return the texts of a table's files, by what follows its name in theirs."""
+    return {
+        ".csv": to_csv(spec, rows),
+        ".md": to_markdown(spec, rows),
+        ".tex": to_latex(name, spec, rows),
+        "_body.tex": to_latex_body(name, spec, rows),
+    }

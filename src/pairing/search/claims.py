@@ -3,6 +3,7 @@
 All of it is exploratory: nothing here is adjusted for the number of settings looked at.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -208,14 +209,19 @@ def factors(space: Space) -> pd.DataFrame:
     """Return the factors of training for people: factor, values, reason."""
     rows = [[factor.name, _values(factor), factor.reason] for factor in space.factors]
     rows += [
-        [f"steps of {procedure}", ", ".join(map(str, steps)), "not stated; a stopping rule each"]
+        [f"steps of {procedure}", _listed(steps), "not stated; a stopping rule each"]
         for procedure, steps in space.steps.items()
     ]
     return pd.DataFrame(rows, columns=["factor", "values", "reason"])
 
 
+def _listed(levels: Sequence[object]) -> str:
+    """Return levels as words, which a single number is not."""
+    return ", ".join(map(str, levels)) if len(levels) > 1 else f"{levels[0]} alone"
+
+
 def _values(factor: Factor) -> str:
     if factor.levels:
-        return ", ".join(str(level) for level in factor.levels)
+        return _listed(factor.levels)
     scale = "even in the logarithm" if factor.logarithmic else "even"
     return f"{factor.low:g} to {factor.high:g}, {scale}"

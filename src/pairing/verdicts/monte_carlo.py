@@ -43,7 +43,8 @@ def variance(values: Array, divisor: str = "n-1") -> Estimate:
     second = float((deviations**2).mean())
     kurtosis = float((deviations**4).mean()) / second**2
     value = second * n / (n - 1) if divisor == "n-1" else second
-    return Estimate(value, value * float(np.sqrt((kurtosis - 1) / n)))
+    # never below one, but for rounding: of two values it is one
+    return Estimate(value, value * float(np.sqrt(max(kurtosis - 1, 0.0) / n)))
 
 
 def share_se(share: Any, n: int) -> Any:
