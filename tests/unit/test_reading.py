@@ -455,7 +455,8 @@ def test_parquet_of_many_classes_is_read_few_rows_at_a_time(tmp_path):
 
 
 def test_letters_that_the_terminal_or_a_font_lacks(tmp_path):
-    path = written(tmp_path, ROWS.replace("b", "\u9810"), "\u9810.csv")
+    rows = ROWS.replace("p_b", "p_\u9810").replace("\nb", "\n\u9810")
+    path = written(tmp_path, rows, "\u9810.csv")
     command = [sys.executable, "-m", "pairing", "read-cross-entropy", str(path)]
     done = subprocess.run(
         [*command, "--figure", str(tmp_path / "page.png")],
