@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,14 +65,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0, or 2 after one line of error on standard error."""
+    """Run the command line; return 0, or 2 after a line of error, or 130 after Ctrl-C."""
     options = _parser().parse_args(arguments)
     try:
-        print(_read(options), end="")
+        _print(_read(options))
+    except KeyboardInterrupt:
+        print("stopped by Ctrl-C", file=sys.stderr)
+        return 128 + signal.SIGINT
     except (ValueError, OSError) as error:
         print("error:", *str(error).splitlines(), file=sys.stderr)  # names may hold line breaks
         return 2
     return 0
+
+
+def _print(text: str) -> None:
+    """Print text, and what the standard output has no letters for by its numbers in Unicode."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), end="", flush=True)
 
 
 def _read(options: argparse.Namespace) -> str:

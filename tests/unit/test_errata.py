@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from pairing.mathematics import errata_network, evidence, evidence_experiment, evidence_penalties
+from pairing.mathematics import (
+    errata_network,
+    evidence,
+    evidence_experiment,
+    evidence_penalties,
+    evidence_softmax,
+)
 from pairing.mathematics.errata import ERRATA, errata_table
 from pairing.mathematics.erratum import KINDS
 from pairing.mathematics.texts import TEXTS
@@ -72,6 +78,15 @@ def test_a_quotient_has_no_limit_where_outputs_meet_targets_and_poles_elsewhere(
     assert np.abs(near[0] - near[1]).max() > 0.1
     pole = np.array([0.5 + 1e-6, 0.5 - 1e-6, 1e-9, 1e-9])
     assert np.abs(errata_network.scanned_fraction(pole, target)).max() > 1e5
+
+
+def test_no_number_of_saturated_hidden_units_follows_the_exact_log_odds(monkeypatch):
+    misfits = []
+    for units in (1, 20, 2000):
+        monkeypatch.setattr(evidence_softmax, "HIDDEN_UNITS", (units,))
+        misfits.append(evidence_softmax.saturated_log_odds(evidence_softmax.bias_and_hidden_units))
+    # a constant against 4, 8 and 16
+    assert misfits == pytest.approx([20 / 3] * 3)
 
 
 def test_without_the_constraint_and_the_further_term_cross_entropy_is_not_least_at_the_target():

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import json
 import math
+import os
 import subprocess
 import sys
 
@@ -308,7 +309,7 @@ BAD_FILES = {
     "no labels": ("id,p_a,p_b\n1,1,0\n", "if they are in another file, join them as a column"),
     "row names": (
         f"{HEADER}\n1,a,0.5,0.5\n",
-        "row 1 has 4 cells, must have 3; quote cells that",
+        "row 1 has 4 cells, must have 3; quote cells that hold separators or line breaks, or, if",
     ),
     "long cell": (
         f"text,{HEADER}\n{'x' * 140_000},a,0.5,0.5\ny,a,0.5,NA\n",
@@ -330,7 +331,7 @@ BAD_FILES = {
         f"{HEADER},true_a,true_b\na,1,0,1,0\nb,1,0,1,0\n",
         "row 2: true_a, true",
     ),
-    "labels from 0": ("label,p_1,p_2\n0,1,0\n", "off by one, say which: --classes=0=1,1=2"),
+    "labels from 0": ("label,p_1,p_2\n0,1,0\n", "numbered otherwise, say which: --classes=0=1,1=2"),
     "numbers of classes": (
         f"{HEADER}\n0,1,0\n",
         "are numbers of classes, say which: --classes=0=a,1",
@@ -342,13 +343,33 @@ BAD_FILES = {
     ),
     "column of texts": (
         "p_id,label,p_a,p_b\nx,a,1,0\n",
-        "'x' is not a number; p_id seems not to be",
+        "'x' is not a number; give numbers from 0 to 1; p_id seems not to be",
     ),
     "small column": (
         "p_value,label,p_a,p_b\n0.03,a,1,0\n",
         "p_value seems not to be a class: the oth",
     ),
     "tiny column": ("p_value,label,p_a,p_b\n4e-4,a,1,0\n4e-4,b,0,1\n", "p_value seems not to be a"),
+    "signs": ("label,p_0,p_1\n1,0,1\n-1,1,0\n", "say which: --classes=-1=0,1=1\n"),
+    "numbers from 0 or 1": (
+        "label,p_a,p_b,p_c\n1,0,1,0\n",
+        "say which: --classes=0=a,1=b,2=c or --classes=1=a,2=b,3=c\n",
+    ),
+    "numbers from 1": (
+        "label,p_a,p_b,p_c\n3,0,1,0\n",
+        "say which: --classes=1=a,2=b,3=c\n",
+    ),
+    "parts of names": (
+        "label,p_red wine,p_white wine\nwhite,0,1\n",
+        "say so: '--classes=red=red wine,white=white wine'\n",
+    ),
+    "whole numbers": (
+        f"label,{','.join(f'p_{i}' for i in range(40))}\n0,1,1{',0' * 38}\n",
+        "sum to 2, must sum to 1 within",
+    ),
+    "padded": ("label p_a p_b\na   0.75   0.25\n", "put one blank, or a comma, between two"),
+    "separators at the ends": (f"{HEADER}\na,0.75,0.25,\n", "leave out separators at the ends"),
+    "footer": (f"{HEADER}\na,1,0\n(1 row)\n", "row 2 has 1 cells, must have 3; leave out what"),
     "several": (
         "p_id,p_value,label,p_a,p_b\n1,0.03,a,1,0\n",
         "name the columns of the classes: --pr",
@@ -388,6 +409,63 @@ def test_pages_of_few_rows(tmp_path):
         assert page.stat().st_size > 0
 
 
+def test_the_first_row_at_fault_is_named_however_a_table_is_cut(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(tables, "BLOCK", 2**12)
+    p = np.random.default_rng(1).dirichlet(np.ones(8), 1000)
+    names = [f"p_{i}" for i in range(8)]
+    exact = pd.DataFrame(p, columns=names).assign(label=0)
+    rounded = exact.assign(**dict(zip(names, p.T.round(2), strict=True)))
+    off = int(np.argmax(np.abs(rounded[names].sum(axis=1) - 1) > 0.001))
+    last_exact = pd.concat([rounded[:-1], exact[-1:]])
+    faults = exact.astype(object)
+    faults.loc[900, "label"], faults.loc[800, "p_7"] = "z", "x"
+    faults.loc[700, "p_6"], faults.loc[600, "p_5"] = -1, 0.9
+    for number, (rows, options, message) in enumerate(
+        [
+            (last_exact, ["--probabilities", "p_*"], f"row {off + 1}: p_0"),
+            (faults, [], "row 601: p_0"),
+            (faults.drop(600), [], "row 700, column p_6: -1 is not a"),
+            (faults.drop([600, 700]), [], "row 799, column p_7: 'x' is not a"),
+        ]
+    ):
+        path = tmp_path / f"{number}.csv"
+        rows.to_csv(path, index=False)
+        assert_refused(capsys, [path, *options], message)
+        rows.astype({"p_7": str, "label": str}).to_parquet(path.with_suffix(".parquet"))
+        assert_refused(capsys, [path.with_suffix(".parquet"), *options], message)
+
+
+def test_patterns_and_orders_that_fit_no_column(tmp_path, predictions_csv, capsys):
+    for option in ("--probabilities", "--truth"):
+        assert_refused(capsys, [predictions_csv, option, "q_*"], "no column begins with q_; the f")
+    path = tmp_path / "order.csv"
+    path.write_text(f"{HEADER},t_b,t_a\na,0.75,0.25,0.1,0.9\n")
+    assert_refused(capsys, [path, "--truth", "t_*"], "--truth gives t_b in the place of class a")
+    assert main(["read-cross-entropy", str(path), "--truth", "t_a,t_b"]) == 0
+
+
+def test_parquet_of_many_classes_is_read_few_rows_at_a_time(tmp_path):
+    names = [f"p_{i}" for i in range(300)]
+    rows = pd.DataFrame(np.full((20_000, 300), 1 / 300), columns=names).assign(label="0")
+    rows.to_parquet(tmp_path / "wide.parquet")
+    batches = tables.open_table(tmp_path / "wide.parquet").batches(["label", *names])
+    sizes = [len(batch[0]) for batch in batches]
+    assert max(sizes) * 301 <= tables.PARQUET_CELLS
+    assert sum(sizes) == 20_000
+
+
+def test_letters_that_the_terminal_or_a_font_lacks(tmp_path):
+    rows = ROWS.replace("p_b", "p_\u9810").replace("\nb", "\n\u9810")
+    path = written(tmp_path, rows, "\u9810.csv")
+    command = [sys.executable, "-m", "pairing", "read-cross-entropy", str(path)]
+    done = subprocess.run(
+        [*command, "--figure", str(tmp_path / "page.png")],
+        capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert b"classes a, \\u9810" in done.stdout
+    assert done.stderr == b""
+
+
 def test_bad_parquet(tmp_path, capsys):
     good = frame(simulated(100))
     path = tmp_path / "bad.parquet"
@@ -412,7 +490,9 @@ def test_bad_arguments(tmp_path, predictions_csv, capsys):
     assert_refused(capsys, twice, "column p_a stands twice")
     order = [predictions_csv, "--classes", "0=a,1=b"]
     assert_refused(
-        capsys, order, "must give each class once, with a value of its own, as 0=a,1=b,2=c"
+        capsys,
+        order,
+        "must give each class once, with a value of its own, as --classes=0=a,1=b,2=c",
     )
     assert_refused(capsys, [tmp_path], "is a folder, not a file; give one file")
     assert_refused(capsys, [predictions_csv, "--figure", "page.gif"], "unknown figure format")
@@ -539,6 +619,7 @@ def test_faults_are_the_same_in_text_and_parquet(tmp_path, capsys):
         {},
         {"p_a": ["1", None]},
         {"p_a": ["1", "nan"]},
+        {"p_a": [1.0, math.nan]},
         {"p_a": ["1", " "]},
         {"label": ["a", None]},
     ):
@@ -640,7 +721,7 @@ def test_an_order_of_classes_for_integer_labels(tmp_path, capsys, classes):
 
 def test_columns_that_are_no_classes_are_left_out_as_the_message_says(tmp_path, capsys):
     path = written(tmp_path, "p_id,label,p_a,p_b,p_c\n0,a,1,0,0\n0,b,0,1,0\n0,c,0,0,1\n")
-    assert_refused(capsys, [path], "--probabilities p_a,p_b,p_c, or p_* if all are classes")
+    assert_refused(capsys, [path], "--probabilities=p_a,p_b,p_c, or p_* if all are classes")
     named = json_of(capsys, path, "--probabilities", "p_a,p_b,p_c")
     assert named["chance"]["cross_entropy"] == pytest.approx(math.log(3))
     every = json_of(capsys, path, "--probabilities", "p_*")
@@ -662,6 +743,22 @@ def test_no_error_is_known_where_all_rows_are_alike():
         unknown = [result.accuracy, result.cross_entropy, result.overconfidence, result.brier]
         assert all(math.isnan(one.standard_error) for one in [*unknown, result.curve[0].accuracy])
         assert "(0.0000)" not in to_text(result, "rows")
+
+
+def test_rows_that_are_alike_show_wrong_confidence():
+    p = np.full((2, 4000), [[0.75], [0.25]])
+    always = read([Chunk(p, np.zeros(4000, dtype=int), None)], ("a", "b"))
+    assert "They show underconfidence" in verdict(always)
+    as_predicted = read([Chunk(p, np.arange(4000) % 4 // 3, None)], ("a", "b"))
+    assert "Wrong confidence is not detected" in verdict(as_predicted)
+
+
+def test_one_bin_of_ties_has_the_error_of_the_accuracy():
+    p = np.array([[0.5, 0.25, 0.25], [0.4, 0.4, 0.2], [0.45, 0.35, 0.2]]).T
+    result = reading_of(Chunk(p[:, [1, 2, 1, 2]], np.array([0, 1, 2, 0]), None))
+    assert [one.rows for one in result.curve] == [2, 2]
+    assert result.curve[0].accuracy == pytest.approx((0.25, 0.25))  # of 1/2 and 0
+    assert result.curve[1].accuracy == pytest.approx((0.5, 0.5))  # of 0 and 1
 
 
 @pytest.mark.parametrize("given", [1e-250, 1e-308, 1.5e-308, 5e-324])

@@ -254,7 +254,8 @@ RANKING = (
             Quotation("section 4, third paragraph", "the two estimates are"),
             Quotation("section 4.1, last paragraph", "gives the more accurate result"),
         ),
-        correct="the targets sum to one; three estimates; the most accurate",
+        correct="the targets sum to one; the three estimates, unless the two penalties are meant; "
+        "the most accurate",
         kind="wording",
         shown_by="the list of three estimators",
     ),

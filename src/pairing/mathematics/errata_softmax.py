@@ -238,8 +238,8 @@ CONCLUSION = (
             ),
         ),
         reading="a network approximates if, and only if, its functions are smooth",
-        correct="that hidden units be without limit in number, bounded and monotone, smooth or "
-        "not, and outputs linear (reference [4])",
+        correct="that hidden units be without limit in number, bounded, monotone and not "
+        "constant, smooth or not, and outputs linear (reference [4])",
         kind="loose",
         implies=(
             "Smoothness is not needed, and does not suffice. Outputs that are logistic or softmax "

@@ -92,9 +92,12 @@ TEXTS = (
                 TUTORIAL,
             ),
         ),
-        correct="but for those that rearrange the other: (p, 1 - p) and (1 - p, p) have the same",
+        correct="of two outcomes, but for (p, 1 - p) and (1 - p, p), which have the same",
         kind="loose",
-        implies="Equal entropies say nothing of whether two models agree.",
+        implies=(
+            "Equal entropies say nothing of whether two models agree. Of three outcomes or more, "
+            "distributions with one entropy form whole curves or surfaces."
+        ),
         shown_by="binary distributions; share of their couples judged wrongly",
         check=evidence_entropy.wrong_about_equal_entropies,
         as_printed=lambda p, q: not np.allclose(p, q),

@@ -13,8 +13,8 @@ ROUNDING_OF_DOUBLE = 2.0**-53
 DECIMAL_COMMA = r"^([+-]?\d*),(\d+(?:[eE][+-]?\d+)?)$"
 TRUE_OR_FALSE = {r"^(?i:true)$": "1", r"^(?i:false)$": "0"}
 SHOWN = 40  # characters of a cell that a message shows
-MISSING = "the value is missing"
-NO_VALUE = f"{MISSING}; fill it or leave the row out"
+LEGAL = "numbers from 0 to 1"
+NO_VALUE = "the value is missing; fill it or leave the row out"
 
 
 class RowError(ValueError):
@@ -69,21 +69,22 @@ def numbers(column: Any) -> Array:
     RowError
         Without its column: for a missing value, or the first that is no number.
     """
-    column = _checked(column, "numbers from 0 to 1")
+    column = _checked(column, LEGAL)
     try:
-        return _as_numbers(column)
+        return _none_missing(_as_numbers(column))
     except pa.ArrowException:
-        text = _as_text(column, "numbers from 0 to 1")
+        text = _as_text(column, LEGAL)
     plain = pc.replace_substring_regex(text, DECIMAL_COMMA, r"\1.\2")
     plain = pc.replace_substring_regex(plain, r"^\+", "")
     for pattern, number in TRUE_OR_FALSE.items():
         plain = pc.replace_substring_regex(plain, pattern, number)
     try:
-        return _as_numbers(plain)
+        return _none_missing(_as_numbers(plain))
     except pa.ArrowException:
         at = _first_refused(plain)
         cell = text[at].as_py()
-        raise RowError(at, f"{shown(cell)} is not a number" if cell else NO_VALUE) from None
+        what = f"{shown(cell)} is not a number; give {LEGAL}" if cell else NO_VALUE
+        raise RowError(at, what) from None
 
 
 def texts(column: Any) -> tuple[np.ndarray, list[str]]:
@@ -117,6 +118,13 @@ def _checked(column: Any, legal: str) -> Any:
         at = int(np.argmax(missing.to_numpy(zero_copy_only=False)))
         raise RowError(at, NO_VALUE)
     return column
+
+
+def _none_missing(values: Array) -> Array:
+    missing = np.isnan(values)  # a text may be "nan", too
+    if missing.any():
+        raise RowError(int(np.argmax(missing)), NO_VALUE)
+    return values
 
 
 def _as_numbers(column: Any) -> Array:

@@ -1,6 +1,9 @@
 """Which columns of a table hold what, and which class a text names, however it is spelled."""
 
+import csv
+import io
 import re
+import shlex
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -95,6 +98,13 @@ def listed(names: Iterable[str]) -> str:
     return (", ".join(names[:SHOWN]) or "none") + more
 
 
+def option(name: str, values: Iterable[str]) -> str:
+    """Return an option as a user types it, names with commas or blanks in quotation marks."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(values)
+    return shlex.quote(f"--{name}={line.getvalue()}")
+
+
 def choose_columns(
     path: Path,
     label: str = LABEL,
@@ -140,7 +150,13 @@ def _expanded(table: Table, label: str, names: Sequence[str]) -> tuple[str, ...]
         if name in table.names or start == name:
             chosen.append(name)
         else:
-            chosen += _beginning(table, label, start)
+            found = _beginning(table, label, start)
+            if not found:
+                raise ValueError(
+                    f"{table.source}: no column begins with {start}; the file has "
+                    f"{listed(table.names)}"
+                )
+            chosen += found
     return tuple(chosen)
 
 
@@ -155,7 +171,7 @@ def _too_few(table: Table, predicted: Sequence[str]) -> str:
         (one,) = predicted
         return (
             f"1 probability column, {one}, need two or more, one a class; for two classes add a "
-            f"column of 1 - {one}, named after the other class"
+            f"column of 1 - {one}, named after the other class; split a column of lists"
         )
     return (
         f"0 probability columns, need two or more; let their names begin with {PREDICTED} or name "
@@ -222,7 +238,7 @@ def _check_truth(table: Table, columns: Columns) -> None:
             f"{table.source}: {len(columns.truth)} columns of true probabilities for "
             f"{len(keys)} classes; give one a class, in the same order"
         )
-    true = [name.removeprefix(TRUE).removeprefix(PREDICTED) for name in columns.truth]
+    true = _classes_of_truth(columns.truth, keys)
     _check_once(table, columns.truth, true)
     for name, one, own in zip(columns.truth, map(key, true), keys, strict=True):
         if one != own and one in keys:
@@ -231,6 +247,15 @@ def _check_truth(table: Table, columns: Columns) -> None:
                 f"{columns.classes[keys.index(own)]}; give one a class, in the same order as "
                 f"{', '.join(columns.probabilities)}"
             )
+
+
+def _classes_of_truth(names: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """Return the classes that columns of true probabilities name, whatever they begin with."""
+    for end in range(min(map(len, names)), -1, -1):
+        rest = [name[end:] for name in names]
+        if len({name[:end] for name in names}) == 1 and set(map(key, rest)) == set(keys):
+            return rest
+    return [name.removeprefix(TRUE).removeprefix(PREDICTED) for name in names]
 
 
 def _check_once(table: Table, names: Sequence[str], classes: Sequence[str]) -> None:
@@ -253,7 +278,7 @@ def _codes(table: Table, columns: Columns, classes: Sequence[str]) -> tuple[str,
     codes = {key(name): code.strip() for code, name in pairs}
     values = {key(code) for code in codes.values()}
     if len(pairs) != len(known) or set(codes) != set(known) or len(values) != len(known):
-        example = ",".join(f"{i}={name}" for i, name in enumerate(columns.classes[:SHOWN]))
+        example = option("classes", [f"{i}={name}" for i, name in enumerate(columns.classes)])
         raise ValueError(
             f"{table.source}: --classes must give each class once, with a value of its own, as "
             f"{example}"

@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ def write_figure(reading: Reading, source: str, path: Path) -> None:
         words = " ".join([*reading.notes, verdict(reading)])
         figure.text(0.03, 0.11, textwrap.fill(words.replace("$", r"\$"), 150), va="top")
         drawn = io.BytesIO()
-        figure.savefig(drawn, format=path.suffix[1:], metadata=NO_DATE[path.suffix])
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph")  # of the file's name, drawn as boxes
+            figure.savefig(drawn, format=path.suffix[1:], metadata=NO_DATE[path.suffix])
     write_whole(path, drawn.getvalue())
 
 

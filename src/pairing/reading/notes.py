@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from pairing.reading.columns import SHOWN, listed, numbered
+from pairing.reading.columns import listed, numbered, option
 from pairing.reading.totals import Totals
 
 FAR = 4.0  # standard errors at which labels do not follow the true probabilities
@@ -44,7 +44,7 @@ def _on_shift(totals: Totals, classes: tuple[str, ...], labels: tuple[str, ...])
         return (
             f"Labels seem to be off by one: {absent} never occurs, and the likeliest class would "
             f"come true in {shifted / n:.0%} of the rows with labels {word} by one. If so, "
-            f"say --classes={','.join(codes[:SHOWN])}{',...' if len(codes) > SHOWN else '.'}"
+            f"say {option('classes', codes)}."
         )
     return ""
 

@@ -13,7 +13,8 @@ import numpy as np
 from pairing.numerics.arrays import Array
 from pairing.reading import cells, rows
 from pairing.reading.cells import RowError
-from pairing.reading.columns import ALL, PREDICTED, Columns, key, listed, numbered
+from pairing.reading.columns import ALL, PREDICTED, Columns, key, listed, option
+from pairing.reading.labels import hint_on_label
 from pairing.reading.tables import open_table
 
 TOLERANCE = 1e-3  # how far from one a row may sum
@@ -85,6 +86,9 @@ class _Check:
         q = len(columns.probabilities)
         self.columns, self.tolerance = columns, tolerance
         self.rows, self.farthest = 0, 0.0  # and how far from one a row summed at most
+        groups = filter(None, (columns.probabilities, columns.truth))
+        self.rounding = [rows.Rounding(names, tolerance) for names in groups]
+        self.seen: set[str] = set()  # labels, by their keys
         self.came_true = np.zeros(q, dtype=bool)
         # sums of squares: how far from one rows sum, with all columns and without each
         self.off, self.off_without = 0.0, np.zeros(q)
@@ -94,32 +98,52 @@ class _Check:
 
     def batch(self, label: Any, *numbers: Any) -> Chunk:
         """Return the rows of a batch; raise a `RowError` for the first that is wrong."""
+        try:
+            return self._batch(label, *numbers)
+        except RowError as fault:
+            before = self.rows
+            if fault.row:  # what was found first need not be the first row that is wrong
+                self.batch(*(column[: fault.row] for column in (label, *numbers)))
+            self.rows = before
+            raise
+
+    def _batch(self, label: Any, *numbers: Any) -> Chunk:
         columns, q = self.columns, len(self.columns.probabilities)
         rounding = max(map(cells.rounding_of, numbers))
-        labels = _labels(columns, label)
-        self.came_true[labels] = True
+        labels = _labels(columns, label, self.seen)
         values, fault = _numbers(columns.numbers, numbers)
         try:
             if fault:
                 raise fault
             p, off = rows.distributions(columns.probabilities, values[:q], rounding, self.tolerance)
         except RowError as fault:
-            hint = self._hint(fault, values[:q])
+            hint = self._hint(fault, values[:q], labels)
             raise RowError(fault.row, fault.what + hint, fault.column) from None
         truth = None
+        offs = [off]
         if columns.truth:
-            truth, _ = rows.distributions(columns.truth, values[q:], rounding, self.tolerance)
+            truth, of_truth = rows.distributions(
+                columns.truth, values[q:], rounding, self.tolerance
+            )
+            offs.append(of_truth)
             self._compare(truth, labels)
+        for each, part, far in zip(self.rounding, (values[:q], values[q:]), offs, strict=False):
+            each.add(part, far, rounding, self.rows)
+        self.came_true[labels] = True
         self._add_sums(values[:q])
-        self.rows, self.farthest = self.rows + len(labels), max(self.farthest, off)
+        self.rows += len(labels)
+        self.farthest = max(self.farthest, float(off.max(initial=0.0)))
         return Chunk(p, labels, truth)
 
-    def _hint(self, fault: RowError, values: Array) -> str:
+    def _hint(self, fault: RowError, values: Array, labels: np.ndarray) -> str:
         """Say of which columns a fault shows that they are no classes, and what to do."""
         if self.columns.given or fault.column in self.columns.truth:
             return ""
-        candidates = np.flatnonzero(~self.came_true).tolist()
-        found = rows.strays(values[:, fault.row or 0], candidates, self.tolerance)
+        at = fault.row or 0
+        came_true = self.came_true.copy()
+        came_true[labels[: at + 1]] = True
+        candidates = np.flatnonzero(~came_true).tolist()
+        found = rows.strays(values[:, at], candidates, self.tolerance)
         return f"; {self._say_strays(found)}" if found else ""
 
     def _say_strays(self, found: tuple[int, ...]) -> str:
@@ -128,7 +152,7 @@ class _Check:
         seem = "seems not to be a class" if len(found) == 1 else "seem not to be classes"
         return (
             f"{listed(names[i] for i in found)} {seem}: the others sum to 1 alone, and no label "
-            f"says that; name the columns of the classes: --probabilities {','.join(kept)}"
+            f"says that; name the columns of the classes: {option('probabilities', kept)}"
         )
 
     def _compare(self, truth: Array, labels: np.ndarray) -> None:
@@ -157,10 +181,11 @@ class _Check:
             )
         idle = (self.largest <= 0) | (self.off_without < LESS * self.off)
         found = np.flatnonzero(~self.came_true & idle)
-        if columns.given or not len(found) or len(found) > len(columns.probabilities) - 2:
-            return ""
-        every = f"{PREDICTED}{ALL}"
-        return f"{self._say_strays(tuple(found))}, or {every} if all are classes"
+        few = 0 < len(found) <= len(columns.probabilities) - 2
+        if few and not columns.given:
+            every = f"{PREDICTED}{ALL}"
+            return f"{self._say_strays(tuple(found))}, or {every} if all are classes"
+        return next((fault.message(0) for each in self.rounding if (fault := each.fault())), "")
 
 
 def _numbers(names: tuple[str, ...], columns: tuple[Any, ...]) -> tuple[Array, RowError | None]:
@@ -175,7 +200,8 @@ def _numbers(names: tuple[str, ...], columns: tuple[Any, ...]) -> tuple[Array, R
     return values, faults[0] if faults else None
 
 
-def _labels(columns: Columns, column: Any) -> np.ndarray:
+def _labels(columns: Columns, column: Any, seen: set[str]) -> np.ndarray:
+    """Return the class of each row, and add the labels to those that were seen."""
     try:
         which, occurring = cells.texts(column)
     except RowError as fault:
@@ -186,24 +212,8 @@ def _labels(columns: Columns, column: Any) -> np.ndarray:
         at = int(np.argmax(unknown[which]))
         text = occurring[which[at]]
         legal = f"{cells.shown(text)} is not a class; legal are {listed(columns.labels)}"
-        raise RowError(at, legal + _hint_on_label(columns, text), columns.label)
+        until = seen.union(key(occurring[i]) for i in set(which[: at + 1].tolist()))
+        raise RowError(at, legal + hint_on_label(columns, text, until), columns.label)
+    seen.update(map(key, occurring))
     labels: np.ndarray = places[which]
     return labels
-
-
-def _hint_on_label(columns: Columns, text: str) -> str:
-    value, legal = numbered([text]), numbered(columns.labels)
-    if not value:
-        return ""
-    q = len(columns.classes)
-    if legal and value[0] in (min(legal) - 1, max(legal) + 1):
-        step = value[0] - (min(legal) if value[0] < min(legal) else max(legal))
-        codes = [number + step for number in legal]
-        why = "labels seem to be off by one"
-    elif legal is None and value[0] in range(q + 1):
-        start = 1 if value[0] == q else 0
-        codes, why = list(range(start, start + q)), "where labels are numbers of classes"
-    else:
-        return ""
-    pairs = ",".join(f"{i}={name}" for i, name in zip(codes, columns.classes, strict=True))
-    return f"; {why}, say which: --classes={pairs}"

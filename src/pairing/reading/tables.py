@@ -36,8 +36,9 @@ PREAMBLE = 100  # lines among which the header is looked for
 BLOCK = 2**22  # bytes of text read at a time
 HEAD = BLOCK  # bytes in which a header is looked for
 LARGEST_BLOCK = 2**26  # a longer row is an open quotation mark
-PARQUET_ROWS = 2**16  # rows read at a time
-PARQUET_BUFFER = 2**20  # bytes buffered a column
+PARQUET_ROWS = 2**16  # rows read at a time, at most
+PARQUET_CELLS = 2**20  # and cells: rows of many classes are read fewer at a time
+PARQUET_BUFFER = 2**24  # bytes buffered, over all columns
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,9 @@ def _head(source: str, path: Path) -> bytes:
         with _stream(path) as stream:
             head: bytes = stream.read(HEAD)
     except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{source}: cannot be read ({_first_line(error)})") from None
+        raise ValueError(
+            f"{source}: cannot be read ({_first_line(error)}); copy it again"
+        ) from None
     if not head:
         raise ValueError(f"{source}: the file is empty")
     if head.startswith(ZIP):
@@ -161,20 +164,21 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _open_parquet(source: str, path: Path) -> Any:
+def _open_parquet(source: str, path: Path, columns: int = 16) -> Any:
     try:
         # without these two options Arrow holds whole row groups, and at last the file
-        return pq.ParquetFile(path, pre_buffer=False, buffer_size=PARQUET_BUFFER)
+        return pq.ParquetFile(path, pre_buffer=False, buffer_size=PARQUET_BUFFER // columns)
     except (pa.ArrowException, OSError):
         raise ValueError(f"{source}: not a readable Parquet file; write it again") from None
 
 
 def _parquet_batches(source: str, path: Path, names: Sequence[str]) -> Iterator[list[Any]]:
-    with _open_parquet(source, path) as file:
+    rows = max(1, min(PARQUET_ROWS, PARQUET_CELLS // len(names)))
+    with _open_parquet(source, path, len(names)) as file:
         stored = {name.strip(): name for name in file.schema_arrow.names}
         wanted = [stored[name] for name in names]
         try:
-            for batch in file.iter_batches(PARQUET_ROWS, columns=wanted):
+            for batch in file.iter_batches(rows, columns=wanted):
                 yield [batch.column(name) for name in wanted]
         except (pa.ArrowException, OSError):
             raise ValueError(f"{source}: the file is damaged; write it again") from None
@@ -283,7 +287,9 @@ def _text_batches(
                 ) from None
             block *= 4  # a cell of text is longer than the block: begin again, with larger ones
         except (pa.ArrowException, OSError) as error:
-            raise ValueError(f"{source}: cannot be read ({_first_line(error)})") from None
+            raise ValueError(
+                f"{source}: cannot be read ({_first_line(error)}); copy it again"
+            ) from None
 
 
 def _read_text(
@@ -318,15 +324,22 @@ def _read_text(
             )
         except pa.ArrowInvalid:
             if faults:
-                raise ValueError(f"{source}: {_wrong_length(faults[0])}") from None
+                raise ValueError(
+                    f"{source}: {_wrong_length(faults[0], layout.separator)}"
+                ) from None
             raise
 
 
-def _wrong_length(row: Any) -> str:
-    message = (
-        f"row {row.number} has {row.actual_columns} cells, must have {row.expected_columns}; "
-        "quote cells that hold separators or line breaks"
-    )
-    if row.number == 1 and row.actual_columns == row.expected_columns + 1:
-        return f"{message}, and give a column of row names a name"
-    return message
+def _wrong_length(row: Any, separator: str) -> str:
+    what = f"row {row.number} has {row.actual_columns} cells, must have {row.expected_columns}"
+    quote = "quote cells that hold separators or line breaks"
+    text = (row.text or "").rstrip("\r\n")
+    if row.actual_columns < 2:
+        return f"{what}; leave out what is no row, or {quote}"
+    if separator == BLANK and 2 * BLANK in text:
+        return f"{what}; put one blank, or a comma, between two cells"
+    if row.actual_columns == row.expected_columns + 1 and text.endswith(separator):
+        return f"{what}; leave out separators at the ends of rows, or {quote}"
+    if row.actual_columns == row.expected_columns + 1 and row.number == 1:
+        return f"{what}; {quote}, or, if rows begin with their names, give that column a name"
+    return f"{what}; {quote}"

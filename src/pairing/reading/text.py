@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import asdict
 from typing import Any
 
+from pairing.reading.columns import listed
 from pairing.reading.value import Baseline, Estimate, KnownTruth, Reading, verdict
 
 WIDTH = 88  # characters of a line of text
@@ -39,7 +40,7 @@ def to_text(reading: Reading, source: str) -> str:
         Where the predictions came from, for the first line.
     """
     parts = [
-        [f"{source}: {reading.n} rows, classes {', '.join(reading.classes)}"],
+        [f"{source}: {reading.n} rows, classes {listed(reading.classes)}"],
         textwrap.wrap(" ".join(reading.notes), WIDTH),
         _scores(reading),
         _calibration(reading),

@@ -36,8 +36,9 @@ class Totals(NamedTuple):
     slopes : numpy.ndarray, shape (5, len(SLOPES))
         Over possible rows, at each slope: cost, its first and second derivative by the slope,
         the squares of the first derivative and of the cost's change from slope one.
-    bins : numpy.ndarray, shape (3, BINS)
-        By the likeliest class's probability: rows, that probability, whether it came true.
+    bins : numpy.ndarray, shape (4, BINS)
+        By the likeliest class's probability: rows, that probability, whether it came true
+        (shared between ties), and the square of that.
     given_to_truth : numpy.ndarray, shape (BINS,)
         Rows by the probability that was given to the class that came true.
     shifted : numpy.ndarray, shape (2,)
@@ -119,7 +120,7 @@ def _totals(block: Chunk, neighbours: np.ndarray) -> Totals:
         cost=np.stack([_by(labels, q, cost), _by(labels, q, cost**2)]),
         scores=_with_squares(np.stack([right, top, top - right, brier])),
         slopes=_totals_at_slopes(log_p, labels[possible]),
-        bins=np.stack([_by(_bin(top), BINS, part) for part in (np.ones_like(top), top, right)]),
+        bins=np.stack([_by(_bin(top), BINS, part) for part in (None, top, right, right**2)]),
         given_to_truth=_by(_bin(given), BINS),
         shifted=shifted.sum(axis=1),
         truth=of_truth,

@@ -87,7 +87,8 @@ class Calibration:
         ``"low"`` or ``"high"`` if the slope is such an end, else empty.
     tilt : float
         The derivative of the cross-entropy at slope one in its standard errors (the score test
-        of slope one): positive for overconfidence.
+        of slope one): positive for overconfidence. Where all rows are alike, the error is that of
+        labels drawn from the predictions.
     cross_entropy : float
         At the best slope: what is left when confidence is put right.
     cost : Estimate
@@ -291,12 +292,9 @@ def _information(totals: Totals, frequencies: Array) -> Estimate:
 
 def _curve(bins: Array) -> tuple[Bin, ...]:
     curve = []
-    for i, (rows, top, right) in enumerate(bins.T):
+    for i, (rows, top, *right) in enumerate(bins.T):
         if rows:
-            share = right / rows
-            error = math.sqrt(share * (1 - share) / rows)
-            known = rows > 1 and error > 0  # one row, or rows that are all alike, say nothing of it
-            accuracy = Estimate(float(share), error if known else math.nan)
+            accuracy = _estimate(np.array(right), int(rows))
             curve.append(Bin(i / BINS, (i + 1) / BINS, int(rows), float(top / rows), accuracy))
     return tuple(curve)
 
@@ -321,11 +319,14 @@ def _calibration(sums: Array, n: int) -> Calibration:
 
     spread = math.sqrt(max(there(first_squares), 0.0) / n)
     change = float(cost[AS_GIVEN]) - best
+    expected_error = math.sqrt(max(float(second[AS_GIVEN]), 0.0) / n)
     tilt = _estimate(sums[[1, 3], AS_GIVEN], n)
+    # rows that are all alike have no spread of their own: that of labels drawn as predicted
+    tilt_error = tilt.standard_error if tilt.standard_error > 0 else expected_error
     return Calibration(
         slope=Estimate(slope, math.nan if bound else spread / there(second)),
         bound=bound,
-        tilt=tilt.value / tilt.standard_error if tilt.standard_error > 0 else math.nan,
+        tilt=tilt.value / tilt_error if tilt_error > 0 else math.nan,
         cross_entropy=best,
         cost=_estimate(n * np.array([change, there(change_squares)]), n),
         profile=profile,
