@@ -10,7 +10,9 @@ from pairing.model.distances import squared_distances
 from pairing.model.kernels import evaluate, expectations, forward, padded, workspace
 from pairing.model.pairs import PAIRS
 from pairing.numerics import linear
-from pairing.problem.truth import posterior
+from pairing.problem.truth import posterior, sample
+from pairing.search import distance
+from pairing.search.target import Target
 from pairing.study import scores
 from pairing.study.trials import best_path, draw_training, fit, targets, task_for
 from pairing.training.optimisers import PROCEDURES
@@ -20,6 +22,8 @@ PAIR = PAIRS["softmax_cross_entropy"]
 M, P, Q, H, N = 3 * 2 + 4 * 3, 2, 4, 2, 32  # weights, inputs, classes, hidden units, patterns
 X, T, OUT = np.zeros((P, N)), np.full((Q, N), 0.25), np.zeros((Q, N))
 W, ROW = np.full(M, 0.1), np.zeros(N)
+RATES = np.random.default_rng(0).dirichlet(np.ones(Q), (2, 50, Q))
+TARGET = Target(("one", "other"), np.ones((2, 2)), RATES.mean(axis=1), 100)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +45,8 @@ SAMPLES = {
     "not a number": (lambda x, t: (np.where(x > 1, np.nan, x), t), "x"),
     "infinite target": (lambda x, t: (x, np.where(t > 0, np.inf, t)), "t"),
     "a list": (lambda x, t: (x.tolist(), t), "x"),
-    "no patterns": (lambda x, t: (x[:, :0].copy(), t[:, :0].copy()), "n"),
+    "no patterns": (lambda x, t: (x[:, :0].copy(), t[:, :0].copy()), "x"),
+    "a mask that nobody would see": (lambda x, t: (np.ma.masked_greater(x, 0), t), "x"),
     "columns of a larger array": (lambda x, t: (np.hstack([x, x])[:, ::2], t), "x"),
 }
 
@@ -69,6 +74,10 @@ def test_a_sample_of_another_shape_or_kind_is_not_trained_on(name, small):
         ({"task": {"pair": 5}}, "pair"),
         ({"task": {"x": X[:, :30].copy()}}, "t"),
         ({"task": {"decay": np.nan}}, "decay"),
+        ({"task": {"x": X + np.inf}}, "x"),
+        ({"task": {"t": T * np.nan}}, "t"),
+        ({"control": Control(learning_rate=0.0)}, "learning_rate"),
+        ({"control": Control(momentum=1.5)}, "momentum"),
         ({"control": Control(learning_rate=np.inf)}, "learning_rate"),
     ],
 )
@@ -98,6 +107,13 @@ def calls(training, x, t):
         partial(scores.evaluate, points=points): (W, H, True),
         partial(best_path, training, pair=PAIR, trial=0, steps=steps): (task,),
         partial(posterior, training.problem): (X,),
+        partial(sample, training.problem, generator=np.random.default_rng(0)): (5,),
+        partial(scores.confusion, q=Q): (np.arange(N) % Q, np.zeros(N, int)),
+        partial(targets, n_classes=Q, setting=training.setting): (np.arange(N) % Q,),
+        partial(distance.rates_part, target=TARGET): (RATES,),
+        partial(distance.distances, distance.rates_part(RATES, TARGET), target=TARGET): (
+            RATES[:, :, 0, 0].copy(), np.ones(1),
+        ),
         partial(scores.sample_points, training.problem, variance=1.0): (X, np.arange(N) % Q),
         linear.covariance: (X, X),
         linear.extend_cholesky: (np.eye(3), np.zeros((3, 3)), 0),
@@ -106,10 +122,18 @@ def calls(training, x, t):
     }  # fmt: skip
 
 
+# Functions that take any number of patterns.
+ANY_NUMBER, SHORTER = (padded, posterior, targets), {(P, N - 1), (N - 1,)}
+
+
 def spoilt(value):
-    """Return a value of the same kind that does not fit."""
+    """Return values of the same kind that do not fit."""
     if isinstance(value, np.ndarray):
-        return [value[..., :-1].copy(), value.astype(complex), value[None]]
+        wrong = [value[..., :-1].copy(), value[..., :0].copy(), value[None], value.tolist()]
+        outside = [value + Q] if value.dtype == int else [value * np.nan] if value is W else []
+        return [*wrong, value.astype(complex), *outside]
+    if isinstance(value, bool):
+        return ["logistic", None]
     if hasattr(value, "_replace"):
         return [value._replace(x=value.x[:, :-1].copy())]
     return []
@@ -121,9 +145,14 @@ def test_every_front_takes_what_fits_and_refuses_each_argument_that_does_not(sma
         for place, value in enumerate(arguments):
             for wrong in spoilt(value):
                 changed = (*arguments[:place], wrong, *arguments[place + 1 :])
-                if function is padded and wrong.shape[-1] < N:
-                    continue  # rows of any length are padded
-                if getattr(function, "func", None) is posterior and wrong.ndim == 2:
-                    continue  # inputs of any number and precision have a posterior
+                if getattr(function, "func", function) in ANY_NUMBER and np.shape(wrong) in SHORTER:
+                    continue
                 with pytest.raises(ValueError, match=r"^[\w.()]+: got .*want [^\n]*$"):
                     function(*changed)
+
+
+def test_what_is_read_only_stays_as_it_is():
+    outputs = OUT.copy()
+    outputs.flags.writeable = False
+    with pytest.raises(ValueError, match=r"^outputs: got .*read-only; want .*may be written$"):
+        forward(W, X, H, True, outputs, OUT.copy())

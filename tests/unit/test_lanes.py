@@ -2,6 +2,7 @@
 
 import mpmath
 import numpy as np
+import pytest
 
 from pairing.numerics import lanes
 
@@ -30,6 +31,12 @@ def test_exp_saturates_and_keeps_nan():
         far, np.exp([-708.0, 708.0, -708.0, 708.0]), rtol=1e-15
     )
     assert np.isnan(lanes.exp(np.array([np.nan])))[0]
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0, np.nan, np.inf, 1e-310, 1j])
+def test_log_gives_no_number_where_it_has_none(wrong):
+    with pytest.raises(ValueError, match=r"^values: got .*; want [^\n]*$"):
+        lanes.log(np.array([1.0, wrong]))
 
 
 def test_length_and_place_in_the_array_do_not_matter():

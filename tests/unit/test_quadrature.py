@@ -94,6 +94,16 @@ def test_nodes_hold_their_tolerance_on_a_sample_of_their_own(name):
     assert nodes.floors.cross_entropy == pytest.approx(expected, abs=4 * error + 1e-4)
 
 
+@pytest.mark.parametrize("nodes", [100, 400])
+def test_a_rare_class_that_all_lattices_pass_by_is_in_the_floors(nodes):
+    """Its prior is within the tolerance; what it adds to the cross-entropy is six times that."""
+    covariances = np.array([np.eye(2), np.eye(2) / 100])
+    rare = Mixture(np.array([[0, 0], [0.11, -0.4]]), covariances, np.array([1 - 9e-5, 9e-5]))
+    floors = quadrature(rare, nodes).floors
+    # by 20 million draws, whose error is 1e-6
+    assert floors.cross_entropy == pytest.approx(0.000596, abs=1e-4)
+
+
 def test_what_cannot_be_held_is_one_line_and_no_number():
     with pytest.raises(ValueError, match=r"^measure\.quadrature_nodes: .*must be within 1e-09"):
         quadrature(unequal(2, np.random.default_rng(3)), 100, 1e-9)

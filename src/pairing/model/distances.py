@@ -4,7 +4,7 @@ import numpy as np
 
 from pairing.model.kernels import _activate, _forward, check_patterns, n_weights
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array
+from pairing.numerics.boundary import check_array, check_flag
 from pairing.numerics.compiled import compiled
 from pairing.numerics.lanes import LANES, load, splat, store, total, where_negative
 
@@ -38,13 +38,16 @@ def squared_distances(
     """
     check_array("x", x, ("T", "p", "N"))
     n_trials, _, width = x.shape
-    check_array("references", references, (n_trials, "R", "q", width))
-    check_patterns(x[0], references[0].reshape(-1, width), width)
+    # there may be no reference, where only the classes ascribed are asked for
+    n_references = np.shape(references)[1] if np.ndim(references) == 4 else "R"
+    check_array("references", references, (n_trials, n_references, "q", width))
+    check_patterns(x[0], x[0])
     size = n_weights(x[0], hidden, references.shape[2])
-    check_array("weights", weights, (n_trials, size))
+    check_array("weights", weights, (n_trials, size), finite=True)
+    check_flag("softmax", softmax)
     check_array("point_weights", point_weights, (width,))
-    check_array("distances", distances, references.shape[:3])
-    check_array("ascribed", ascribed, (n_trials, width))
+    check_array("distances", distances, references.shape[:3], written=True)
+    check_array("ascribed", ascribed, (n_trials, width), written=True)
     _squared_distances(weights, hidden, softmax, x, point_weights, references, distances, ascribed)
 
 

@@ -12,7 +12,13 @@ import numpy as np
 from pairing.model.network import Shape
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array, check_number, check_whole
+from pairing.numerics.boundary import (
+    check_array,
+    check_flag,
+    check_number,
+    check_real,
+    check_whole,
+)
 from pairing.numerics.compiled import compiled, inlined, shared
 from pairing.numerics.lanes import (
     LANES,
@@ -49,10 +55,9 @@ def padded(rows: Array) -> Array:
     Raises
     ------
     ValueError
-        If they are no matrix of numbers.
+        If they are no matrix of finite numbers.
     """
-    if rows.ndim != 2 or rows.dtype.kind not in "fiu":
-        check_array("rows", rows, ("r", "n"))
+    check_real("rows", rows, ("r", "n"))
     n = rows.shape[1]
     width = -(-n // LANES) * LANES
     wide = aligned(len(rows) * width).reshape(len(rows), width)
@@ -269,8 +274,8 @@ def workspace(n_weights: int, h: int, q: int) -> Array:
     return aligned((n_weights + h + 2 * q + 1) * LANES)
 
 
-def check_patterns(x: Array, t: Array, n: int) -> None:
-    """Check inputs and targets, padded, and the number of patterns among them.
+def check_patterns(x: Array, t: Array, n: int | None = None, *, written: bool = False) -> None:
+    """Check inputs and targets (or outputs, to be written), padded, and how many are patterns.
 
     Raises
     ------
@@ -278,10 +283,10 @@ def check_patterns(x: Array, t: Array, n: int) -> None:
         One line: the argument, what it is, and what is wanted.
     """
     check_array("x", x, ("p", "N"))
-    check_array("t", t, ("q", x.shape[1]))
+    check_array("outputs" if written else "t", t, ("q", x.shape[1]), written=written)
     if x.shape[1] % LANES:
         raise ValueError(f"x: got {x.shape[1]} columns; want a multiple of {LANES} (see `padded`)")
-    check_whole("n", n, 1, x.shape[1])
+    check_whole("n", x.shape[1] if n is None else n, 1, x.shape[1])
 
 
 def n_weights(x: Array, hidden: int, classes: int) -> int:
@@ -319,9 +324,9 @@ def evaluate(
     """
     check_patterns(x, t, n)
     m = n_weights(x, h, len(t))
-    check_array("weights", weights, (m,))
-    check_array("gradient", gradient, (m,))
-    check_array("work", work, (len(workspace(m, h, len(t))),))
+    check_array("weights", weights, (m,), finite=True)
+    check_array("gradient", gradient, (m,), written=True)
+    check_array("work", work, (len(workspace(m, h, len(t))),), written=True)
     check_whole("pair", pair, 0, len(PAIRS) - 1)
     check_number("decay", decay)
     return float(evaluate_compiled(weights, x, t, n, h, pair, decay, work, gradient))
@@ -403,9 +408,10 @@ def forward(
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_patterns(x, outputs, x.shape[-1])
-    check_array("log_outputs", log_outputs, outputs.shape)
-    check_array("weights", weights, (n_weights(x, hidden, len(outputs)),))
+    check_patterns(x, outputs, written=True)
+    check_array("log_outputs", log_outputs, outputs.shape, written=True)
+    check_array("weights", weights, (n_weights(x, hidden, len(outputs)),), finite=True)
+    check_flag("softmax", softmax)
     forward_compiled(weights, x, hidden, softmax, outputs, log_outputs)
 
 
@@ -465,11 +471,12 @@ def expectations(
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_patterns(x, truth, x.shape[-1])
-    check_array("weights", weights, (n_weights(x, hidden, len(truth)),))
+    check_patterns(x, truth)
+    check_array("weights", weights, (n_weights(x, hidden, len(truth)),), finite=True)
+    check_flag("softmax", softmax)
     check_array("reference", reference, truth.shape)
     check_array("point_weights", point_weights, x.shape[1:])
-    check_array("ascribed", ascribed, x.shape[1:])
+    check_array("ascribed", ascribed, x.shape[1:], written=True)
     distance = np.empty(len(truth))
     sums = _expectations(
         weights, hidden, softmax, x, point_weights, truth, reference, ascribed, distance

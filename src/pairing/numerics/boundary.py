@@ -16,6 +16,7 @@ def check_array(
     dtype: type[np.generic] = np.float64,
     *,
     finite: bool = False,
+    written: bool = False,
 ) -> None:
     """Check that a value is an array that compiled code may take.
 
@@ -25,11 +26,13 @@ def check_array(
         How the message calls it.
     value : object
     shape : tuple of int or str
-        Sizes that it must have; a name stands for any size.
+        Sizes that it must have; a name stands for any but zero.
     dtype : type
         Of its elements, which must lie row after row.
     finite : bool
         Whether all elements must be finite.
+    written : bool
+        Whether compiled code writes into it.
 
     Raises
     ------
@@ -37,9 +40,11 @@ def check_array(
         One line: what it is, and what is wanted.
     """
     fits = (
-        isinstance(value, np.ndarray)
+        type(value) is np.ndarray  # of a masked array compiled code would not see the mask
         and value.dtype == dtype
         and value.flags.c_contiguous
+        and value.flags.aligned
+        and (value.flags.writeable or not written)
         and (value.shape == shape or _agrees(value.shape, shape))
     )
     if fits and not (finite and not np.isfinite(value).all()):
@@ -47,22 +52,42 @@ def check_array(
     wanted = ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "")
     raise ValueError(
         f"{name}: got {_described(value)}; want a C-ordered array of {np.dtype(dtype).name}, "
-        f"shape ({wanted}){', all finite' if finite else ''}"
+        f"shape ({wanted}), not empty{', all finite' if finite else ''}"
+        f"{', that may be written' if written else ''}"
     )
 
 
 def _agrees(found: tuple[int, ...], wanted: tuple[Size, ...]) -> bool:
     return len(found) == len(wanted) and all(
-        isinstance(want, str) or have == want for have, want in zip(found, wanted, strict=True)
+        have > 0 if isinstance(want, str) else have == want
+        for have, want in zip(found, wanted, strict=True)
     )
 
 
 def _described(value: Any) -> str:
-    if not isinstance(value, np.ndarray):
+    if type(value) is not np.ndarray:
         return type(value).__name__
     order = "" if value.flags.c_contiguous else ", not C-ordered"
+    order += "" if value.flags.aligned else ", not aligned"
+    order += "" if value.flags.writeable else ", read-only"
     wild = value.dtype.kind == "f" and not np.isfinite(value).all()
-    return f"{value.dtype.name}, shape {value.shape}{order}{', not all finite' if wild else ''}"
+    return f"{value.dtype}, shape {value.shape}{order}{', not all finite' if wild else ''}"
+
+
+def check_real(name: str, value: Any, shape: tuple[Size, ...]) -> None:
+    """Check that a value is an array of finite real numbers, of any precision and order.
+
+    Raises
+    ------
+    ValueError
+        One line: what it is, and what is wanted.
+    """
+    fits = type(value) is np.ndarray and value.dtype.kind in "fiu" and _agrees(value.shape, shape)
+    if not (fits and np.isfinite(value).all()):
+        raise ValueError(
+            f"{name}: got {_described(value)}; want an array of finite real numbers, shape "
+            f"({', '.join(map(str, shape))}), not empty"
+        )
 
 
 def check_whole(name: str, value: Any, low: int, high: float = math.inf) -> None:
@@ -81,16 +106,44 @@ def check_whole(name: str, value: Any, low: int, high: float = math.inf) -> None
         raise ValueError(f"{name}: got {value!r}; want a whole number {_range(low, high)}")
 
 
-def check_number(name: str, value: Any, low: float = 0.0) -> None:
-    """Check that a value is a finite number, no less than `low`.
+def check_number(name: str, value: Any, low: float = 0.0, below: float = math.inf) -> None:
+    """Check that a value is a finite number, no less than `low` and less than `below`.
 
     Raises
     ------
     ValueError
         One line: what it is, and what is wanted.
     """
-    if not (isinstance(value, (int, float, np.number)) and low <= value < math.inf):
-        raise ValueError(f"{name}: got {value!r}; want a finite number >= {low:g}")
+    if not (isinstance(value, (int, float, np.number)) and low <= value < below):
+        less = "" if math.isinf(below) else f" and < {below:g}"
+        raise ValueError(f"{name}: got {value!r}; want a finite number >= {low:g}{less}")
+
+
+def check_flag(name: str, value: Any) -> None:
+    """Check that a value is True or False, and not a word that counts as either.
+
+    Raises
+    ------
+    ValueError
+        One line: what it is, and what is wanted.
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name}: got {value!r}; want True or False")
+
+
+def check_labels(name: str, value: Any, shape: tuple[Size, ...], classes: int) -> None:
+    """Check that a value holds classes 0, ..., `classes` - 1.
+
+    Raises
+    ------
+    ValueError
+        One line: what it is, and what is wanted.
+    """
+    check_array(name, value, shape, np.int64)
+    if value.min() < 0 or value.max() >= classes:
+        raise ValueError(
+            f"{name}: got {value.min()} to {value.max()}; want classes from 0 to {classes - 1}"
+        )
 
 
 def _range(low: int, high: float) -> str:

@@ -238,6 +238,7 @@ def _mantissa(_typing: Any, _value: Any) -> Any:
     return lanes_type(lanes_type), generate
 
 
+SMALLEST_NORMAL = float(np.finfo(float).tiny)
 EXP_LIMIT = 708.0  # exp saturates at exp(+-708), so that it and its reciprocal stay normal
 
 _LOG2_E = 1.4426950408889634
@@ -306,6 +307,12 @@ def _apply_log(values: np.ndarray) -> None:
         store(values, start, lanes_log(load(values, start)))
 
 
+def _real(values: Any) -> np.ndarray:
+    if np.iscomplexobj(values):
+        raise ValueError("values: got complex numbers; want real ones")
+    return np.asarray(values, dtype=float)
+
+
 def _elementwise(apply: Callable[..., Any], values: np.ndarray) -> np.ndarray:
     padded = np.ones(-(-values.size // LANES) * LANES)
     padded[: values.size] = values.ravel()
@@ -321,7 +328,7 @@ def exp(values: np.ndarray) -> np.ndarray:
     values : numpy.ndarray of float64
         Any shape; values beyond +-708 saturate there.
     """
-    return _elementwise(_apply_exp, np.asarray(values, dtype=float))
+    return _elementwise(_apply_exp, _real(values))
 
 
 def log(values: np.ndarray) -> np.ndarray:
@@ -331,5 +338,16 @@ def log(values: np.ndarray) -> np.ndarray:
     ----------
     values : numpy.ndarray of float64
         Any shape; positive normal numbers.
+
+    Raises
+    ------
+    ValueError
+        If there are others, of which the polynomial makes numbers that mean nothing: one line.
     """
-    return _elementwise(_apply_log, np.asarray(values, dtype=float))
+    values = _real(values)
+    within = (values >= SMALLEST_NORMAL) & (values < np.inf)
+    if not within.all():
+        raise ValueError(
+            f"values: got {values[~within].flat[0]}; want numbers >= {SMALLEST_NORMAL:g}, finite"
+        )
+    return _elementwise(_apply_log, values)

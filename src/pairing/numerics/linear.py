@@ -52,8 +52,9 @@ def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
+    check_array("matrix", matrix, ("k", "k"))
     check_array("matrix", matrix, (len(matrix),) * 2)
-    check_array("factor", factor, matrix.shape)
+    check_array("factor", factor, matrix.shape, written=True)
     check_whole("first", first, 0, len(matrix))
     return bool(extend_cholesky_compiled(matrix, factor, first))
 
@@ -93,7 +94,7 @@ def extend_solution(factor: Array, right: Array, solution: Array, first: int) ->
     """
     check_array("right", right, ("k",))
     check_array("factor", factor, (right.size, right.size))
-    check_array("solution", solution, right.shape)
+    check_array("solution", solution, right.shape, written=True)
     check_whole("first", first, 0, right.size)
     return float(extend_solution_compiled(factor, right, solution, first))
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array
 
 PRIOR_TOLERANCE = 1e-9
 LARGEST_CONDITION = 1e10  # of the correlations: at it a posterior keeps five digits
@@ -34,6 +35,7 @@ class Mixture:
     priors: Array
 
     def __post_init__(self) -> None:
+        check_array("means", self.means, ("q", "p"), finite=True)
         q, p = self.means.shape
         if self.covariances.shape != (q, p, p):
             raise ValueError(

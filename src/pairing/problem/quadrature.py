@@ -126,7 +126,7 @@ def _by_lattice(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Qua
         nodes = _lattice_nodes(mixture, size)
         found = _by_nodes(mixture, nodes)
         errors = _errors(found, coarser, mixture.priors, rates)
-        if max(errors) <= tolerance:
+        if max(*errors, _overlooked(found.masses, mixture.priors)) <= tolerance:
             return Quadrature(*nodes, _floors(found, mixture, rates), found.cross_entropy, errors)
         coarser = [found, coarser[0]]
     return None
@@ -224,6 +224,14 @@ def _errors(found: _Found, others: list[_Found], priors: Array, rates: Rates) ->
         cross_entropy=max(abs(found.cross_entropy - one.cross_entropy) for one in others),
         brier=max(abs(found.brier - one.brier) for one in others),
     )
+
+
+def _overlooked(masses: Array, priors: Array) -> float:
+    """Return the most nats that classes can add to the floors which all lattices pass by.
+
+    A class of prior P adds P (1 - log P) at most, which is many times its mass if it is rare.
+    """
+    return float((np.abs(masses - priors) * (1 - np.log(priors))).sum())
 
 
 def _floors(best: _Found, mixture: Mixture, rates: Rates) -> Floors:

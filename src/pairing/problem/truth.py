@@ -7,6 +7,7 @@ import numpy as np
 
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_number, check_real, check_whole
 from pairing.problem.mixture import Mixture
 
 
@@ -27,7 +28,13 @@ def sample(
         Class after class.
     labels : numpy.ndarray of int, shape (q * per_class,)
         0, ..., q - 1.
+
+    Raises
+    ------
+    ValueError
+        If `per_class` is no such number: one line.
     """
+    check_whole("per_class", per_class, 1)
     q, p = mixture.means.shape
     normal = generator.standard_normal((q, per_class, p))
     # Summed term by term, not by a matrix product: its order would depend on the processor.
@@ -51,11 +58,11 @@ def log_joint(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:
     Raises
     ------
     ValueError
-        If x is not of the mixture's dimension.
+        One line: the argument, what it is, and what is wanted.
     """
     p = mixture.dimension
-    if x.ndim != 2 or len(x) != p:
-        raise ValueError(f"x: got shape {x.shape}; want ({p}, n), a column a pattern")
+    check_real("x", x, (p, "n"))
+    check_number("variance", variance, np.finfo(float).tiny)
     square = np.zeros((mixture.n_classes, x.shape[1]))
     whitened: list[Array] = []
     for i in range(p):

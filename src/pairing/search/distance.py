@@ -20,6 +20,7 @@ import numpy as np
 from scipy.special import fdtrc, fdtri
 
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_whole
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import (
     covariance,
@@ -76,7 +77,15 @@ def rates_part(rates: Array, target: Target) -> Rates:
     rates : numpy.ndarray, shape (pairs, n, q, q)
         Of each trial, pairs in the target's order.
     target : Target
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    pairs, q, _ = target.rates.shape
+    check_array("rates", rates, (pairs, "n", q, q))
+    check_whole("trials", rates.shape[1], 2)
     values = np.ascontiguousarray(off_diagonal(rates))
     mean = values.mean(axis=1)
     away = values - mean[:, None]
@@ -114,7 +123,14 @@ def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Ar
     numpy.ndarray, shape (F, 2)
         Joint distance, and that of Table 2 alone; infinite where the numbers compared do not
         all vary over trials, or are not finite.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_array("scores", scores, (len(target.pairs), rates.away.shape[1]))
+    check_array("factors", factors, ("F",), finite=True)
     values = score_vector(scores)
     mean = values.mean(axis=1)
     scales = np.concatenate([np.repeat(factors[:, None], len(scores), axis=1)] * 2, axis=1)

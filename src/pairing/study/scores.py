@@ -9,7 +9,7 @@ import pandas as pd
 from pairing.model.kernels import Expected, expectations, padded
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array, check_whole
+from pairing.numerics.boundary import check_array, check_labels
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import Quadrature, quadrature
 from pairing.problem.truth import posterior
@@ -60,9 +60,7 @@ def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: floa
         One line: the argument, what it is, and what is wanted.
     """
     check_array("x", x, (problem.dimension, "n"), finite=True)
-    check_array("labels", labels, x.shape[1:], np.int64)
-    check_whole("labels.min()", labels.min(), 0)
-    check_whole("labels.max()", labels.max(), 0, problem.n_classes - 1)
+    check_labels("labels", labels, x.shape[1:], problem.n_classes)
     n = len(labels)
     one_of_q = (labels == np.arange(problem.n_classes)[:, None]).astype(float)
     reference = posterior(problem, x, variance)
@@ -141,7 +139,14 @@ def confusion(labels: np.ndarray, ascribed: np.ndarray, q: int) -> np.ndarray:
     labels, ascribed : numpy.ndarray of int, shape (n,)
         Each case's true class and the one it is ascribed to, 0, ..., q - 1.
     q : int
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_labels("labels", labels, ("n",), q)
+    check_labels("ascribed", ascribed, labels.shape, q)
     return np.bincount(labels * q + ascribed, minlength=q * q).reshape(q, q)
 
 

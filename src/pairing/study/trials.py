@@ -13,7 +13,7 @@ from pairing.model.network import Shape
 from pairing.model.pairs import Pair
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array, check_whole
+from pairing.numerics.boundary import check_array, check_labels, check_whole
 from pairing.problem.mixture import Mixture
 from pairing.problem.truth import sample
 from pairing.study import seeds
@@ -115,7 +115,13 @@ def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:
     n_classes : int
         q.
     setting : pairing.study.settings.Setting
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_labels("labels", labels, ("n",), n_classes)
     true = labels == np.arange(n_classes)[:, None]
     return np.where(true, float(setting.target_high), float(setting.target_low))
 

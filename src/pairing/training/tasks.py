@@ -19,7 +19,7 @@ from pairing.model.kernels import (
 )
 from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array, check_number, check_whole
+from pairing.numerics.boundary import check_array, check_flag, check_number, check_whole
 from pairing.numerics.compiled import compiled, inner
 from pairing.numerics.lanes import LANES
 
@@ -109,6 +109,8 @@ def check_task(task: Task) -> int:
         One line: the attribute, what it is, and what is wanted.
     """
     check_patterns(task.x, task.t, task.n)
+    check_array("x", task.x, task.x.shape, finite=True)
+    check_array("t", task.t, task.t.shape, finite=True)
     check_whole("pair", task.pair, 0, len(PAIRS) - 1)
     check_number("decay", task.decay)
     check_number("scale", task.scale, np.finfo(float).tiny)
@@ -128,8 +130,10 @@ def check_run(task: Task, start: Array, control: Control, steps: Counts) -> None
     check_array("steps", steps, ("S",), np.int64)
     if not (steps.size and steps[0] >= 0 and (np.diff(steps) >= 0).all()):
         raise ValueError(f"steps: got {steps.tolist()}; want whole numbers >= 0, ascending")
-    for name, value in control._asdict().items():
-        check_number(name, value)
+    check_number("objective_tolerance", control.objective_tolerance)
+    check_number("gradient_tolerance", control.gradient_tolerance)
+    check_number("learning_rate", control.learning_rate, np.finfo(float).tiny)
+    check_number("momentum", control.momentum, below=1.0)
 
 
 class Point(NamedTuple):
@@ -325,7 +329,8 @@ def saturated(task: Task, weights: Array, softmax: bool) -> bool:
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_array("weights", weights, (check_task(task),))
+    check_array("weights", weights, (check_task(task),), finite=True)
+    check_flag("softmax", softmax)
     return bool(_saturated(task, weights, softmax))
 
 
