@@ -369,6 +369,10 @@ BAD_FILES = {
     ),
     "padded": ("label p_a p_b\na   0.75   0.25\n", "put one blank, or a comma, between two"),
     "separators at the ends": (f"{HEADER}\na,0.75,0.25,\n", "leave out separators at the ends"),
+    "open quotation mark": (
+        f'text,{HEADER}\n"x,a,0.75,0.25\ny,b,0,1\n',
+        "row 1 has 1 cells, must have 4; close its quotation mark",
+    ),
     "footer": (f"{HEADER}\na,1,0\n(1 row)\n", "row 2 has 1 cells, must have 3; leave out what"),
     "several": (
         "p_id,p_value,label,p_a,p_b\n1,0.03,a,1,0\n",

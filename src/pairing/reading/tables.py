@@ -334,6 +334,8 @@ def _wrong_length(row: Any, separator: str) -> str:
     what = f"row {row.number} has {row.actual_columns} cells, must have {row.expected_columns}"
     quote = "quote cells that hold separators or line breaks"
     text = (row.text or "").rstrip("\r\n")
+    if text.count('"') % 2:
+        return f"{what}; close its quotation mark"
     if row.actual_columns < 2:
         return f"{what}; leave out what is no row, or {quote}"
     if separator == BLANK and 2 * BLANK in text:
