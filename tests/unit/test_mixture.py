@@ -83,3 +83,11 @@ def test_nearly_singular_is_told_by_condition_and_whatever_the_units():
 
 def one_and(covariance):
     return Mixture(np.zeros((2, 2)), np.array([np.eye(2), covariance]), np.array([0.5, 0.5]))
+
+
+@pytest.mark.parametrize(
+    "means", [[[0, 0], [1, 1]], np.array([0.0, 1]), np.array([[0, np.nan], [1, 1]]), np.eye(2) * 1j]
+)
+def test_means_that_are_none_are_refused_in_one_line(means):
+    with pytest.raises(ValueError, match=r"^means: got .*; want [^\n]*$"):
+        Mixture(means, np.array([np.eye(2)] * 2), np.full(2, 0.5))

@@ -238,3 +238,10 @@ def test_the_learning_rate_is_profiled_over_procedures_that_use_it(space, design
     found = claims.profiles(distances, designs, space).set_index("factor")["joint"]
     assert (found["learning_rate"] == 9).all()
     assert (found["start_range"] == 1).any()
+
+
+def test_a_figure_of_numbers_without_intervals_says_so():
+    places = [f"{role}_place" for role in settings_figures.READINGS]
+    table = side_by_side().assign(**dict.fromkeys(places, np.nan))
+    for axes in settings_figures.closest_reading({"side_by_side": table}).axes:
+        assert [text.get_text() for text in axes.texts] == ["all undecided:\nno intervals"]

@@ -74,8 +74,8 @@ def _described(value: Any) -> str:
     return f"{value.dtype}, shape {value.shape}{order}{', not all finite' if wild else ''}"
 
 
-def check_real(name: str, value: Any, shape: tuple[Size, ...]) -> None:
-    """Check that a value is an array of finite real numbers, of any precision and order.
+def check_real(name: str, value: Any, shape: tuple[Size, ...], *, finite: bool = True) -> None:
+    """Check that a value is an array of real numbers, of any precision and order.
 
     Raises
     ------
@@ -83,10 +83,10 @@ def check_real(name: str, value: Any, shape: tuple[Size, ...]) -> None:
         One line: what it is, and what is wanted.
     """
     fits = type(value) is np.ndarray and value.dtype.kind in "fiu" and _agrees(value.shape, shape)
-    if not (fits and np.isfinite(value).all()):
+    if not (fits and (not finite or np.isfinite(value).all())):
         raise ValueError(
-            f"{name}: got {_described(value)}; want an array of finite real numbers, shape "
-            f"({', '.join(map(str, shape))}), not empty"
+            f"{name}: got {_described(value)}; want an array of {'finite ' * finite}real numbers, "
+            f"shape ({', '.join(map(str, shape))}), not empty"
         )
 
 

@@ -319,6 +319,11 @@ def _numbers_panel(axes: Axes, rows: pd.DataFrame) -> None:
                 place, height - offset, color=colour, markersize=4.5, clip_on=False,
                 **VERDICTS[row[f"{role}_verdict"]],
             )  # fmt: skip
+    if rows[[f"{role}_place" for role in READINGS]].isna().all(axis=None):
+        axes.text(
+            0.5, 0.5, "all undecided:\nno intervals", transform=axes.transAxes, ha="center",
+            backgroundcolor="white",
+        )  # fmt: skip
     scores = (rows["family"] == "score").sum()
     axes.axhline(scores - 0.5, color="black", linewidth=0.6)
     axes.set_xscale("symlog", linthresh=1)

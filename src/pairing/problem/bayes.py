@@ -16,7 +16,8 @@ NARROW = 1 / 64  # radians; what is seen under a smaller angle gets panels of it
 CHUNK = 2**18  # curves, of all classes on all rays, that are followed at a time
 TOUCHING = 1e-12  # roots of a difference as near as this, relative to where they are, are one
 SCRAMBLES = 4  # independent sets of directions in more than two dimensions: their spread is error
-FEWEST_RAYS, MOST_RAYS = 2**11, 2**15  # of a class in one set
+FEWEST_RAYS = 2**11  # of a class in one set
+MOST_CURVES = 2**22  # of every class on every class's rays in all sets: four classes take a second
 ENOUGH = 2e-5  # standard error of the accuracy at which no more rays are taken
 
 
@@ -160,7 +161,7 @@ def _over_directions(mixture: Mixture) -> Rates:
             found.append(Rates(on_rays.reshape(q, size, q).mean(axis=1), 0.0))
         accuracies = [one.accuracy(mixture.priors) for one in found]
         error = float(np.std(accuracies, ddof=1) / np.sqrt(SCRAMBLES))
-        if error <= ENOUGH or size >= MOST_RAYS:
+        if error <= ENOUGH or 4 * size * SCRAMBLES * q * q > MOST_CURVES:
             return Rates(np.mean([one.rates for one in found], axis=0), error)
         size *= 4
 

@@ -15,6 +15,9 @@ from pairing.problem.truth import log_joint, log_posterior
 BOX = 6.5  # half-width of the integration box about the outermost means, in standard deviations
 NEGLIGIBLE = 1e-8  # share of the largest weight below which a node is left out
 TOLERANCE = 1e-4  # absolute error of probabilities and of nats
+LOOSER = (
+    5  # times the tolerance that will do in more than three inputs, where the finest do no better
+)
 COARSER = (2, 4)  # how many times fewer of them the floors are held against
 BLOCK = 2**16  # nodes at which the posterior is evaluated at a time
 SURE = 2  # standard errors of the sampled Bayes rates that do not count as error
@@ -74,6 +77,8 @@ class Quadrature:
     cross_entropy : float
         The floor of the cross-entropy by these nodes, from which an excess over it is taken.
     errors : Errors
+    tolerance : float
+        That none of the errors exceeds.
     """
 
     x: Array
@@ -81,6 +86,7 @@ class Quadrature:
     floors: Floors
     cross_entropy: float
     errors: Errors
+    tolerance: float
 
 
 class _Nodes(NamedTuple):
@@ -107,7 +113,7 @@ def quadrature(mixture: Mixture, n: int, tolerance: float = TOLERANCE) -> Quadra
     mixture : pairing.problem.mixture.Mixture
     n : int, >= 1
     tolerance : float, > 0
-        The largest of the `Errors`.
+        The largest of the `Errors`; `LOOSER` in more than three inputs, if need be.
 
     Raises
     ------
@@ -127,7 +133,8 @@ def _by_lattice(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Qua
         found = _by_nodes(mixture, nodes)
         errors = _errors(found, coarser, mixture.priors, rates)
         if max(*errors, _overlooked(found.masses, mixture.priors)) <= tolerance:
-            return Quadrature(*nodes, _floors(found, mixture, rates), found.cross_entropy, errors)
+            floors = _floors(found, mixture, rates)
+            return Quadrature(*nodes, floors, found.cross_entropy, errors, tolerance)
         coarser = [found, coarser[0]]
     return None
 
@@ -137,6 +144,8 @@ def _by_class(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Quadr
     most = finest_nodes(mixture, n)
     best, half = (_by_nodes(mixture, _class_nodes(mixture, size)) for size in (most, most // 2))
     errors = _errors(best, [half], mixture.priors, rates)
+    if mixture.dimension > 3 and max(errors) > tolerance:
+        tolerance *= LOOSER
     if max(errors) > tolerance:
         name, worst = max(errors._asdict().items(), key=lambda one: one[1])
         raise ValueError(
@@ -150,7 +159,8 @@ def _by_class(mixture: Mixture, n: int, tolerance: float, rates: Rates) -> Quadr
         errors = _errors(found, [best], mixture.priors, rates)
         if max(errors) <= tolerance:
             break
-    return Quadrature(*nodes, _floors(best, mixture, rates), found.cross_entropy, errors)
+    floors = _floors(best, mixture, rates)
+    return Quadrature(*nodes, floors, found.cross_entropy, errors, tolerance)
 
 
 def _doubled(first: int, last: int) -> list[int]:

@@ -20,7 +20,7 @@ import numpy as np
 from scipy.special import fdtrc, fdtri
 
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array, check_whole
+from pairing.numerics.boundary import check_real, check_whole
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import (
     covariance,
@@ -84,7 +84,7 @@ def rates_part(rates: Array, target: Target) -> Rates:
         One line: the argument, what it is, and what is wanted.
     """
     pairs, q, _ = target.rates.shape
-    check_array("rates", rates, (pairs, "n", q, q))
+    check_real("rates", rates, (pairs, "n", q, q), finite=False)
     check_whole("trials", rates.shape[1], 2)
     values = np.ascontiguousarray(off_diagonal(rates))
     mean = values.mean(axis=1)
@@ -129,8 +129,8 @@ def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Ar
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_array("scores", scores, (len(target.pairs), rates.away.shape[1]))
-    check_array("factors", factors, ("F",), finite=True)
+    check_real("scores", scores, (len(target.pairs), rates.away.shape[1]), finite=False)
+    check_real("factors", factors, ("F",))
     values = score_vector(scores)
     mean = values.mean(axis=1)
     scales = np.concatenate([np.repeat(factors[:, None], len(scores), axis=1)] * 2, axis=1)

@@ -11,7 +11,7 @@ from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates, corner_rates
 from pairing.problem.mixture import Mixture
-from pairing.problem.quadrature import TOLERANCE, Quadrature
+from pairing.problem.quadrature import Quadrature
 from pairing.study import seeds
 from pairing.study.scores import NORMALISATIONS, confusion_column
 from pairing.study.seeds import Purpose
@@ -406,7 +406,7 @@ def describe_integration(nodes: Quadrature) -> pd.DataFrame:
     pandas.DataFrame
         Columns nodes, tolerance, and the fields of `pairing.problem.quadrature.Errors`.
     """
-    row = {"nodes": nodes.weights.size, "tolerance": TOLERANCE}
+    row = {"nodes": nodes.weights.size, "tolerance": nodes.tolerance}
     return pd.DataFrame([row | nodes.errors._asdict()])
 
 
