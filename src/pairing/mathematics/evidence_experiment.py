@@ -203,5 +203,5 @@ def misfit_of_table_3(correlation: float) -> float:
     """Check that Table 3 holds for classes whose inputs have this correlation: the misfit."""
     problem = paper_problem()
     covariances = problem.covariances + correlation * (1 - np.eye(2))
-    rates = classification_rates(Mixture(problem.means, covariances, problem.priors)).rates
+    rates = classification_rates(Mixture(problem.means, covariances, problem.priors))
     return float(np.abs(rates - published.rates(3)).max())

@@ -41,8 +41,13 @@ class Rates(NamedTuple):
         return float((priors * np.diag(self.rates)).sum())
 
 
-def classification_rates(mixture: Mixture) -> Rates:
-    """Return the rates of the Bayes rule, in closed form or along rays.
+def classification_rates(mixture: Mixture) -> Array:
+    """Return P(the Bayes rule says j | C_k), shape (q, q), row k the true class (Table 3)."""
+    return bayes_rates(mixture).rates
+
+
+def bayes_rates(mixture: Mixture) -> Rates:
+    """Return the rates of the Bayes rule with their error, in closed form or along rays.
 
     The closed form is used where the classes sit at the corners of a box (`corner_rates`), and
     integration along rays elsewhere (`ray_rates`).

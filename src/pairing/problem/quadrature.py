@@ -7,7 +7,7 @@ import numpy as np
 
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
-from pairing.problem.bayes import Rates, classification_rates
+from pairing.problem.bayes import Rates, bayes_rates
 from pairing.problem.mixture import Mixture
 from pairing.problem.nodes import LATTICES, finest_nodes
 from pairing.problem.truth import log_joint, log_posterior
@@ -120,7 +120,7 @@ def quadrature(mixture: Mixture, n: int, tolerance: float = TOLERANCE) -> Quadra
     ValueError
         If no number of nodes that time allows reaches the tolerance: one line.
     """
-    rates = classification_rates(mixture)
+    rates = bayes_rates(mixture)
     by_lattice = _by_lattice(mixture, n, tolerance, rates) if mixture.dimension <= 2 else None
     return by_lattice or _by_class(mixture, n, tolerance, rates)
 

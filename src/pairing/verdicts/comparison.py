@@ -252,7 +252,7 @@ def compare_bayes_rates(study: Study) -> pd.DataFrame:
     """Return Table 3 as printed beside the exact rates, with the verdict of each entry."""
     if not is_papers_problem(study.problem):
         return pd.DataFrame(columns=["row", "column", "published", "exact", "verdict"])
-    exact, printed = classification_rates(study.problem).rates, published.rates(3)
+    exact, printed = classification_rates(study.problem), published.rates(3)
     return pd.DataFrame(
         [
             {

@@ -104,7 +104,7 @@ def shared_samples(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     repeats = numbers_by_repeat(primary(trials, study), study)
     if len(repeats) < 2:  # a repeat has no neighbour to be held apart from
         return pd.DataFrame(columns=SHARED_COLUMNS)
-    exact = classification_rates(study.problem).rates
+    exact = classification_rates(study.problem)
     tables = [number for number in published.CONFUSION_TABLES if number in repeats.columns]
     residuals = {number: repeats[number]["pooled"].to_numpy() - exact.ravel() for number in tables}
     return pd.DataFrame(
