@@ -138,5 +138,8 @@ def test_plain_sums_over_400_points_are_possible():
 
 def test_gauss_markov_would_hold_for_independent_targets_of_one_variance():
     erratum = of("gauss-markov")
-    diagonal = lambda chance: np.eye(4)[:, :, None] * chance * (1 - chance)  # noqa: E731
+
+    def diagonal(chance):
+        return np.eye(4)[:, :, None] * chance * (1 - chance)
+
     assert erratum.check(diagonal) > 0.01  # variances right, covariances not
