@@ -1,6 +1,7 @@
 """What the tables of the search show."""
 
 from pairing.output.table_specs import Column, TableSpec, _label, _number
+from pairing.verdicts.monte_carlo import fewest_repeats
 
 
 def _claim(value: object) -> str:
@@ -14,7 +15,7 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         "All published numbers by the declared and by the closest reading",
         "Expected value and family-wise 95 % prediction interval of one experiment on fresh "
         "samples. A number is compatible when it lies inside, and undecided where there is no "
-        "interval: it takes 19 repeats.",
+        f"interval: it takes {fewest_repeats()} repeats.",
         (
             Column("of", "family", str),
             Column("pair", "pair", _label),
