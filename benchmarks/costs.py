@@ -38,8 +38,8 @@ def compile_all() -> dict[str, float]:
     began = time.perf_counter()
     import numpy as np
 
-    from pairing.model.kernels import padded
-    from pairing.model.network import Shape
+    from pairing.network.kernels import padded
+    from pairing.network.network import Shape
     from pairing.training.optimisers import PROCEDURES
     from pairing.training.tasks import Control, Task, saturated
 

@@ -17,8 +17,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from benchmarks.problem import study_training
-from pairing.model.kernels import evaluate, padded, workspace
-from pairing.model.pairs import PAIRS, Pair
+from pairing.catalogue.pairs import PAIRS, Pair
+from pairing.network.kernels import evaluate, padded, workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.lanes import LANES, lanes_exp, lanes_log, lanes_type, splat, total
 from pairing.study.trials import draw_start, draw_training, targets

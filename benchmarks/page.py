@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 
 from benchmarks import times
 from benchmarks.limits import Rates
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.jobs.files import write_text
 from pairing.output.figures import save
-from pairing.support.files import write_text
 
 # The engine's procedures that peers are held against, for every pair: the one for a low
 # objective, which is held to the targets, and the one that the study declares.

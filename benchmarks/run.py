@@ -22,7 +22,7 @@ import pandas as pd
 from benchmarks.limits import evaluations, measured_rates
 from benchmarks.page import Results, write
 from benchmarks.problem import ROOT, write_problem
-from pairing.support.machine import processor
+from pairing.jobs.machine import processor
 
 PEERS = ("engine", "scipy_bfgs", "scikit_learn", "torch_lbfgs", "jax_vmap")
 PACKAGES = ("numba", "numpy", "scipy", "scikit-learn", "torch", "jax", "optax")

@@ -5,8 +5,8 @@ import time
 import numpy as np
 
 from benchmarks.problem import Case, Rows, one_by_one, report, rows
-from pairing.model.kernels import padded
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import padded
 from pairing.training.bfgs_newton import PERIOD
 from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import Control, Path, Task

@@ -6,7 +6,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 
 from benchmarks.problem import Case, Rows, Trace, one_by_one, report, rows, traced
-from pairing.model.network import Shape, split
+from pairing.network.network import Shape, split
 
 # With several labels a pattern it has logistic outputs, and then Bernoulli cross-entropy.
 PAIRS_TRAINED = ("softmax_cross_entropy", "logistic_bernoulli")

@@ -5,9 +5,9 @@ import warnings
 from scipy.optimize import minimize
 
 from benchmarks.problem import Case, Rows, Trace, one_by_one, report, rows, traced
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
-from pairing.model.reference import objective_and_gradient
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.network import Shape
+from pairing.network.reference import objective_and_gradient
 from pairing.numerics.arrays import Array
 
 PAIRS_TRAINED = ("softmax_cross_entropy", "logistic_least_squares")

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from benchmarks.problem import Case, Rows, Trace, one_by_one, report, rows, traced
-from pairing.model.network import Shape, split
+from pairing.network.network import Shape, split
 
 PAIRS_TRAINED = ("softmax_cross_entropy", "logistic_least_squares")
 # Of 10 and 100 the one that came to a given objective sooner.

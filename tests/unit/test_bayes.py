@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from pairing.judging import published
 from pairing.problem.bayes import classification_rates, corner_rates, ray_rates
 from pairing.problem.mixture import Mixture
 from pairing.problem.truth import log_joint, sample
 from pairing.study import seeds
-from pairing.verdicts import published
 
 PAPER = Mixture(
     np.array([[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]]),

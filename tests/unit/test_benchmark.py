@@ -11,7 +11,7 @@ sys.path.append(str(Path(__file__).parents[2]))
 from benchmarks import limits, problem, times
 from benchmarks.peers.engine import PROCEDURES_TIMED, clock_of
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
 from pairing.training.bfgs_newton import PERIOD
 from pairing.training.tasks import Path as Run
 

@@ -6,9 +6,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from pairing.model.distances import squared_distances
-from pairing.model.kernels import evaluate, expectations, forward, padded, workspace
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.distances import squared_distances
+from pairing.network.kernels import evaluate, expectations, forward, padded, workspace
 from pairing.numerics import linear
 from pairing.problem.truth import posterior, sample
 from pairing.search import distance

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pairing.judging import comparison, inferences, published
+from pairing.judging.headline import headline
+from pairing.judging.monte_carlo import mean, variance
 from pairing.problem.mixture import Mixture
-from pairing.verdicts import comparison, inferences, published
-from pairing.verdicts.headline import headline
-from pairing.verdicts.monte_carlo import mean, variance
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.mathematics.degenerate_pair import RUNS, train
 from pairing.mathematics.evidence import paper_problem
-from pairing.model.pairs import PAIRS
-from pairing.model.reference import objective_and_gradient
+from pairing.network.reference import objective_and_gradient
 from pairing.study.settings import Setting, Training
 from pairing.study.trials import draw_start, draw_training, shape_of, targets
 from pairing.training.tasks import Control

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import sympy as sp
 
+from pairing.catalogue.pairs import PAIRS
+from pairing.judging.comparison import eq4_bound
 from pairing.mathematics import derivations, evidence, evidence_experiment
 from pairing.mathematics.derivations import (
     REFUTED,
@@ -19,9 +21,7 @@ from pairing.mathematics.evidence_experiment import (
 )
 from pairing.mathematics.penalty_surfaces import cross_entropy_surface, least_squares_surface
 from pairing.mathematics.statements import QUOTED
-from pairing.model.pairs import PAIRS
-from pairing.model.penalties import penalty_and_delta
-from pairing.verdicts.comparison import eq4_bound
+from pairing.network.penalties import penalty_and_delta
 
 ENTRY = "z_k**2 - t_k*z_k {sign} z_k*Sum(t_j*z_j - z_j**2)"
 

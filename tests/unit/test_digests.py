@@ -2,12 +2,12 @@
 
 import os
 
-from pairing.support import digests
+from pairing.jobs import digests
 
 
 def test_imports_are_followed_at_any_depth():
     found = digests.imported_modules("study.trials")
-    assert {"model.kernels", "numerics.lanes", "training.bfgs", "problem.mixture"} <= found
+    assert {"network.kernels", "numerics.lanes", "training.bfgs", "problem.mixture"} <= found
     assert not found & {"output.figures", "output.report", "verdicts.comparison", "study.scores"}
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pairing.judging import published
 from pairing.mathematics import (
     errata_network,
     evidence,
@@ -13,7 +14,6 @@ from pairing.mathematics import (
 from pairing.mathematics.errata import ERRATA, errata_table
 from pairing.mathematics.erratum import KINDS
 from pairing.mathematics.texts import TEXTS
-from pairing.verdicts import published
 
 ALL = (*ERRATA, *TEXTS)
 COMPUTED = [erratum for erratum in ALL if erratum.check is not None]

@@ -18,8 +18,8 @@ import pytest
 from matplotlib.figure import Figure
 
 import pairing
+from pairing.jobs import files, seals, whole
 from pairing.output import figures
-from pairing.support import files, seals, whole
 
 ROWS = pd.DataFrame({"trial": [0, 1], "weights": [np.array([1.0, 2.0]), np.array([3.0, 4.0])]})
 MAKER = seals.Maker("fit_batch", "config", "code")

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from pairing.model.kernels import evaluate, expectations, forward, padded, workspace
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
-from pairing.model.penalties import ACTIVATIONS
-from pairing.model.reference import objective_and_gradient, pre_activations
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import evaluate, expectations, forward, padded, workspace
+from pairing.network.network import Shape
+from pairing.network.penalties import ACTIVATIONS
+from pairing.network.reference import objective_and_gradient, pre_activations
 
 RNG = np.random.default_rng(8)
 

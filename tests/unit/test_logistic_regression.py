@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.mathematics import convexity, logistic_regression
 from pairing.mathematics.logistic_regression import Sample
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
-from pairing.model.reference import objective_and_gradient
+from pairing.network.network import Shape
+from pairing.network.reference import objective_and_gradient
 
 TRUTH = np.array([0.5, 1.0, -2.0])
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "convexity.json"

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from pairing.verdicts import monte_carlo
+from pairing.judging import monte_carlo
 
 RNG = np.random.default_rng(11)
 

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pairing.model.kernels import padded
-from pairing.model.network import Shape, split
-from pairing.model.pairs import PAIRS
-from pairing.model.reference import pre_activations
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import padded
+from pairing.network.network import Shape, split
+from pairing.network.reference import pre_activations
 from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import CONVERGED, STOPPED, Control, Task
 

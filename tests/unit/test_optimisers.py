@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from pairing.model.kernels import padded
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS, Pair
-from pairing.model.reference import objective_and_gradient
+from pairing.catalogue.pairs import PAIRS, Pair
+from pairing.network.kernels import padded
+from pairing.network.network import Shape
+from pairing.network.reference import objective_and_gradient
 from pairing.training import descent
 from pairing.training.hessian import hessian, hessian_rows
 from pairing.training.optimisers import PROCEDURES

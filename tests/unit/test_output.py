@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 from dictionary import TABLE_ENTRIES
 
+from pairing.judging import comparison, inferences
+from pairing.judging.headline import headline
+from pairing.judging.headline import mathematics as headline_of_mathematics
 from pairing.mathematics import (
     degenerate_pair,
     derivations,
@@ -26,9 +29,6 @@ from pairing.output import figures, mathematics_figures, report, tables
 from pairing.output.table_specs import TABLES, TableSpec
 from pairing.problem.quadrature import quadrature
 from pairing.study import posteriors
-from pairing.verdicts import comparison, inferences
-from pairing.verdicts.headline import headline
-from pairing.verdicts.headline import mathematics as headline_of_mathematics
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from pairing.model.pairs import PAIRS
-from pairing.model.penalties import ACTIVATIONS, PENALTIES, penalty_and_delta
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.penalties import ACTIVATIONS, PENALTIES, penalty_and_delta
 
 RNG = np.random.default_rng(3)
 ORDINARY = RNG.normal(size=(4, 12))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pairing.jobs import digests, times
 from pairing.output.provenance import PACKAGES, moment
-from pairing.support import digests, times
 
 ROOT = Path(__file__).parents[2]
 HEAD = "s\th:m:s\tmax_rss\n"

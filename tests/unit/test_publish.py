@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pairing.jobs.digests import text_digest
 from pairing.output.publish import BEGIN, END, with_block
 from pairing.search.settings import search_from
 from pairing.study import settings
-from pairing.support.digests import text_digest
 
 PROJECT = Path(__file__).parents[2]
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from pairing.model.pairs import PAIRS
-from pairing.model.penalties import PENALTIES
-from pairing.verdicts import published
+from pairing.catalogue.pairs import PAIRS
+from pairing.judging import published
+from pairing.network.penalties import PENALTIES
 
 
 @pytest.mark.parametrize("number", range(1, 7))

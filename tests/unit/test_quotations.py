@@ -5,10 +5,10 @@ import re
 import pytest
 from quotations import DOCUMENTS, document, missing_parts, place, transcribed
 
+from pairing.judging import published
 from pairing.mathematics.derivations import derive_all
 from pairing.mathematics.errata import ERRATA
 from pairing.mathematics.texts import TEXTS
-from pairing.verdicts import published
 
 FILES = {"question": "000", "paper": "001", "tutorial": "002"}
 QUOTED = [(each.key, quotation) for each in (*ERRATA, *TEXTS) for quotation in each.printed]

@@ -5,15 +5,10 @@ from dataclasses import replace
 import pytest
 
 from pairing.study import requests
-from pairing.training.optimisers import PROCEDURES
 
 
 def with_setting(training, **values):
     return replace(training, setting=replace(training.setting, **values))
-
-
-def test_every_procedure_has_its_cost():
-    assert set(requests.EVALUATIONS) == set(PROCEDURES)
 
 
 @pytest.mark.parametrize("key", ["max_iterations", "restarts", "hidden_units"])

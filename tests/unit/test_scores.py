@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pairing.model.pairs import PAIRS
-from pairing.model.penalties import ACTIVATIONS
-from pairing.model.reference import pre_activations
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.penalties import ACTIVATIONS
+from pairing.network.reference import pre_activations
 from pairing.problem.truth import posterior
 from pairing.study.scores import draw_test, join, score_batch
 from pairing.study.trials import draw_training, shape_of

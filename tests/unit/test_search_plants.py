@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from scipy.stats import betabinom
 
+from pairing.judging.comparison import COMPATIBLE, SIGNIFICANCE, UNDECIDED
 from pairing.problem.mixture import Mixture
 from pairing.search import choice, confirmation, design, evaluation, scoring
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, readings
@@ -19,7 +20,6 @@ from pairing.search.runs import train_batch
 from pairing.search.space import Space
 from pairing.search.target import Target
 from pairing.study.settings import Scoring
-from pairing.verdicts.comparison import COMPATIBLE, SIGNIFICANCE, UNDECIDED
 
 TRIALS, REPEATS, N_PLANTED, PLANTS_EACH = 60, 39, 6, 5
 SEARCH_SEED, CONFIRM_SEED, PLANT_SEED = 11, 12, 13

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pairing.catalogue.procedures import WITH_RATE
 from pairing.problem.mixture import Mixture
 from pairing.search import design
 from pairing.search.runs import setting_of
@@ -17,7 +18,7 @@ from pairing.search.settings import (
     search_from,
     search_from_json,
 )
-from pairing.search.space import RATE_FACTORS, WITH_RATE, Addition, Factor
+from pairing.search.space import RATE_FACTORS, Addition, Factor
 from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
@@ -271,7 +272,7 @@ def refusal(config, schema, root):
     return str(caught.value)
 
 
-PUBLISHED = PROJECT / "src/pairing/verdicts/published_tables"
+PUBLISHED = PROJECT / "src/pairing/judging/published_tables"
 BAD_TABLES = [
     ("table_4.csv", "0.7001", "0.8001", "row 1 sums to 1.1000"),
     ("table_4.csv", "0.7001", "-0.7001", "row 1 sums to -0.400"),

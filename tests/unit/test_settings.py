@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
 from pairing.study import settings
 from pairing.training.optimisers import PROCEDURES
 

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
+from pairing.judging.comparison import COMPATIBLE, NOT_REPRODUCED, UNDECIDED
 from pairing.output import settings_figures
 from pairing.search import claims, confirmation, curve, distance
 from pairing.search.measures import Reading
 from pairing.search.settings import CLOSEST, DECLARED, search_from
 from pairing.study import settings
-from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED, UNDECIDED
 
 ROOT = Path(__file__).parents[2]
 KEY = ["setting", "steps", "quantity", "contrast", "difference", "se"]

@@ -8,13 +8,13 @@ import time
 
 import pytest
 
-from pairing.support import stopping
-from pairing.support.whole import WORKFLOW
+from pairing.jobs import stopping
+from pairing.jobs.whole import WORKFLOW
 
 # deaf to Python, as compiled code is
 WORK = """
 import numba
-from pairing.support.stopping import end_when_told
+from pairing.jobs.stopping import end_when_told
 
 @numba.njit("f8(i8)", nogil=True)
 def work(n):

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pairing.model.pairs import PAIRS
-from pairing.model.reference import objective_and_gradient
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.reference import objective_and_gradient
 from pairing.study import seeds
 from pairing.study.trials import (
     FitRow,

@@ -28,7 +28,7 @@ from command import (
     write_config,
 )
 
-from pairing.support.whole import UNFINISHED
+from pairing.jobs.whole import UNFINISHED
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Seconds between two strikes; an undisturbed run takes some ten. Signals mostly end a whole run,

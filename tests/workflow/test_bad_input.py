@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from command import ROOT, SMALL, TRIALS, contents, snakemake, succeeded, trials_of, write_config
 
-from pairing.support import seals
+from pairing.jobs import seals
 
 # What a user adds to the small study: the key that the message names, and what it says.
 CASES = {

@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 from command import contents, offline, snakemake, succeeded
 
+from pairing.jobs.times import SECONDS
 from pairing.numerics.compiled import cache_folder
 from pairing.output.figures import FIGURES
 from pairing.output.mathematics_figures import MATHEMATICS_FIGURES
 from pairing.output.table_specs import TABLES
-from pairing.support.times import SECONDS
 
 TABLE_FORMS = (".csv", ".md", ".tex", "_body.tex")
 ALL_FIGURES = [*FIGURES, *MATHEMATICS_FIGURES]

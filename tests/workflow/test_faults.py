@@ -21,8 +21,8 @@ from command import (
     trials_of,
 )
 
-from pairing.support.times import SECONDS
-from pairing.support.whole import UNFINISHED, hold
+from pairing.jobs.times import SECONDS
+from pairing.jobs.whole import UNFINISHED, hold
 
 SCORES = "results/scores/declared/0000000-0000004.parquet"
 

@@ -17,11 +17,11 @@ WATCHED = {"watch_training", "draw_mathematics", "make_tables"} | TOLD
 ALL = {"fit_batch", "evaluate_posteriors"} | SCORED | WATCHED
 
 EDITS = {
-    "src/pairing/model/kernels.py": ALL,
+    "src/pairing/network/kernels.py": ALL,
     "src/pairing/study/scores.py": SCORED | WATCHED,
-    "src/pairing/verdicts/monte_carlo.py": COMPARED | WATCHED,
-    "src/pairing/verdicts/inferences.py": COMPARED,
-    "src/pairing/verdicts/published_tables/table_2.csv": COMPARED | {"derive"},
+    "src/pairing/judging/monte_carlo.py": COMPARED | WATCHED,
+    "src/pairing/judging/inferences.py": COMPARED,
+    "src/pairing/judging/published_tables/table_2.csv": COMPARED | {"derive"},
     "src/pairing/study/posteriors.py": {"evaluate_posteriors", "draw_figures"} | TOLD,
     "src/pairing/mathematics/errata.py": {"derive", "make_tables"} | TOLD,
     "src/pairing/output/mathematics_figures.py": {"draw_mathematics"} | TOLD,

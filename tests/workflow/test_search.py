@@ -163,7 +163,7 @@ def test_a_bad_search_starts_nothing(
 ) -> None:
     values, key, legal = BAD[case]
     own = shutil.copytree(
-        project / "src/pairing/verdicts/published_tables", project / "own", dirs_exist_ok=True
+        project / "src/pairing/judging/published_tables", project / "own", dirs_exist_ok=True
     )
     table = own / "table_4.csv"
     table.write_text(table.read_text().replace("0.7001", "0.8001", 1))

@@ -20,7 +20,7 @@ os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
 # A profile cannot name its own folder; the status command of slurm-generic is found by this.
 os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
 
-from pairing.support.stopping import GO_ON
+from pairing.jobs.stopping import GO_ON
 
 
 def stop(number, frame):
@@ -34,7 +34,7 @@ if workflow.is_main_process:
             signal.signal(number, stop)
 
 from pairing.search.settings import search_from
-from pairing.support import digests, seals, whole
+from pairing.jobs import digests, seals, whole
 from pairing.study import settings
 
 STARTED = time.time()
@@ -184,7 +184,7 @@ def say_time_share():
     if workflow.non_local_exec:
         return  # the cores of a cluster are not known here
     # it imports pandas, for which every job would wait
-    from pairing.support.times import time_share
+    from pairing.jobs.times import time_share
 
     try:
         line = time_share("results", STARTED, workflow.cores or 1)

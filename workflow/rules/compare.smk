@@ -33,7 +33,7 @@ rule compare:
     params:
         study=settings.to_json(STUDY),
         inputs=makers_of_input,
-        code=code("compare", "src/pairing/verdicts/published_tables"),
+        code=code("compare", "src/pairing/judging/published_tables"),
     message:
         "Comparing with the published tables"
     script:

@@ -37,7 +37,7 @@ rule derive:
         mem_mb=1000,
         runtime=10,
     params:
-        code=code("derive", "src/pairing/verdicts/published_tables"),
+        code=code("derive", "src/pairing/judging/published_tables"),
     message:
         "Deriving the paper's equations and checking its text and two others"
     script:

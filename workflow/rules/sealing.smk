@@ -1,4 +1,4 @@
-# Who must have made which result: what seals are held against (pairing.support.seals).
+# Who must have made which result: what seals are held against (pairing.jobs.seals).
 # Reads: all rules. Makes: nothing.
 from types import SimpleNamespace
 

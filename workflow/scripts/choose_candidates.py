@@ -1,10 +1,10 @@
 """Adapter of rule choose_candidates."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import choice
 from pairing.search.measures import Reading
 from pairing.search.settings import space_from_json
-from pairing.support import files
 
 
 def main(snakemake):

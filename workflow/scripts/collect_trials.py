@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.study import scores
-from pairing.support import files
 
 
 def main(snakemake):

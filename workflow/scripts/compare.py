@@ -1,10 +1,10 @@
 """Adapter of rule compare."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
+from pairing.judging import comparison, headline, inferences
 from pairing.problem.quadrature import quadrature
 from pairing.study import settings
-from pairing.support import files
-from pairing.verdicts import comparison, headline, inferences
 
 
 def main(snakemake):

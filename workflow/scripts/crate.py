@@ -4,9 +4,9 @@ from pathlib import Path
 
 import yaml
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files, seals
 from pairing.output.crate import write_crate
-from pairing.support import files, seals
 
 
 def main(snakemake):

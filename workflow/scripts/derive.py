@@ -1,8 +1,8 @@
 """Adapter of rule derive."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.mathematics import derivations, errata, texts
-from pairing.support import files
 
 
 def main(snakemake):

@@ -1,9 +1,9 @@
 """Adapter of rule design_finals."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import choice
 from pairing.search.measures import Reading
-from pairing.support import files
 
 
 def main(snakemake):

@@ -1,9 +1,9 @@
 """Adapter of rule design_settings."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import design
 from pairing.search.settings import block_from_json
-from pairing.support import files
 
 
 def main(snakemake):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.output import settings_figures
-from pairing.support import files
 
 
 def main(snakemake):

@@ -1,8 +1,8 @@
 """Adapter of rule evaluate_posteriors."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.study import posteriors, settings
-from pairing.support import files
 
 
 def main(snakemake):

@@ -1,10 +1,10 @@
 """Adapter of rule evaluate_settings."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import design, evaluation
 from pairing.search.settings import measures_from, target_from
 from pairing.study import settings
-from pairing.support import files
 
 
 def main(snakemake):

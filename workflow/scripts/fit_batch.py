@@ -1,8 +1,8 @@
 """Adapter of rule fit_batch."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files, times
 from pairing.study import settings, trials
-from pairing.support import files, times
 
 
 def main(snakemake):

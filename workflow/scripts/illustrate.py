@@ -1,8 +1,8 @@
 """Adapter of rule illustrate."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.mathematics import illustrations
-from pairing.support import files
 
 
 def main(snakemake):

@@ -1,9 +1,9 @@
 """Adapter of rule judge_candidates."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import confirmation
 from pairing.search.settings import target_from
-from pairing.support import files
 
 
 def main(snakemake):

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.output import tables
 from pairing.output.search_tables import SEARCH_TABLES
 from pairing.output.table_specs import TABLES
-from pairing.support import files
 
 
 def main(snakemake):

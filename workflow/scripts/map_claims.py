@@ -1,9 +1,9 @@
 """Adapter of rule map_claims."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import claims
 from pairing.search.settings import search_from_json
-from pairing.support import files
 
 
 def main(snakemake):

@@ -4,10 +4,10 @@ import json
 import os
 import time
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
+from pairing.jobs.times import stage_seconds
 from pairing.output.provenance import moment, provenance
-from pairing.support import files
-from pairing.support.times import stage_seconds
 
 
 def main(snakemake):

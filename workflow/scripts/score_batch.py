@@ -1,8 +1,8 @@
 """Adapter of rule score_batch."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.study import scores, settings
-from pairing.support import files
 
 
 def main(snakemake):

@@ -1,9 +1,9 @@
 """Adapter of rule train_settings."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.search import design, runs
 from pairing.study import settings
-from pairing.support import files
 
 
 def main(snakemake):

@@ -2,8 +2,8 @@
 
 import json
 
-from pairing.support.running import stage
-from pairing.support import files, seals
+from pairing.jobs.running import stage
+from pairing.jobs import files, seals
 
 
 def main(snakemake):

@@ -1,9 +1,9 @@
 """Adapter of rule watch_training."""
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.mathematics import degenerate_pair, training_curves
 from pairing.study import settings
-from pairing.support import files
 
 
 def main(snakemake):

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.output.findings import render
 from pairing.search.findings import findings
 from pairing.search.settings import search_from_json
 from pairing.study import settings
-from pairing.support import files
 
 
 def main(snakemake):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from pairing.support.running import stage
+from pairing.jobs.running import stage
+from pairing.jobs import files
 from pairing.output import report
 from pairing.study import settings
-from pairing.support import files
 
 
 def main(snakemake):

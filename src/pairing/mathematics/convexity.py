@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairing.model.network import Shape
-from pairing.model.pairs import Pair
-from pairing.model.reference import objective_and_gradient
+from pairing.catalogue.pairs import Pair
+from pairing.network.network import Shape
+from pairing.network.reference import objective_and_gradient
 from pairing.numerics.arrays import Array
 
 STEP = 1e-4  # of the central differences of the gradient
@@ -20,7 +20,7 @@ def hessian(weights: Array, x: Array, t: Array, shape: Shape, pair: Pair) -> Arr
     Parameters
     ----------
     weights, x, t, shape, pair
-        As of `pairing.model.reference.objective_and_gradient`.
+        As of `pairing.network.reference.objective_and_gradient`.
 
     Returns
     -------
@@ -43,7 +43,7 @@ class Example:
     Attributes
     ----------
     pair : str
-        A key of `pairing.model.pairs.PAIRS`.
+        A key of `pairing.catalogue.pairs.PAIRS`.
     inputs, hidden, outputs, patterns : int
         The size of the network and of the sample.
     seed, key : int
@@ -75,7 +75,7 @@ def draw(shape: Shape, patterns: int, seed: int, key: int) -> tuple[Array, Array
 
     Parameters
     ----------
-    shape : pairing.model.network.Shape
+    shape : pairing.network.network.Shape
     patterns : int, >= 1
     seed, key : int, >= 0
         Key of the random stream.
@@ -97,7 +97,7 @@ def spectrum(pair: Pair, shape: Shape, patterns: int, seed: int, key: int) -> Ar
 
     Parameters
     ----------
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     shape, patterns, seed, key
         As of `draw`.
     """
@@ -112,8 +112,8 @@ def find_example(
 
     Parameters
     ----------
-    pair : pairing.model.pairs.Pair
-    shape : pairing.model.network.Shape
+    pair : pairing.catalogue.pairs.Pair
+    shape : pairing.network.network.Shape
         With no hidden units it is the logit, for which cross-entropy has no example.
     patterns : int, >= 1
     seed, tries : int

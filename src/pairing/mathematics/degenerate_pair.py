@@ -13,9 +13,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pairing.model.kernels import evaluate, forward, padded, workspace
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import evaluate, forward, padded, workspace
+from pairing.network.network import Shape
 from pairing.numerics.arrays import Array
 from pairing.study.settings import Training
 from pairing.study.trials import draw_start, draw_training, shape_of, targets

@@ -19,6 +19,7 @@ import pandas as pd
 import sympy as sp
 from scipy.optimize import minimize
 
+from pairing.judging import published
 from pairing.mathematics import (
     evidence,
     evidence_experiment,
@@ -27,7 +28,6 @@ from pairing.mathematics import (
 )
 from pairing.mathematics.statements import QUOTED
 from pairing.problem.bayes import classification_rates
-from pairing.verdicts import published
 
 VERIFIED, REFUTED = "verified", "refuted"
 EXACT = 1e-9  # residual of a formula that is right, but for rounding

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from pairing.judging.published import RATE_STEP
 from pairing.mathematics import evidence_experiment
 from pairing.mathematics.erratum import Erratum, Quotation
-from pairing.verdicts.published import RATE_STEP
 
 MEASURE = (
     Erratum(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from pairing.model.network import Shape
+from pairing.network.network import Shape
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import Quadrature, quadrature

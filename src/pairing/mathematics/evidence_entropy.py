@@ -6,10 +6,10 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit, xlogy
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.mathematics import convexity, logistic_regression
 from pairing.mathematics.evidence import ACTIVATIONS, SEED, Formula, softmax
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
+from pairing.network.network import Shape
 
 COEFFICIENTS = np.array([-0.5, 1.0, -2.0])  # of a logistic regression: bias, two inputs
 ROUNDING = 1e-12

@@ -5,6 +5,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
+from pairing.judging import published
 from pairing.mathematics.evidence import (
     SEED,
     Formula,
@@ -13,13 +14,12 @@ from pairing.mathematics.evidence import (
     paper_problem,
     softmax,
 )
-from pairing.model.network import Shape
-from pairing.model.reference import pre_activations
+from pairing.network.network import Shape
+from pairing.network.reference import pre_activations
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates
 from pairing.problem.mixture import Mixture
 from pairing.problem.truth import log_joint, posterior
-from pairing.verdicts import published
 
 NETWORKS = ((SEED, 4), (SEED + 1, 1), (SEED + 2, 20))  # seed and hidden units
 TRIALS, CASES = 100, 40_000  # of section 4.1, if a test sample is as large as a training sample

@@ -7,11 +7,11 @@ import pandas as pd
 from scipy import stats
 
 from pairing import cross_entropy
+from pairing.catalogue.pairs import PAIRS
 from pairing.cross_entropy import LogisticModel
 from pairing.mathematics import convexity, exponential_family, logistic_regression
 from pairing.mathematics.penalty_surfaces import cross_entropy_surface, least_squares_surface
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
+from pairing.network.network import Shape
 from pairing.numerics.arrays import Array
 from pairing.study import seeds
 from pairing.study.seeds import Purpose

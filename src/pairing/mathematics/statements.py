@@ -4,7 +4,7 @@ They are verbatim, as of `pairing.mathematics.erratum.Quotation`. A statement wi
 reading: a way to take what is printed, or to mend it.
 """
 
-from pairing.verdicts import published
+from pairing.judging import published
 
 # Of Tables 3 to 6, each with its class.
 FIRST_ROWS = {

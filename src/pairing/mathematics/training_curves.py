@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from pairing.model.pairs import Pair
+from pairing.catalogue.pairs import Pair
+from pairing.judging import monte_carlo
 from pairing.numerics import lanes
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
@@ -11,7 +12,6 @@ from pairing.study.scores import draw_test, evaluate, sample_points
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import control_for, draw_start, draw_training, targets, task_for
 from pairing.training.optimisers import PROCEDURES
-from pairing.verdicts import monte_carlo
 
 SAMPLES = ("train", "test")
 

@@ -16,7 +16,7 @@ from numba.extending import register_jitable
 
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
-COMPILED_MODULES = ("numerics/*.py", "model/*.py", "training/*.py", "search/distance.py")
+COMPILED_MODULES = ("numerics/*.py", "network/*.py", "training/*.py", "search/distance.py")
 
 
 def cache_folder() -> Path:

@@ -14,8 +14,8 @@ from typing import Any
 from rocrate.model import ContextEntity, Dataset, File
 from rocrate.rocrate import ROCrate
 
-from pairing.support.digests import source_files
-from pairing.support.whole import write_whole
+from pairing.jobs.digests import source_files
+from pairing.jobs.whole import write_whole
 
 WORKFLOW, CONFIG, METADATA = "Snakefile", "config.yaml", "ro-crate-metadata.json"
 LOCK, SCHEMA = "envs/requirements.lock", "workflow/schemas/config.schema.yaml"

@@ -16,25 +16,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.jobs.files import write_for_people
 from pairing.numerics.arrays import Array
 from pairing.study.settings import Study
-from pairing.support.files import write_for_people
 
-COLOURS = {
-    "logistic_least_squares": "#D55E00",
-    "softmax_least_squares": "#0072B2",
-    "softmax_cross_entropy": "#009E73",
-    "logistic_cross_entropy": "#CC79A7",
-    "logistic_bernoulli": "#E69F00",
-}
-MARKERS = {
-    "logistic_least_squares": "o",
-    "softmax_least_squares": "s",
-    "softmax_cross_entropy": "^",
-    "logistic_cross_entropy": "v",
-    "logistic_bernoulli": "D",
-}
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 8,
@@ -93,7 +79,7 @@ def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFram
 
 def _glance_panel(axes: Axes, rows: pd.DataFrame) -> None:
     for height, (pair, row) in enumerate(rows[::-1].iterrows()):
-        colour, marker = COLOURS[str(pair)], MARKERS[str(pair)]
+        colour, marker = PAIRS[str(pair)].colour, PAIRS[str(pair)].marker
         if np.isfinite(row["lower"]):
             ends = [row["lower"], row["upper"]]
             axes.plot(
@@ -214,7 +200,7 @@ def scores(results: Results) -> Figure:
         values = rows.loc[rows["pair"] == pair.name, ["trial", column]]
         inside = values[column][values[column].between(*ends)]
         if len(inside):
-            colour = COLOURS[pair.name]
+            colour = pair.colour
             axes.hist(inside, np.linspace(*ends, 80), density=True, color=colour, alpha=0.6)
         else:
             axes.text(0.5, 0.5, "no finite value", ha="center", transform=axes.transAxes)

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
 
 POINTS = {
     "test": "eq. (4) over the test sample",

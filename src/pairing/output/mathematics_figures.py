@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.output.figures import COLOURS, MARKERS, STYLE, WIDTH, save
+from pairing.output.figures import STYLE, WIDTH, save
 
 LINES = ("-", "--", ":", "-.")
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
@@ -158,7 +158,7 @@ def training_curves(results: Mathematics) -> Figure:
         for axes, sample in zip(line, ("train", "test"), strict=True):
             chosen = rows[(rows["score"] == score) & (rows["sample"] == sample)]
             for pair, one in chosen.groupby("pair", sort=False):
-                colour, marker = COLOURS[str(pair)], MARKERS[str(pair)]
+                colour, marker = PAIRS[str(pair)].colour, PAIRS[str(pair)].marker
                 axes.fill_between(
                     one["iteration"] + 1,
                     one["low"],

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
-from pairing.support.machine import machine
+from pairing.jobs.machine import machine
 
 PACKAGES = (
     "jinja2",
@@ -46,13 +46,13 @@ def provenance(
     Parameters
     ----------
     headline : dict
-        From `pairing.verdicts.headline.headline`.
+        From `pairing.judging.headline.headline`.
     code, lock : str
         Digests of the project's code and of its lock file.
     run : dict of str
         ``command``, ``began`` and ``ended`` of the run that made the last result.
     stages : dict
-        From `pairing.support.times.stage_seconds`.
+        From `pairing.jobs.times.stage_seconds`.
     """
     return {
         "digests": {"config": headline["config_digest"], "code": code, "lock": lock},

@@ -7,11 +7,11 @@ the config that it came from.
 import sys
 from pathlib import Path
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.jobs.files import read_json, read_rows, write_for_people, write_text
 from pairing.output import findings as findings_text
 from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
-from pairing.support.files import read_json, read_rows, write_for_people, write_text
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"

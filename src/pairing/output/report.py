@@ -1,6 +1,6 @@
 """The report: one HTML file that needs no network, from the question to the verdicts.
 
-Nothing is computed here; sentences take their numbers from `pairing.verdicts.headline` and tables
+Nothing is computed here; sentences take their numbers from `pairing.judging.headline` and tables
 from `pairing.output.tables`.
 """
 
@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.judging.headline import mathematics
 from pairing.output.findings import WORDS
 from pairing.output.provenance import versions
 from pairing.output.search_tables import SEARCH_TABLES
 from pairing.output.table_specs import TABLES
 from pairing.output.tables import cells
 from pairing.study.settings import Study, settings_rows
-from pairing.verdicts.headline import mathematics
 
 
 def picture(svg: bytes) -> str:
@@ -56,7 +56,7 @@ def render(
     ----------
     study : pairing.study.settings.Study
     headline : dict
-        From `pairing.verdicts.headline.headline`.
+        From `pairing.judging.headline.headline`.
     rows : dict of pandas.DataFrame
         The comparison's results by name.
     pictures : dict of bytes

@@ -1,7 +1,7 @@
 """What the tables of the search show."""
 
+from pairing.judging.monte_carlo import fewest_repeats
 from pairing.output.table_specs import Column, TableSpec, _label, _number
-from pairing.verdicts.monte_carlo import fewest_repeats
 
 
 def _claim(value: object) -> str:

@@ -12,12 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.judging import comparison
 from pairing.output.figures import STYLE, WIDTH, edges, save
 from pairing.output.findings import claim_words
 from pairing.search.claims import EFFECTS, HOLDS, ORDERS, REVERSED, UNDECIDED
 from pairing.search.settings import CLOSEST, DECLARED
-from pairing.verdicts import comparison
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.mathematics.erratum import KINDS
-from pairing.model.pairs import PAIRS
 
 Formatter = Callable[[object], str]
 

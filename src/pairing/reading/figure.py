@@ -11,9 +11,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from pairing.jobs.whole import write_whole
 from pairing.reading.totals import BINS
 from pairing.reading.value import Reading, verdict
-from pairing.support.whole import write_whole
 
 FORMATS = (".pdf", ".svg", ".png")
 PAGE = (11.0, 8.0)  # inches

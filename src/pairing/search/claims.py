@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.procedures import WITH_RATE
+from pairing.judging.comparison import SIGNIFICANCE
 from pairing.search.curve import curve, makeup
 from pairing.search.distance import critical_distance
 from pairing.search.measures import TRUE_REFERENCE, Reading
 from pairing.search.settings import Search
-from pairing.search.space import RATE_FACTORS, WITH_RATE, Factor, Space
-from pairing.verdicts.comparison import SIGNIFICANCE
+from pairing.search.space import RATE_FACTORS, Factor, Space
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
 SURE = 1.96  # standard errors beyond which the order of two pairs counts as decided

@@ -6,6 +6,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pairing.judging import monte_carlo
+from pairing.judging.comparison import (
+    COMPATIBLE,
+    NOT_REPRODUCED,
+    SIGNIFICANCE,
+    UNDECIDED,
+    contrasts,
+    order_verdicts,
+)
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
@@ -18,15 +27,6 @@ from pairing.search.settings import CLOSEST, DECLARED
 from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import draw_training
-from pairing.verdicts import monte_carlo
-from pairing.verdicts.comparison import (
-    COMPATIBLE,
-    NOT_REPRODUCED,
-    SIGNIFICANCE,
-    UNDECIDED,
-    contrasts,
-    order_verdicts,
-)
 
 FITS, DOES_NOT_FIT = "fits", "does not fit"
 SURE = 1.96  # standard errors of a p-value at which it is told from 0.05
@@ -282,7 +282,7 @@ def judge_orders(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     """Return the differences between pairs behind the ranking claims, each with its verdict.
 
     Over all fresh trials, paired by trial, and adjusted by Holm's method within a family, as
-    those of the declared reading are (`pairing.verdicts.comparison.compare_order`).
+    those of the declared reading are (`pairing.judging.comparison.compare_order`).
 
     Parameters
     ----------

@@ -6,7 +6,8 @@ Thousands of specifications are gathered at a few places along their order.
 import numpy as np
 import pandas as pd
 
-from pairing.search.space import RATE_FACTORS, WITH_RATE, Factor, Space
+from pairing.catalogue.procedures import WITH_RATE
+from pairing.search.space import RATE_FACTORS, Factor, Space
 
 PLACES = 60
 GROUPS = 3  # into which the makeup cuts a factor with a range

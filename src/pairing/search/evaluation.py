@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing.model.pairs import Pair
+from pairing.catalogue.pairs import Pair
+from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
 from pairing.search import distance
 from pairing.search.measures import (
@@ -21,7 +22,6 @@ from pairing.search.scoring import Grounds, Scored, make_grounds, score_step
 from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.training.tasks import STATUSES
-from pairing.verdicts import monte_carlo
 
 # The 2 x 2 of activation and penalty: rows logistic and softmax, columns least squares and the
 # cross-entropy that suits the activation.
@@ -201,7 +201,7 @@ def evaluate_step(
     status : numpy.ndarray of int, shape (pairs, T)
         Index into `pairing.training.tasks.STATUSES`.
     hidden : int
-    pairs : tuple of pairing.model.pairs.Pair
+    pairs : tuple of pairing.catalogue.pairs.Pair
     grounds : pairing.search.scoring.Grounds
         Of the same T trials.
     measures : pairing.search.measures.Measures

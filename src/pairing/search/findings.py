@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
+from pairing.jobs.digests import text_digest
+from pairing.judging.comparison import COMPATIBLE, NOT_REPRODUCED
 from pairing.search.choice import KEY, READING
 from pairing.search.claims import HOLDS, NO_CLAIM, REVERSED, UNDECIDED
 from pairing.search.settings import Search
 from pairing.study.settings import Study, to_json
-from pairing.support.digests import text_digest
-from pairing.verdicts.comparison import COMPATIBLE, NOT_REPRODUCED
 
 PART_VALUES = ("numbers", "distance", "p", "p_se", "verdict")
 ORDER_VERDICTS = {HOLDS: COMPATIBLE, UNDECIDED: UNDECIDED, REVERSED: NOT_REPRODUCED}

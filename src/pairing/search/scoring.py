@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pairing.model.distances import squared_distances
-from pairing.model.kernels import padded
-from pairing.model.pairs import Pair
+from pairing.catalogue.pairs import Pair
+from pairing.network.distances import squared_distances
+from pairing.network.kernels import padded
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
@@ -136,7 +136,7 @@ def score_step(weights: Array, hidden: int, pairs: tuple[Pair, ...], grounds: Gr
     ----------
     weights : numpy.ndarray, shape (pairs, T, m)
     hidden : int
-    pairs : tuple of pairing.model.pairs.Pair
+    pairs : tuple of pairing.catalogue.pairs.Pair
     grounds : Grounds
     """
     networks = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pairing.model.pairs import PAIRS, Pair
+from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.problem.mixture import Mixture
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
 from pairing.search.space import Addition, Config, Factor, Space, space_from

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pairing.catalogue.procedures import WITH_RATE
 from pairing.study.settings import Setting
 
 Value = Any  # a level: a number, a name, or a truth value
 Config = dict[str, Any]
 
-# Procedures that use a learning rate and momentum; for all others the two are not varied.
-WITH_RATE = ("gradient_descent", "online")
+# For procedures that use no learning rate the two are not varied.
 RATE_FACTORS = ("learning_rate", "momentum")
 
 

@@ -44,9 +44,7 @@ class Target:
 
 def folder_of(published: str, root: Path) -> Traversable:
     """Return the folder that holds the tables: of the paper, or a user's under the project."""
-    return (
-        files("pairing.verdicts") / "published_tables" if published == PAPER else root / published
-    )
+    return files("pairing.judging") / "published_tables" if published == PAPER else root / published
 
 
 def read_target(folder: Traversable, trials: int) -> Target:

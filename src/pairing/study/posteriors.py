@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from pairing.model.kernels import forward, padded
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import forward, padded
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
 from pairing.problem.truth import posterior

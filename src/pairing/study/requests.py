@@ -6,7 +6,8 @@ asked for is several times what they give, because a job that asks for too littl
 
 import math
 
-from pairing.model.network import Shape
+from pairing.catalogue.procedures import PROCEDURES
+from pairing.network.network import Shape
 from pairing.problem.nodes import most_nodes
 from pairing.study.settings import Scoring, Training
 
@@ -15,18 +16,6 @@ START_MINUTES = 10  # starting Python, compiling with an empty cache, slow file 
 
 # Objective and gradient of one pattern take PATTERN + WEIGHT x weights nanoseconds.
 PATTERN, WEIGHT = 13.0, 0.33
-# Evaluations in an iteration, line search included. `online` takes patterns one by one, in no
-# vector registers. A Hessian is worth, at most, one evaluation a weight.
-EVALUATIONS = {
-    "bfgs": 1.5,
-    "bfgs_newton": 1.5,
-    "bfgs_nnet": 2.5,
-    "conjugate_gradients": 2.5,
-    "gradient_descent": 1.1,
-    "online": 15,
-    "second_order": 1.2,
-}
-HESSIAN_PERIOD = 20  # iterations of `bfgs_newton` between two Hessians
 UPDATE = 0.5  # nanoseconds of an iteration for each square of the number of weights
 
 # Scoring takes POINT + WEIGHT x weights nanoseconds a point.
@@ -50,11 +39,8 @@ def n_weights(training: Training) -> int:
 def fit_seconds(training: Training) -> float:
     """Return the time of one fit that takes all its iterations in all its restarts."""
     setting, weights = training.setting, n_weights(training)
-    evaluations = EVALUATIONS[setting.procedure]
-    if setting.procedure == "second_order":
-        evaluations += weights
-    if setting.procedure == "bfgs_newton":
-        evaluations += weights / HESSIAN_PERIOD
+    procedure = PROCEDURES[setting.procedure]
+    evaluations = procedure.evaluations + weights * procedure.hessians
     patterns = training.train_per_class * training.problem.n_classes
     iteration = evaluations * patterns * (PATTERN + WEIGHT * weights) + UPDATE * weights**2
     return 1e-9 * setting.restarts * setting.max_iterations * iteration

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing.model.kernels import Expected, expectations, padded
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import Expected, expectations, padded
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels
 from pairing.problem.mixture import Mixture
@@ -95,7 +95,7 @@ def evaluate(weights: Array, hidden: int, softmax: bool, points: Points) -> tupl
 
     Returns
     -------
-    expected : pairing.model.kernels.Expected
+    expected : pairing.network.kernels.Expected
     ascribed : numpy.ndarray of int, shape (n,)
         Without the padding.
     """

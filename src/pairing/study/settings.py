@@ -15,7 +15,7 @@ import numpy as np
 from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
-from pairing.model.pairs import PAIRS, Pair
+from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.problem.mixture import Mixture
 
 Config = dict[str, Any]

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from pairing.model.kernels import padded
-from pairing.model.network import Shape
-from pairing.model.pairs import Pair
+from pairing.catalogue.pairs import Pair
+from pairing.network.kernels import padded
+from pairing.network.network import Shape
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels, check_whole
@@ -85,7 +85,7 @@ def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Arra
     Parameters
     ----------
     training : pairing.study.settings.Training
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     trial, restart : int, >= 0
 
     Returns
@@ -168,7 +168,7 @@ def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> 
     Parameters
     ----------
     training : pairing.study.settings.Training
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     trial : int, >= 0
         Gives the order in which `online` presents the patterns.
     x, t : numpy.ndarray, shapes (p, n) and (q, n)
@@ -210,7 +210,7 @@ def best_path(training: Training, task: Task, pair: Pair, trial: int, steps: Cou
         Its setting's limit of iterations is not used.
     task : pairing.training.tasks.Task
         From `task_for`, of the same pair and trial.
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     trial : int, >= 0
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending.
@@ -242,7 +242,7 @@ def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:
     Parameters
     ----------
     task : pairing.training.tasks.Task
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     weights : numpy.ndarray, shape (m,)
     status : int
         Index into `pairing.training.tasks.STATUSES`.
@@ -257,7 +257,7 @@ def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRo
     Parameters
     ----------
     training : pairing.study.settings.Training
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     trial : int, >= 0
         Gives the starts, and the order in which `online` presents the patterns.
     x, t : numpy.ndarray, shapes (p, n) and (q, n)

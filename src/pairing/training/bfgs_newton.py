@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pairing.model.kernels import workspace
+from pairing.network.kernels import workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
 from pairing.training.bfgs import CURVATURE, _learn, _minus_times, _new_metric, _reset

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.model.kernels import _squash, workspace
+from pairing.network.kernels import _squash, workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inlined, inner
 from pairing.numerics.lanes import LANES

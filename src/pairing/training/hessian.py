@@ -9,7 +9,7 @@ units and y', y'' the derivatives of the hidden outputs, one pattern adds (Bisho
 - x_i x_i' (y'_j y'_j' sum_kr v_kj A_kr v_rj' + y''_j sum_k v_kj d_k [j = j']) for two of Omega.
 
 All are sums over patterns of a product of two rows, a row holding one quantity for every pattern.
-So the rows are written first, sixteen patterns at a time as in `pairing.model.kernels`, and each
+So the rows are written first, sixteen patterns at a time as in `pairing.network.kernels`, and each
 element of the Hessian is then summed in registers. Arrays of rows are flat, ``name[row * stride]``
 being where a row begins, and their padding is zero.
 """
@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pairing.model.kernels import _forward, _logistic, _softmax, _tail_mask, aligned
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import _forward, _logistic, _softmax, _tail_mask, aligned
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import inlined, inner
 from pairing.numerics.lanes import LANES, load, splat, store, total

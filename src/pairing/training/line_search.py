@@ -35,7 +35,7 @@ def wolfe_search(
     trial : pairing.training.tasks.Point
         Written: the point reached.
     work : numpy.ndarray
-        From `pairing.model.kernels.workspace`.
+        From `pairing.network.kernels.workspace`.
 
     Returns
     -------

@@ -1,20 +1,6 @@
 """The registry of training procedures, all called as ``procedure(task, start, control, steps)``.
 
-Each states what it does, and which of the `pairing.training.tasks.Control` values it uses, in its
-own docstring; the constants that no user needs to set stand at the head of its module with their
-source.
-
-- ``bfgs``, the default: a scaled first step and a line search for the Wolfe conditions.
-- ``bfgs_nnet``, the procedure of R's ``nnet``: a first step of the whole summed gradient, a line
-  search that only ever shortens, and least squares without the factor 1/2. With a summed penalty
-  that first step is long enough to saturate logistic outputs, and least squares, whose delta
-  carries the factor z* (1 - z*), then cannot move them any more.
-- ``bfgs_newton``: BFGS that begins, and every twenty iterations begins anew, from the inverse of
-  the exact Hessian; the fastest way to a low objective, above all along flat valleys.
-- ``conjugate_gradients``: Polak and Ribiere's, with restarts.
-- ``gradient_descent``, ``online``: back-propagation with a rate and momentum, on the whole sample
-  or pattern by pattern.
-- ``second_order``: damped Newton steps with the exact Hessian, to convergence.
+What each is stands in `pairing.catalogue.procedures`, what it does in its own docstring.
 """
 
 from collections.abc import Callable

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pairing.model.kernels import workspace
+from pairing.network.kernels import workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
 from pairing.training.cholesky import factorise, largest_diagonal, solve, square

@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.model.kernels import (
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.kernels import (
     _head,
     check_patterns,
     evaluate_compiled,
     forward_compiled,
     n_weights,
 )
-from pairing.model.pairs import PAIRS
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_flag, check_number, check_whole
 from pairing.numerics.compiled import compiled, inner
@@ -38,7 +38,7 @@ class Task(NamedTuple):
     Attributes
     ----------
     x, t : numpy.ndarray, shapes (p, N) and (q, N)
-        Inputs and targets, padded (`pairing.model.kernels.padded`).
+        Inputs and targets, padded (`pairing.network.kernels.padded`).
     n, hidden, pair : int
         Patterns, hidden units, code of the pair.
     decay, scale : float
@@ -174,7 +174,7 @@ def objective(task: Task, point: Point, work: Array) -> float:
     task : Task
     point : Point
     work : numpy.ndarray
-        From `pairing.model.kernels.workspace`.
+        From `pairing.network.kernels.workspace`.
     """
     value = evaluate_compiled(
         point.weights, task.x, task.t, task.n, task.hidden, task.pair,
@@ -193,7 +193,7 @@ def block_delta(pair: int, z: Array, t: Array, q: int, d: Array) -> None:
     Parameters
     ----------
     pair : int
-        `pairing.model.pairs.Pair.code`.
+        `pairing.catalogue.pairs.Pair.code`.
     z, t, d : numpy.ndarray, shape (q * LANES,)
         Pre-activations, targets and deltas; `d` is written.
     q : int

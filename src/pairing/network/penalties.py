@@ -1,6 +1,6 @@
 """Output activations and penalties (the paper's sections 1, 2 and 4).
 
-This is the readable statement, in NumPy, of what `pairing.model.kernels` compiles. Everything is
+This is the readable statement, in NumPy, of what `pairing.network.kernels` compiles. Everything is
 computed from the pre-activations z, so that nothing is clipped: an activation gives log z* and
 log(1 - z*), and a penalty is differentiated with respect to those two logarithms. The delta of
 a pair, the paper's Delta_k = d rho / d z_k, follows from the two by the chain rule alone; that

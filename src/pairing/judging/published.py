@@ -8,7 +8,7 @@ import pandas as pd
 
 from pairing.numerics.arrays import Array
 
-FOLDER = files("pairing.verdicts") / "published_tables"
+FOLDER = files("pairing.judging") / "published_tables"
 CONFUSION_TABLES = (4, 5, 6)
 RATE_STEP = 1e-4  # Tables 3-6 are printed to four decimals
 

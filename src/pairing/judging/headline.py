@@ -5,10 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from pairing.study.settings import Study, to_json
-from pairing.support.digests import text_digest
-from pairing.verdicts import monte_carlo, published
-from pairing.verdicts.comparison import (
+from pairing.jobs.digests import text_digest
+from pairing.judging import monte_carlo, published
+from pairing.judging.comparison import (
     COMPATIBLE,
     NOT_REPRODUCED,
     REFUTED,
@@ -16,7 +15,8 @@ from pairing.verdicts.comparison import (
     eq4_bound,
     is_papers_problem,
 )
-from pairing.verdicts.inferences import CANDIDATE_CASES
+from pairing.judging.inferences import CANDIDATE_CASES
+from pairing.study.settings import Study, to_json
 
 PAPERS_SIZE = (100, 100)  # trials, and training patterns of each class
 

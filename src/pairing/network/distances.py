@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pairing.model.kernels import _activate, _forward, check_patterns, n_weights
+from pairing.network.kernels import _activate, _forward, check_patterns, n_weights
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_flag
 from pairing.numerics.compiled import compiled

@@ -3,9 +3,9 @@
 import numpy as np
 from scipy.special import expit
 
-from pairing.model.network import Shape, split
-from pairing.model.pairs import Pair
-from pairing.model.penalties import penalty_and_delta
+from pairing.catalogue.pairs import Pair
+from pairing.network.network import Shape, split
+from pairing.network.penalties import penalty_and_delta
 from pairing.numerics.arrays import Array
 
 
@@ -32,7 +32,7 @@ def objective_and_gradient(
 ) -> tuple[float, Array]:
     """Return what training minimises, rho + decay |w|^2, and its gradient: the reference.
 
-    `pairing.model.kernels` computes the same much faster; the tests hold it against this.
+    `pairing.network.kernels` computes the same much faster; the tests hold it against this.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def objective_and_gradient(
     t : numpy.ndarray, shape (q, n)
         Targets in [0, 1].
     shape : Shape
-    pair : pairing.model.pairs.Pair
+    pair : pairing.catalogue.pairs.Pair
     weight_decay : float, >= 0
         Factor of the squared length of the whole weight vector, biases included.
     """

@@ -1,4 +1,4 @@
-"""Objective, gradient and outputs of the network, compiled; see `pairing.model.reference`.
+"""Objective, gradient and outputs of the network, compiled; see `pairing.network.reference`.
 
 Patterns are taken sixteen at a time (`pairing.numerics.lanes`), and each block goes through the
 whole network, forward and back, before the next: all it needs stays in the first-level cache.
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pairing.model.network import Shape
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.network.network import Shape
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import (
     check_array,
@@ -307,7 +307,7 @@ def evaluate(
     x, t : numpy.ndarray, shapes (p, N) and (q, N)
         Inputs and targets of n patterns, `padded` to N, a multiple of sixteen.
     n, h, pair : int
-        Patterns, hidden units, `pairing.model.pairs.Pair.code`.
+        Patterns, hidden units, `pairing.catalogue.pairs.Pair.code`.
     decay : float
     work : numpy.ndarray
         From `workspace`.

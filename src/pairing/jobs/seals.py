@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from pairing.support.digests import text_digest
+from pairing.jobs.digests import text_digest
 
 SCHEMA_VERSION = "2"
 ABOUT_INPUT = ("inputs",)  # params about a rule's input, no part of its config

@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from pairing.model.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS
+from pairing.judging import monte_carlo, published
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates, corner_rates
 from pairing.problem.mixture import Mixture
@@ -16,7 +17,6 @@ from pairing.study import seeds
 from pairing.study.scores import NORMALISATIONS, confusion_column
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
-from pairing.verdicts import monte_carlo, published
 
 VERIFIED, REFUTED = "verified", "refuted"
 COMPATIBLE, SAME_ORDER, NOT_REPRODUCED = "compatible", "same order only", "not reproduced"
@@ -330,7 +330,7 @@ def contrasts(values: Mapping[str, Array], published: Mapping[str, float]) -> pd
     -------
     pandas.DataFrame
         One row for each two pairs: first, second, published (difference), the fields of
-        `pairing.verdicts.monte_carlo.Contrast`, and p_holm.
+        `pairing.judging.monte_carlo.Contrast`, and p_holm.
     """
     rows = [
         {

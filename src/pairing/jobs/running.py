@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from pairing.support import seals
-from pairing.support.stopping import end_when_told
+from pairing.jobs import seals
+from pairing.jobs.stopping import end_when_told
 
 
 class Job(Protocol):

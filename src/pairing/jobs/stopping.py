@@ -10,7 +10,7 @@ import signal
 from collections.abc import Callable
 from threading import Thread
 
-from pairing.support.whole import workflow_lives
+from pairing.jobs.whole import workflow_lives
 
 STOPPING = {
     signal.SIGINT: "Ctrl-C",

@@ -5,14 +5,14 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from pairing.judging import published
+from pairing.judging.comparison import is_papers_problem, numbers_by_repeat, primary
+from pairing.judging.monte_carlo import share_se
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
-from pairing.verdicts import published
-from pairing.verdicts.comparison import is_papers_problem, numbers_by_repeat, primary
-from pairing.verdicts.monte_carlo import share_se
 
 CANDIDATE_CASES = (
     2500,

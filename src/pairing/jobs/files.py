@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pairing.support import seals
-from pairing.support.whole import write_whole
+from pairing.jobs import seals
+from pairing.jobs.whole import write_whole
 
 # What stands beside files that can carry no seal, in their folder.
 CHECKSUMS = "checksums.json"
@@ -146,7 +146,7 @@ def check_result(path: str | Path, kind: str | None, maker: seals.Maker) -> None
     path : str or pathlib.Path
     kind : str or None
         What it must hold; None for whatever its seal says.
-    maker : pairing.support.seals.Maker
+    maker : pairing.jobs.seals.Maker
         The job that would make it now.
 
     Raises

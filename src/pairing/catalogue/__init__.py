@@ -1,0 +1,1 @@
+"""What there is to choose from, each thing an entry in one place; imports nothing heavy."""
