@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pairing.catalogue.verdicts import REFUTED, UNDECIDED
 from pairing.judging import comparison, inferences, published
 from pairing.judging.headline import headline
 from pairing.judging.monte_carlo import mean, variance
@@ -172,8 +173,8 @@ def test_too_few_repeats_leave_every_number_undecided_and_count_none_inside(tria
     few = replace(study, repeats=5)
     rows = trials[trials["trial"] < few.trials * few.repeats]
     numbers = comparison.compare_numbers(rows, few)
-    of_paper = numbers[numbers["published"].notna() & (numbers["verdict"] != comparison.REFUTED)]
-    assert set(of_paper["verdict"]) == {comparison.UNDECIDED}
+    of_paper = numbers[numbers["published"].notna() & (numbers["verdict"] != REFUTED)]
+    assert set(of_paper["verdict"]) == {UNDECIDED}
     assert numbers[["lower", "upper"]].isna().all(axis=None)
     found = headline_of(rows, few)
     declared = found["verdicts"]["declared"]

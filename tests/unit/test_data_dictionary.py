@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from dictionary import SEARCH_TEXT, TABLE_ENTRIES, TRIALS_TEXT
 
+from pairing.catalogue.tables import SEARCH_TABLES
 from pairing.output import tables
-from pairing.output.search_tables import SEARCH_TABLES
 from pairing.search import choice, claims, confirmation, design, evaluation
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pairing.catalogue.verdicts import ERRATUM_KINDS
 from pairing.judging import published
 from pairing.mathematics import (
     errata_network,
@@ -12,7 +13,6 @@ from pairing.mathematics import (
     evidence_softmax,
 )
 from pairing.mathematics.errata import ERRATA, errata_table
-from pairing.mathematics.erratum import KINDS
 from pairing.mathematics.texts import TEXTS
 
 ALL = (*ERRATA, *TEXTS)
@@ -43,13 +43,13 @@ def test_the_table_has_every_erratum_once_and_shows_the_computed_ones():
     for errata in (ERRATA, TEXTS):
         table = errata_table(errata)
         assert table["key"].is_unique
-        assert set(table["kind"]) <= set(KINDS)
+        assert set(table["kind"]) <= set(ERRATUM_KINDS)
         assert (table.drop(columns=["tolerance", "shown"]) != "").all(axis=None)
         assert set(table.loc[table["shown"], "key"]) == {e.key for e in errata if e.check}
 
 
 def test_every_kind_is_used():
-    assert {each.kind for each in ERRATA} == set(KINDS)
+    assert {each.kind for each in ERRATA} == set(ERRATUM_KINDS)
 
 
 def test_complex_step_is_exact_to_rounding():

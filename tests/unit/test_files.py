@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 import pairing
 from pairing.jobs import files, seals, whole
-from pairing.output import figures
+from pairing.output.figures import drawing
 
 ROWS = pd.DataFrame({"trial": [0, 1], "weights": [np.array([1.0, 2.0]), np.array([3.0, 4.0])]})
 MAKER = seals.Maker("fit_batch", "config", "code")
@@ -31,8 +31,8 @@ WRITERS = {
     "headline.json": lambda path: files.write_json(path, {"n_fits": 2}),
     "order.md": lambda path: files.write_text(path, "| order |\n"),
     "order.tex": lambda path: files.write_text(path, "\\end{document}\n"),
-    "scores.svg": lambda path: figures.save(Figure(), path),
-    "scores.pdf": lambda path: figures.save(Figure(), path),
+    "scores.svg": lambda path: drawing.draw(lambda _: Figure(), None, path),
+    "scores.pdf": lambda path: drawing.draw(lambda _: Figure(), None, path),
     "report.html": lambda path: files.write_text(path, "<p>A report</p>\n"),
 }
 

@@ -6,16 +6,17 @@ import math
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from dictionary import TABLE_ENTRIES
 
+from pairing.catalogue.figures import MATHEMATICS_FIGURES, STUDY_FIGURES
+from pairing.catalogue.tables import STUDY_TABLES, TableSpec
+from pairing.catalogue.verdicts import ERRATUM_KINDS
 from pairing.judging import comparison, inferences
 from pairing.judging.headline import headline
-from pairing.judging.headline import mathematics as headline_of_mathematics
 from pairing.mathematics import (
     degenerate_pair,
     derivations,
@@ -24,9 +25,11 @@ from pairing.mathematics import (
     texts,
     training_curves,
 )
-from pairing.mathematics.erratum import KINDS
-from pairing.output import figures, mathematics_figures, report, tables
-from pairing.output.table_specs import TABLES, TableSpec
+from pairing.mathematics.headline import mathematics as headline_of_mathematics
+from pairing.output import report, tables
+from pairing.output.figures import drawing
+from pairing.output.figures import mathematics as mathematics_figures
+from pairing.output.figures import study as study_figures
 from pairing.problem.quadrature import quadrature
 from pairing.study import posteriors
 
@@ -61,28 +64,28 @@ def results(trials, study, mathematics):
     }
 
 
-ALL_FIGURES = [*figures.FIGURES, *mathematics_figures.MATHEMATICS_FIGURES]
+ALL_FIGURES = [*STUDY_FIGURES, *MATHEMATICS_FIGURES]
 
 
 @pytest.fixture(scope="module")
 def drawn(results, mathematics, trials, fits, training, study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     arrays = posteriors.over_plane(fits, training, 0)
-    shown = figures.Results(study, trials, results["numbers"], arrays)
+    shown = study_figures.Results(study, trials, results["numbers"], arrays)
     told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
     for again in ("", "-again"):
         for name in ALL_FIGURES:
             paths = [folder / f"{name}{again}.{suffix}" for suffix in ("svg", "pdf")]
-            if name in figures.FIGURES:
-                figures.draw(name, shown, *paths)
+            if name in STUDY_FIGURES:
+                drawing.draw(getattr(study_figures, name), shown, *paths)
             else:
-                mathematics_figures.draw(name, told, *paths)
+                drawing.draw(getattr(mathematics_figures, name), told, *paths)
     return folder
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", STUDY_TABLES)
 def test_tables_show_every_row_in_every_format(name, results):
-    spec = TABLES[name]
+    spec = STUDY_TABLES[name]
     rows = results[spec.source]
     n = len(tables.rows_of(spec, rows))
     assert n > 0
@@ -103,9 +106,9 @@ Table \ref{tab:NAME}
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", STUDY_TABLES)
 def test_latex_tables_fit_their_page_alone_and_in_a_document(name, results, tmp_path):
-    texts = tables.in_every_form(name, TABLES[name], results[TABLES[name].source])
+    texts = tables.in_every_form(name, STUDY_TABLES[name], results[STUDY_TABLES[name].source])
     (tmp_path / "alone.tex").write_text(texts[".tex"], encoding="utf-8")
     (tmp_path / "table.tex").write_text(texts["_body.tex"], encoding="utf-8")
     (tmp_path / "host.tex").write_text(HOST.replace("NAME", name))
@@ -117,9 +120,9 @@ def test_latex_tables_fit_their_page_alone_and_in_a_document(name, results, tmp_
         assert max(map(float, over), default=0) < 3, over  # points
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", STUDY_TABLES)
 def test_captions_leave_the_number_of_a_table_to_latex(name):
-    assert not re.match(r"Tables? \d", TABLES[name].title)
+    assert not re.match(r"Tables? \d", STUDY_TABLES[name].title)
 
 
 def is_number(cell):
@@ -130,9 +133,9 @@ def is_number(cell):
     return True
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", STUDY_TABLES)
 def test_csv_has_columns_of_numbers_or_words_and_no_formulas(name, results):
-    text = tables.to_csv(TABLES[name], results[TABLES[name].source])
+    text = tables.to_csv(STUDY_TABLES[name], results[STUDY_TABLES[name].source])
     header, *rows = csv.reader(io.StringIO(text))
     for column, values in zip(header, zip(*rows, strict=True), strict=True):
         given = [cell for cell in values if cell]
@@ -146,12 +149,12 @@ def test_csv_has_columns_of_numbers_or_words_and_no_formulas(name, results):
 def test_every_column_of_every_csv_is_described_as_it_is(results):
     read = {
         name: pd.read_csv(io.StringIO(tables.to_csv(spec, results[spec.source])))
-        for name, spec in TABLES.items()
+        for name, spec in STUDY_TABLES.items()
     }
     found = {(name, column) for name, rows in read.items() for column in rows}
-    assert found == {entry for entry in TABLE_ENTRIES if entry[0] in TABLES}
+    assert found == {entry for entry in TABLE_ENTRIES if entry[0] in STUDY_TABLES}
     for (name, column), kind in TABLE_ENTRIES.items():
-        if name in TABLES and not read[name][column].isna().all():
+        if name in STUDY_TABLES and not read[name][column].isna().all():
             values = read[name][column]
             number = pd.api.types.is_numeric_dtype(values) and values.dtype != bool
             assert number == (kind == "number"), (name, column)
@@ -168,14 +171,14 @@ def test_csv_keeps_negative_numbers_and_marks_words_like_formulas():
 
 def test_csv_keeps_every_class_and_every_residual(results):
     rows = results["numbers"]
-    read = pd.read_csv(io.StringIO(tables.to_csv(TABLES["tables_4_to_6"], rows)))
-    shown = tables.rows_of(TABLES["tables_4_to_6"], rows).reset_index(drop=True)
+    read = pd.read_csv(io.StringIO(tables.to_csv(STUDY_TABLES["tables_4_to_6"], rows)))
+    shown = tables.rows_of(STUDY_TABLES["tables_4_to_6"], rows).reset_index(drop=True)
     rates = shown["reading"] == "pooled"
     assert list(read["true_class"][rates]) == list(shown["row"][rates].astype(int))
     assert list(read["ascribed_class"][rates]) == list(shown["column"][rates].astype(int))
     assert list(read["quantity"]) == list(shown["column"].where(~rates, "rate"))
     derived = results["derivations"]
-    read = pd.read_csv(io.StringIO(tables.to_csv(TABLES["derivations"], derived)))
+    read = pd.read_csv(io.StringIO(tables.to_csv(STUDY_TABLES["derivations"], derived)))
     both = read["residual_words"].fillna(read["residual"].map("{:g}".format))
     same = [a == b or float(a) == float(b) for a, b in zip(both, derived["residual"], strict=True)]
     assert all(same)
@@ -211,12 +214,12 @@ def test_counts_of_the_paper_s_mathematics_add_up(mathematics):
 
 def test_kinds_are_defined_in_full_below_each_table_that_shows_them():
     for name in ("errata", "texts"):
-        for kind, meaning in KINDS.items():
-            assert f"{kind.capitalize()}: {meaning}." in TABLES[name].caption
+        for kind, meaning in ERRATUM_KINDS.items():
+            assert f"{kind.capitalize()}: {meaning}." in STUDY_TABLES[name].caption
 
 
 def test_missing_numbers_are_shown_as_such():
-    spec = TABLES["table_3"]
+    spec = STUDY_TABLES["table_3"]
     rows = pd.DataFrame(
         {
             "row": ["1"],
@@ -227,13 +230,3 @@ def test_missing_numbers_are_shown_as_such():
         }
     )
     assert "| – |" in tables.to_markdown(spec, rows)
-
-
-def test_the_workflow_makes_every_table_and_figure():
-    """Its lists stand in the workflow, because importing the modules takes seconds."""
-    common = (Path(__file__).parents[2] / "workflow" / "rules" / "common.smk").read_text()
-    lists = dict(re.findall(r"^([A-Z_]+) = \[(.*?)\]", common, flags=re.M | re.S))
-    named = {name: re.findall(r'"(\w+)"', text) for name, text in lists.items()}
-    assert set(named["TABLES"]) == set(TABLES)
-    assert named["FIGURES"] == list(figures.FIGURES)
-    assert named["MATHEMATICS_FIGURES"] == list(mathematics_figures.MATHEMATICS_FIGURES)

@@ -25,7 +25,7 @@ def test_published_findings_belong_to_the_present_search(config):
     (digest,) = re.findall(r"onfig digest `(\w+)`", text)
     study = settings.study_from(config)
     whole = settings.to_json(study) + settings.to_json(search_from(config, study, PROJECT))
-    assert digest == text_digest(whole), "run snakemake settings, then make publish"
+    assert digest == text_digest(whole), "run snakemake search, then make publish"
 
 
 def test_a_block_replaces_what_stands_between_the_marks():

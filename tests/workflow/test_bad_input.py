@@ -273,7 +273,7 @@ TABLE = "results/tables/order.md"
 REPORT = "results/report.html"
 
 # a block of the search that this config does not add
-ADDED_DESIGN = "results/settings/designs/added_7.parquet"
+ADDED_DESIGN = "results/search/designs/added_7.parquet"
 
 NO_SEAL = "carries no seal"
 CHANGED = "has changed since it was written"
@@ -404,7 +404,7 @@ def test_verify_names_what_is_of_no_part_of_the_config(own_copy: Path) -> None:
 def test_verify_checks_the_rest_where_the_config_rules_the_search_out(
     own_copy: Path, tmp_path: Path
 ) -> None:
-    design = own_copy / "results/settings/designs/sobol.parquet"
+    design = own_copy / "results/search/designs/sobol.parquet"
     design.parent.mkdir(parents=True)
     shutil.copy(own_copy / FITS, design)
     three = {"problem": {"means": [[1, 1], [1, -1], [-1, 1]]}}

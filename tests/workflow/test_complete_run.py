@@ -14,14 +14,12 @@ import pandas as pd
 import pytest
 from command import contents, offline, snakemake, succeeded
 
+from pairing.catalogue.figures import MATHEMATICS_FIGURES, STUDY_FIGURES
+from pairing.catalogue.tables import FORMS, STUDY_TABLES
 from pairing.jobs.times import SECONDS
 from pairing.numerics.compiled import cache_folder
-from pairing.output.figures import FIGURES
-from pairing.output.mathematics_figures import MATHEMATICS_FIGURES
-from pairing.output.table_specs import TABLES
 
-TABLE_FORMS = (".csv", ".md", ".tex", "_body.tex")
-ALL_FIGURES = [*FIGURES, *MATHEMATICS_FIGURES]
+ALL_FIGURES = [*STUDY_FIGURES, *MATHEMATICS_FIGURES]
 
 
 class Addresses(HTMLParser):
@@ -43,7 +41,7 @@ class Addresses(HTMLParser):
 
 def test_all_promised_files_are_made(finished: Path) -> None:
     promised = ["trials.parquet", "trials.csv.gz", "report.html", "provenance.json"]
-    promised += [f"tables/{name}{kind}" for name in TABLES for kind in TABLE_FORMS]
+    promised += [f"tables/{name}{kind}" for name in STUDY_TABLES for kind in FORMS]
     promised += [f"figures/{name}.{kind}" for name in ALL_FIGURES for kind in ("svg", "pdf")]
     missing = [name for name in promised if not (finished / "results" / name).stat().st_size]
     assert missing == []
@@ -97,7 +95,7 @@ def test_the_report_needs_no_other_file(finished: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", STUDY_TABLES)
 def test_latex_tables_compile_on_their_own(finished: Path, tmp_path: Path, name: str) -> None:
     shutil.copy(finished / f"results/tables/{name}.tex", tmp_path)
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"{name}.tex"]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from command import command, contents, jobs_in, planned_jobs, snakemake, succeeded, write_config
 
-SEARCH = Path(__file__).with_name("small_settings.yaml")
-MADE = "results/settings"
+SEARCH = Path(__file__).with_name("small_search.yaml")
+MADE = "results/search"
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +88,8 @@ def test_verify_finds_the_search_whole(searched: Path) -> None:
 
 TOLD = {"write_full_report", "settings"}
 EDITS = {
-    "src/pairing/output/search_tables.py": {"make_settings_tables"} | TOLD,
-    "src/pairing/output/settings_figures.py": {"draw_settings"} | TOLD,
+    "src/pairing/output/search_tables.py": {"make_search_tables"} | TOLD,
+    "src/pairing/output/settings_figures.py": {"draw_search"} | TOLD,
 }
 
 
@@ -113,7 +113,7 @@ AFTER = {"choose_candidates", "confirm_candidate", "judge_candidates", "map_clai
 def test_an_addition_trains_its_own_settings_alone(searched: Path, tmp_path: Path) -> None:
     addition = {"factor": "weight_decay", "level": 1, "settings": 2}
     jobs, said = planned(searched, tmp_path, {"additions": [addition]})
-    assert jobs["design_settings"] == 1
+    assert jobs["design_search"] == 1
     assert trained(said) == ["added_0", *LATER]
     assert set(jobs) >= AFTER
 
@@ -122,7 +122,7 @@ def test_a_new_procedure_trains_its_own_settings_alone(searched: Path, tmp_path:
     addition = {"factor": "procedure", "level": "second_order", "settings": 2}
     steps = {"steps": {"second_order": [5]}}
     jobs, said = planned(searched, tmp_path, {"additions": [addition], "space": steps})
-    assert jobs["design_settings"] == 1
+    assert jobs["design_search"] == 1
     assert trained(said) == ["added_0", *LATER]
 
 
@@ -131,14 +131,14 @@ def test_a_new_measure_scores_anew_and_trains_no_fixed_settings(
 ) -> None:
     measures = {"reference_variances": [0.5, 1, 2]}
     jobs, said = planned(searched, tmp_path, {"measures": measures})
-    assert jobs["evaluate_settings"] == 5
-    assert "design_settings" not in jobs
+    assert jobs["score_search"] == 5
+    assert "design_search" not in jobs
     assert trained(said) == LATER
 
 
 def test_more_repeats_confirm_and_search_nothing(searched: Path, tmp_path: Path) -> None:
     jobs, _ = planned(searched, tmp_path, {"confirm": {"repeats": 4}})
-    assert "train_settings" not in jobs
+    assert "train_search" not in jobs
     assert jobs["confirm_candidate"] == 5
 
 

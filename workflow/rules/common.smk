@@ -33,6 +33,7 @@ if workflow.is_main_process:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
             signal.signal(number, stop)
 
+from pairing.catalogue import figures, results, tables
 from pairing.search.settings import search_from
 from pairing.jobs import digests, seals, whole
 from pairing.study import settings
@@ -61,46 +62,13 @@ SHOWN_BATCH = next(
     if first <= config["figures"]["trial"] <= last
 )
 CURVES = json.dumps(config["training_curves"], sort_keys=True)
-TABLES = [
-    "table_2",
-    "table_3",
-    "tables_4_to_6",
-    "order",
-    "scores",
-    "integration",
-    "statuses",
-    "granularity",
-    "shared_samples",
-    "derivations",
-    "errata",
-    "texts",
-    "inequality",
-    "regression",
-    "spectra",
-    "families",
-    "turns",
-]
-# `_body.tex` is for \input in a document, `.tex` is one by itself.
-TABLE_FORMS = [".csv", ".md", ".tex", "_body.tex"]
-FIGURES = ["at_a_glance", "posteriors", "scores", "confusion"]
-MATHEMATICS_FIGURES = [
-    "figure_1",
-    "figure_2",
-    "degenerate_pair",
-    "softmax_families",
-    "entropies",
-    "training_curves",
-]
+FIGURES = [*figures.STUDY_FIGURES, *figures.MATHEMATICS_FIGURES]
 RESULTS = [
     "results/trials.parquet",
     "results/trials.csv.gz",
     "results/report.html",
-    collect("results/tables/{name}{kind}", name=TABLES, kind=TABLE_FORMS),
-    collect(
-        "results/figures/{name}.{kind}",
-        name=[*FIGURES, *MATHEMATICS_FIGURES],
-        kind=["svg", "pdf"],
-    ),
+    collect("results/tables/{name}{form}", name=tables.STUDY_TABLES, form=tables.FORMS),
+    collect("results/figures/{name}.{form}", name=FIGURES, form=["svg", "pdf"]),
 ]
 OPTIONS_OF_STUDY = {
     ("--snakefile", "-s"): {"nargs": 1},

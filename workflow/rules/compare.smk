@@ -1,23 +1,12 @@
 # Hold the study against the paper, and evaluate what the figures show.
 # Reads: results/trials.parquet, results/fits/. Makes: results/comparison/.
 
-COMPARISONS = [
-    "numbers",
-    "bayes_rates",
-    "order",
-    "scores",
-    "integration",
-    "statuses",
-    "granularity",
-    "shared_samples",
-]
-
 
 rule compare:
     input:
         trials="results/trials.parquet",
     output:
-        **{name: f"results/comparison/{name}.parquet" for name in COMPARISONS},
+        **results.STUDY["compare"].paths(),
         headline="results/comparison/headline.json",
     log:
         "logs/compare.log",
@@ -26,10 +15,6 @@ rule compare:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=30,
     params:
         study=settings.to_json(STUDY),
         inputs=makers_of_input,
@@ -52,10 +37,6 @@ rule evaluate_posteriors:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         trial=config["figures"]["trial"],

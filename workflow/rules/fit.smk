@@ -13,7 +13,6 @@ rule fit_batch:
         "results/benchmarks/fit_batch/{setting}/{first}-{last}.tsv"
     conda:
         "../../envs/environment.yaml"
-    threads: 1
     resources:
         mem_mb=batch_megabytes,
         runtime=minutes_to_fit,

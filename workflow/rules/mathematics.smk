@@ -1,30 +1,17 @@
 # Check the paper's mathematics, and show what cross-entropy is and where softmax comes from.
 # Reads: config only. Makes: results/mathematics/.
 
-DERIVED = ["derivations", "errata", "texts"]
-ILLUSTRATIONS = [
-    "entropies",
-    "cross_entropies",
-    "inequality",
-    "binary_costs",
-    "regression",
-    "spectra",
-    "families",
-    "family_curves",
-]
-WATCHED = ["curves", "turns", "levels", "degenerate"]
-
 
 rule derivations:
     input:
-        collect("results/mathematics/{name}.parquet", name=DERIVED),
-        collect("results/tables/{name}.md", name=DERIVED),
+        results.MATHEMATICS["derive"].paths().values(),
+        collect("results/tables/{name}.md", name=results.MATHEMATICS["derive"].names),
     localrule: True
 
 
 rule derive:
     output:
-        **{name: f"results/mathematics/{name}.parquet" for name in DERIVED},
+        **results.MATHEMATICS["derive"].paths(),
     log:
         "logs/derive.log",
     benchmark:
@@ -32,10 +19,6 @@ rule derive:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         code=code("derive", "src/pairing/judging/published_tables"),
     message:
@@ -46,7 +29,7 @@ rule derive:
 
 rule illustrate:
     output:
-        **{name: f"results/mathematics/{name}.parquet" for name in ILLUSTRATIONS},
+        **results.MATHEMATICS["illustrate"].paths(),
         surfaces="results/mathematics/surfaces.npz",
     log:
         "logs/illustrate.log",
@@ -55,10 +38,6 @@ rule illustrate:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         seed=STUDY.seed,
         code=code("illustrate"),
@@ -70,14 +49,13 @@ rule illustrate:
 
 rule watch_training:
     output:
-        **{name: f"results/mathematics/{name}.parquet" for name in WATCHED},
+        **results.MATHEMATICS["watch_training"].paths(),
     log:
         "logs/watch_training.log",
     benchmark:
         "results/benchmarks/watch_training.tsv"
     conda:
         "../../envs/environment.yaml"
-    threads: 1
     resources:
         mem_mb=by_attempt(1000),
         runtime=by_attempt(30),
@@ -97,9 +75,10 @@ rule watch_training:
 
 rule draw_mathematics:
     input:
-        tables=collect(
-            "results/mathematics/{name}.parquet", name=[*ILLUSTRATIONS, *WATCHED]
-        ),
+        tables=[
+            *results.MATHEMATICS["illustrate"].paths().values(),
+            *results.MATHEMATICS["watch_training"].paths().values(),
+        ],
         surfaces="results/mathematics/surfaces.npz",
     output:
         svg=[
@@ -110,9 +89,9 @@ rule draw_mathematics:
                 labels={"figure": name},
                 caption="../report/mathematics_figure.rst",
             )
-            for name in MATHEMATICS_FIGURES
+            for name in figures.MATHEMATICS_FIGURES
         ],
-        pdf=collect("results/figures/{name}.pdf", name=MATHEMATICS_FIGURES),
+        pdf=collect("results/figures/{name}.pdf", name=figures.MATHEMATICS_FIGURES),
     log:
         "logs/draw_mathematics.log",
     benchmark:
@@ -120,10 +99,6 @@ rule draw_mathematics:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         scoring=settings.to_json(STUDY.scoring),

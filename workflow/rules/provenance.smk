@@ -42,10 +42,6 @@ rule record_provenance:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         code=PROJECT_CODE,
         lock=LOCK,
@@ -70,10 +66,6 @@ rule crate:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         inputs=makers_of_input,
         config=yaml.safe_dump(config, sort_keys=False),

@@ -3,24 +3,9 @@
 # results/report.html.
 
 
-SHOWN_MATHEMATICS = [
-    "derivations",
-    "errata",
-    "texts",
-    "binary_costs",
-    "inequality",
-    "regression",
-    "spectra",
-    "families",
-    "turns",
-    "degenerate",
-]
-
-
 rule make_tables:
     input:
-        collect("results/comparison/{name}.parquet", name=COMPARISONS),
-        collect("results/mathematics/{name}.parquet", name=SHOWN_MATHEMATICS),
+        results.shown(results.STUDY | results.MATHEMATICS, tables.STUDY_TABLES),
     output:
         csv=[
             report(
@@ -29,11 +14,11 @@ rule make_tables:
                 labels={"table": name},
                 caption="../report/table.rst",
             )
-            for name in TABLES
+            for name in tables.STUDY_TABLES
         ],
-        md=collect("results/tables/{name}.md", name=TABLES),
-        tex=collect("results/tables/{name}.tex", name=TABLES),
-        body=collect("results/tables/{name}_body.tex", name=TABLES),
+        md=collect("results/tables/{name}.md", name=tables.STUDY_TABLES),
+        tex=collect("results/tables/{name}.tex", name=tables.STUDY_TABLES),
+        body=collect("results/tables/{name}_body.tex", name=tables.STUDY_TABLES),
         checksums="results/tables/checksums.json",
     log:
         "logs/make_tables.log",
@@ -42,10 +27,6 @@ rule make_tables:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         study=settings.to_json(STUDY),
         curves=CURVES,
@@ -70,9 +51,9 @@ rule draw_figures:
                 labels={"figure": name},
                 caption="../report/figure.rst",
             )
-            for name in FIGURES
+            for name in figures.STUDY_FIGURES
         ],
-        pdf=collect("results/figures/{name}.pdf", name=FIGURES),
+        pdf=collect("results/figures/{name}.pdf", name=figures.STUDY_FIGURES),
     log:
         "logs/draw_figures.log",
     benchmark:
@@ -80,10 +61,6 @@ rule draw_figures:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=10,
     params:
         study=settings.to_json(STUDY),
         trial=config["figures"]["trial"],
@@ -98,11 +75,8 @@ rule draw_figures:
 rule write_report:
     input:
         headline="results/comparison/headline.json",
-        tables=collect("results/comparison/{name}.parquet", name=COMPARISONS)
-        + collect("results/mathematics/{name}.parquet", name=SHOWN_MATHEMATICS),
-        figures=collect(
-            "results/figures/{name}.svg", name=[*FIGURES, *MATHEMATICS_FIGURES]
-        ),
+        tables=results.paths(results.STUDY | results.MATHEMATICS).values(),
+        figures=collect("results/figures/{name}.svg", name=FIGURES),
     output:
         html=report(
             "results/report.html",
@@ -117,10 +91,6 @@ rule write_report:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=500,
-        runtime=10,
     params:
         study=settings.to_json(STUDY),
         curves=CURVES,

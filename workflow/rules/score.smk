@@ -13,7 +13,6 @@ rule score_batch:
         "results/benchmarks/score_batch/{setting}/{first}-{last}.tsv"
     conda:
         "../../envs/environment.yaml"
-    threads: 1
     resources:
         mem_mb=batch_megabytes,
         runtime=minutes_to_score,
@@ -43,10 +42,6 @@ rule collect_trials:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=4000,
-        runtime=30,
     params:
         trainings=[settings.to_json(STUDY.training(one.name)) for one in STUDY.settings],
         scoring=settings.to_json(STUDY.scoring),

@@ -1,5 +1,5 @@
-# Names that the rules of the search share (settings.smk).
-# Makes: nothing.
+# Search the settings and measures that the paper leaves open: `snakemake search`.
+# Reads: config only. Makes: results/search/.
 from dataclasses import replace
 
 from pairing.search.settings import FINALS, ROLES, check_plug_ins, check_problem
@@ -8,30 +8,12 @@ from pairing.search.settings import FINALS, ROLES, check_plug_ins, check_problem
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
 FIXED = [block for block in SEARCH.block_sizes() if block not in [*ROUNDS, FINALS]]
 SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
-EVALUATED = ["distances", "contrasts", "summary"]
 CONFIRMED = [
     f"{first:07d}-{last:07d}"
     for first, last in SEARCH.confirm_batches(
         config["search"]["confirm"]["trials_per_job"]
     )
 ]
-JUDGED = ["candidates", "numbers", "joint", "orders", "shares", "map", "statuses"]
-SETTINGS_FIGURES = ["closest_reading", "profiles", "specification_curve", "maps"]
-FINDINGS = [
-    "shares",
-    "specifications",
-    "curve",
-    "makeup",
-    "map",
-    "profiles",
-    "statuses",
-    "factors",
-]
-SETTINGS_TABLES = ["closest_reading", "readings", "shares", "factors"]
-SHOWN_SEARCH = collect(
-    "results/settings/{name}.parquet",
-    name=["side_by_side", "readings", "shares", "factors"],
-)
 
 
 def design_values(wildcards):
@@ -50,10 +32,10 @@ def search_training(wildcards):
     return settings.to_json(replace(training, pairs=SEARCH.pairs(wildcards.block)))
 
 
-def evaluated(blocks, tables=EVALUATED):
+def evaluated(blocks, tables=results.SCORED):
     """The files that the jobs of some blocks make, in their order."""
     return [
-        f"results/settings/evaluated/{block}/{first:05d}-{last:05d}/{table}.parquet"
+        f"results/search/evaluated/{block}/{first:05d}-{last:05d}/{table}.parquet"
         for table in tables
         for block in blocks
         for first, last in SEARCH.batches(block, config["search"]["settings_per_job"])
@@ -73,6 +55,367 @@ def distances_before(wildcards):
 def designs_before(wildcards):
     """The designs that a round looks back on."""
     return [
-        f"results/settings/designs/{block}.parquet"
+        f"results/search/designs/{block}.parquet"
         for block in blocks_before(wildcards.number)
     ]
+
+
+wildcard_constraints:
+    block="sobol|map|added_[0-9]+|round_[0-9]+|finals",
+    number="[0-9]+",
+    role="[0-9]+",
+
+
+rule search:
+    input:
+        "results/search/findings.md",
+        "results/search/report.html",
+        collect(
+            "results/search/tables/{name}{form}",
+            name=tables.SEARCH_TABLES,
+            form=tables.FORMS,
+        ),
+        collect(
+            "results/search/figures/{name}.{form}",
+            name=figures.SEARCH_FIGURES,
+            form=["svg", "pdf"],
+        ),
+
+
+rule settings:
+    input:
+        rules.search.input,
+    localrule: True
+    message:
+        "`snakemake settings` is called `snakemake search` now, and has made the same"
+
+
+rule design_search:
+    output:
+        design="results/search/designs/{block}.parquet",
+    log:
+        "logs/design_search/{block}.log",
+    wildcard_constraints:
+        block="sobol|map|added_[0-9]+",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        seed=config["seed"],
+        values=design_values,
+        code=code("design_search"),
+    message:
+        "Drawing the settings of block {wildcards.block}"
+    script:
+        "../scripts/design_search.py"
+
+
+rule train_search:
+    input:
+        design="results/search/designs/{block}.parquet",
+    output:
+        runs="results/search/runs/{block}/{first}-{last}.npz",
+    log:
+        "logs/train_search/{block}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/train_search/{block}/{first}-{last}.tsv"
+    wildcard_constraints:
+        first=r"\d{5}",
+        last=r"\d{5}",
+    conda:
+        "../../envs/environment.yaml"
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=minutes_to_search,
+    params:
+        training=search_training,
+        trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
+        inputs=makers_of_input,
+        code=code("train_search"),
+    message:
+        "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
+    script:
+        "../scripts/train_search.py"
+
+
+rule score_search:
+    input:
+        design="results/search/designs/{block}.parquet",
+        runs="results/search/runs/{block}/{first}-{last}.npz",
+    output:
+        **{
+            table: f"results/search/evaluated/{{block}}/{{first}}-{{last}}/{table}.parquet"
+            for table in results.SCORED
+        },
+    log:
+        "logs/score_search/{block}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/score_search/{block}/{first}-{last}.tsv"
+    wildcard_constraints:
+        first=r"\d{5}",
+        last=r"\d{5}",
+    conda:
+        "../../envs/environment.yaml"
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=by_attempt(60),
+    params:
+        training=search_training,
+        scoring=settings.to_json(STUDY.scoring),
+        measures=settings.to_json(SEARCH.measures),
+        target=settings.to_json(SEARCH.target),
+        first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
+        inputs=makers_of_input,
+        code=code("score_search"),
+    message:
+        "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
+    script:
+        "../scripts/score_search.py"
+
+
+rule design_round:
+    input:
+        distances=distances_before,
+        designs=designs_before,
+    output:
+        design="results/search/designs/round_{number}.parquet",
+    log:
+        "logs/design_round/{number}.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        seed=config["seed"],
+        rules=settings.to_json(SEARCH.round_rules()),
+        inputs=makers_of_input,
+        code=code("design_round"),
+    message:
+        "Looking closer around the best settings: round {wildcards.number}"
+    script:
+        "../scripts/design_round.py"
+
+
+rule design_finals:
+    input:
+        distances=evaluated(SEARCHED, ["distances"]),
+        designs=collect("results/search/designs/{block}.parquet", block=SEARCHED),
+    output:
+        design="results/search/designs/finals.parquet",
+    log:
+        "logs/design_finals.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        declared=list(SEARCH.declared_reading),
+        finalists=SEARCH.finalists,
+        inputs=makers_of_input,
+        code=code("design_finals"),
+    message:
+        "Choosing the settings that are looked at again"
+    script:
+        "../scripts/design_finals.py"
+
+
+rule choose_candidates:
+    input:
+        distances=evaluated([FINALS], ["distances"]),
+        designs="results/search/designs/finals.parquet",
+    output:
+        candidates="results/search/candidates.parquet",
+    log:
+        "logs/choose_candidates.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        space=settings.to_json(SEARCH.space),
+        declared=list(SEARCH.declared_reading),
+        inputs=makers_of_input,
+        code=code("choose_candidates"),
+    message:
+        "Choosing the readings to be confirmed"
+    script:
+        "../scripts/choose_candidates.py"
+
+
+rule confirm_candidate:
+    input:
+        candidates="results/search/candidates.parquet",
+    output:
+        trials="results/search/confirmed/{role}/{first}-{last}.parquet",
+    log:
+        "logs/confirm_candidate/{role}/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/confirm_candidate/{role}/{first}-{last}.tsv"
+    conda:
+        "../../envs/environment.yaml"
+    resources:
+        mem_mb=by_attempt(2000),
+        runtime=minutes_to_confirm,
+    params:
+        training=settings.to_json(
+            replace(
+                STUDY.training(STUDY.settings[0].name),
+                seed=SEARCH.confirm_seed,
+                pairs=SEARCH.pairs("sobol"),
+            )
+        ),
+        scoring=settings.to_json(STUDY.scoring),
+        measures=settings.to_json(SEARCH.measures),
+        inputs=makers_of_input,
+        code=code("confirm_candidate"),
+    message:
+        "Confirming reading {wildcards.role} on fresh trials {wildcards.first} to {wildcards.last}"
+    script:
+        "../scripts/confirm_candidate.py"
+
+
+rule judge_candidates:
+    input:
+        candidates="results/search/candidates.parquet",
+        trials=collect(
+            "results/search/confirmed/{role}/{batch}.parquet",
+            role=range(len(ROLES)),
+            batch=CONFIRMED,
+        ),
+    output:
+        **results.SEARCH["judge_candidates"].paths(),
+    log:
+        "logs/judge_candidates.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        target=settings.to_json(SEARCH.target),
+        inputs=makers_of_input,
+        code=code("judge_candidates"),
+    message:
+        "Judging the confirmed readings"
+    script:
+        "../scripts/judge_candidates.py"
+
+
+rule map_claims:
+    input:
+        **{table: evaluated([*SEARCHED, "map"], [table]) for table in results.SCORED},
+        designs=collect(
+            "results/search/designs/{block}.parquet", block=[*SEARCHED, "map"]
+        ),
+    output:
+        **results.SEARCH["map_claims"].paths(),
+    log:
+        "logs/map_claims.log",
+    conda:
+        "../../envs/environment.yaml"
+    resources:
+        mem_mb=by_attempt(8000),
+        runtime=by_attempt(10),
+    params:
+        search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
+        code=code("map_claims"),
+    message:
+        "Mapping where the paper's claims hold"
+    script:
+        "../scripts/map_claims.py"
+
+
+rule write_findings:
+    input:
+        distances=evaluated(SEARCHED, ["distances"]),
+        tables=[
+            "results/search/candidates.parquet",
+            *results.paths(results.SEARCH).values(),
+        ],
+    output:
+        json="results/search/findings.json",
+        md="results/search/findings.md",
+    log:
+        "logs/write_findings.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        study=settings.to_json(STUDY),
+        search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
+        code=code("write_findings", "src/pairing/output/templates"),
+    message:
+        "Writing the findings of the search"
+    script:
+        "../scripts/write_findings.py"
+
+
+rule draw_search:
+    input:
+        results.paths(results.SEARCH).values(),
+    output:
+        svg=[
+            report(
+                f"results/search/figures/{name}.svg",
+                category="Figures",
+                subcategory="What the paper did not say",
+                labels={"figure": name},
+                caption="../report/search_figure.rst",
+            )
+            for name in figures.SEARCH_FIGURES
+        ],
+        pdf=collect("results/search/figures/{name}.pdf", name=figures.SEARCH_FIGURES),
+    log:
+        "logs/draw_search.log",
+    benchmark:
+        "results/benchmarks/draw_search.tsv"
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
+        code=code("draw_search"),
+    message:
+        "Drawing the figures of the search"
+    script:
+        "../scripts/draw_search.py"
+
+
+use rule write_report as write_full_report with:
+    input:
+        **rules.write_report.input,
+        findings="results/search/findings.json",
+        search_tables=results.shown(results.SEARCH, tables.SEARCH_TABLES),
+        search_figures=collect(
+            "results/search/figures/{name}.svg", name=figures.SEARCH_FIGURES
+        ),
+    output:
+        html="results/search/report.html",
+    log:
+        "logs/write_full_report.log",
+    benchmark:
+        "results/benchmarks/write_full_report.tsv"
+    message:
+        "Writing results/search/report.html, with the search"
+
+
+rule make_search_tables:
+    input:
+        results.shown(results.SEARCH, tables.SEARCH_TABLES),
+    output:
+        csv=collect("results/search/tables/{name}.csv", name=tables.SEARCH_TABLES),
+        md=collect("results/search/tables/{name}.md", name=tables.SEARCH_TABLES),
+        tex=collect("results/search/tables/{name}.tex", name=tables.SEARCH_TABLES),
+        body=collect("results/search/tables/{name}_body.tex", name=tables.SEARCH_TABLES),
+        checksums="results/search/tables/checksums.json",
+    log:
+        "logs/make_search_tables.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        search=settings.to_json(SEARCH),
+        inputs=makers_of_input,
+        code=code("make_tables"),
+    message:
+        "Writing the tables of the search"
+    script:
+        "../scripts/make_tables.py"

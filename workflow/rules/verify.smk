@@ -14,10 +14,6 @@ rule verify:
     localrule: True
     conda:
         "../../envs/environment.yaml"
-    threads: 1
-    resources:
-        mem_mb=1000,
-        runtime=30,
     params:
         results=results_to_check,
         elsewhere=ELSEWHERE,

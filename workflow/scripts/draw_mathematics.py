@@ -4,18 +4,19 @@ from pathlib import Path
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.output import mathematics_figures
+from pairing.output.figures import drawing, mathematics
 
 
 def main(snakemake):
     with stage(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input.tables}
-        results = mathematics_figures.Mathematics(
+        results = mathematics.Mathematics(
             surfaces=files.read_arrays(snakemake.input.surfaces),
             tables={name: files.read_rows(path, name) for name, path in tables.items()},
         )
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
-            mathematics_figures.draw(Path(svg).stem, results, svg, pdf)
+            drawn = getattr(mathematics, Path(svg).stem)
+            drawing.draw(drawn, results, svg, pdf)
 
 
 main(snakemake)

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from pairing.jobs.running import stage
+from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
 from pairing.jobs import files
 from pairing.output import tables
-from pairing.output.search_tables import SEARCH_TABLES
-from pairing.output.table_specs import TABLES
 
 
 def main(snakemake):
@@ -14,7 +13,7 @@ def main(snakemake):
         sources = {Path(path).stem: path for path in snakemake.input}
         rows = {name: files.read_rows(path, name) for name, path in sources.items()}
         for path in map(Path, snakemake.output.csv):
-            spec = (TABLES | SEARCH_TABLES)[path.stem]
+            spec = (STUDY_TABLES | SEARCH_TABLES)[path.stem]
             texts = tables.in_every_form(path.stem, spec, rows[spec.source])
             for ending, text in texts.items():
                 files.write_text(path.with_name(path.stem + ending), text)

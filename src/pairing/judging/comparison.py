@@ -8,6 +8,16 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.verdicts import (
+    COMPATIBLE,
+    NOT_REPRODUCED,
+    NOT_TESTABLE,
+    REFUTED,
+    SAME_ORDER,
+    SIGNIFICANCE,
+    UNDECIDED,
+    VERIFIED,
+)
 from pairing.judging import monte_carlo, published
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates, corner_rates
@@ -17,11 +27,6 @@ from pairing.study import seeds
 from pairing.study.scores import NORMALISATIONS, confusion_column
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
-
-VERIFIED, REFUTED = "verified", "refuted"
-COMPATIBLE, SAME_ORDER, NOT_REPRODUCED = "compatible", "same order only", "not reproduced"
-NOT_TESTABLE, UNDECIDED = "not testable", "undecided"
-SIGNIFICANCE = 0.05
 
 NUMBER = ["table", "reading", "pair", "row", "column"]
 

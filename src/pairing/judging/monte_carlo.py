@@ -5,17 +5,16 @@ one a repeat of the whole experiment. The formulas for standard errors are those
 White and Crowther (2019), Statistics in Medicine 38, table 6, and of the delta method.
 """
 
-from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
+from pairing.catalogue.verdicts import LEVEL
 from pairing.numerics.arrays import Array
 
 BOOTSTRAP_SAMPLES = 200
-LEVEL = 0.95  # of prediction intervals
 
 
 class Estimate(NamedTuple):
@@ -125,15 +124,6 @@ def holm(p_values: Array) -> Array:
     adjusted = np.empty_like(p_values)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
     return adjusted
-
-
-def fewest_repeats(level: float = LEVEL) -> int:
-    """Return how many repeats a prediction interval takes.
-
-    An interval that holds all of R repeats holds a further one with probability R / (R + 1): with
-    fewer repeats than this none reaches `level`.
-    """
-    return next(n for n in count(1) if np.ceil(level * (n + 1)) <= n)
 
 
 def prediction_intervals(repeats: pd.DataFrame, level: float = LEVEL) -> pd.DataFrame:

@@ -19,6 +19,7 @@ import pandas as pd
 import sympy as sp
 from scipy.optimize import minimize
 
+from pairing.catalogue.verdicts import REFUTED, VERIFIED
 from pairing.judging import published
 from pairing.mathematics import (
     evidence,
@@ -29,7 +30,6 @@ from pairing.mathematics import (
 from pairing.mathematics.statements import QUOTED
 from pairing.problem.bayes import classification_rates
 
-VERIFIED, REFUTED = "verified", "refuted"
 EXACT = 1e-9  # residual of a formula that is right, but for rounding
 SEARCHED = 1e-4  # of one that is found by a numerical search
 WORDS = {"least_squares": "least squares", "cross_entropy": "cross-entropy"}

@@ -4,16 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-KINDS = {
-    "error": "contradicted by a computation",
-    "loose": "true only under a condition that is not stated there, or not in the sense of its "
-    "words",
-    "gap": "a step, a condition or a number that the text needs and does not give",
-    "notation": "symbols that contradict each other, or that stand for two things",
-    "wording": "a slip of words or type, plain from the text around it or from the work cited",
-    "scan": "a damaged place: the transcription may be to blame and not the text",
-}
-
 
 @dataclass(frozen=True)
 class Quotation:
@@ -47,7 +37,7 @@ class Erratum:
     correct : str
         What it should read, or that this is not known.
     kind : str
-        A key of `KINDS`.
+        A key of `pairing.catalogue.verdicts.ERRATUM_KINDS`.
     reading : str
         What the quoted words are taken to say, where they leave a doubt.
     implies : str

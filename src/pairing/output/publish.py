@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.jobs.files import read_json, read_rows, write_for_people, write_text
 from pairing.output import findings as findings_text
-from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
@@ -55,7 +55,7 @@ def errata(results: Path) -> str:
         name: read_rows(results / "mathematics" / f"{name}.parquet", name)
         for name in ("errata", "derivations", "texts")
     }
-    parts = [to_markdown(TABLES[name], rows) for name, rows in tables.items()]
+    parts = [to_markdown(STUDY_TABLES[name], rows) for name, rows in tables.items()]
     head = (
         "# Errata of Dunne and Campbell (1997)\n\n"
         "Written by `make publish`. Each row with a residual has a test, and each quotation is "
@@ -66,18 +66,18 @@ def errata(results: Path) -> str:
 
 def findings(results: Path) -> str:
     """Return docs/findings.md: what the search found, without the seal of its file."""
-    return findings_text.render(read_json(results / "settings" / "findings.json"))
+    return findings_text.render(read_json(results / "search" / "findings.json"))
 
 
 def main(project: Path = Path()) -> None:
     """Rewrite README.md, docs/ and the pictures from a finished run in ``results``.
 
-    The search's findings are rewritten if ``snakemake settings`` was run.
+    The search's findings are rewritten if ``snakemake search`` was run.
     """
     results, readme = project / "results", project / "README.md"
     write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
     write_text(project / "docs" / "errata.md", errata(results))
-    if (results / "settings" / "findings.json").exists():
+    if (results / "search" / "findings.json").exists():
         write_text(project / "docs" / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()
     write_for_people(project / "docs" / "figures" / "at_a_glance.svg", picture)

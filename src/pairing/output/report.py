@@ -6,17 +6,18 @@ from `pairing.output.tables`.
 
 import base64
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pairing.catalogue.figures import FIGURES
 from pairing.catalogue.pairs import PAIRS
-from pairing.judging.headline import mathematics
+from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
+from pairing.mathematics.headline import mathematics
 from pairing.output.findings import WORDS
 from pairing.output.provenance import versions
-from pairing.output.search_tables import SEARCH_TABLES
-from pairing.output.table_specs import TABLES
 from pairing.output.tables import cells
 from pairing.study.settings import Study, settings_rows
 
@@ -34,9 +35,9 @@ def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "caption": spec.caption,
             "header": [column.header for column in spec.columns],
             "cells": cells(spec, rows[spec.source]),
-            "path": f"results/{'settings/' if name in SEARCH_TABLES else ''}tables/{name}",
+            "path": f"results/{'search/' if name in SEARCH_TABLES else ''}tables/{name}",
         }
-        for name, spec in (TABLES | SEARCH_TABLES).items()
+        for name, spec in (STUDY_TABLES | SEARCH_TABLES).items()
         if spec.source in rows
     }
 
@@ -82,7 +83,10 @@ def render(
         words=WORDS,
         m=mathematics(rows),
         tables=table_parts(rows),
-        figures={name: picture(svg) for name, svg in pictures.items()},
+        figures={
+            name: {**asdict(FIGURES[name]), "picture": picture(svg)}
+            for name, svg in pictures.items()
+        },
         digests={"config": headline["config_digest"], "code": code, "lock": lock},
         versions=versions(),
     )

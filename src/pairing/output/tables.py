@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from pairing.output.table_specs import TableSpec
+from pairing.catalogue.tables import TableSpec
 
 
 def rows_of(spec: TableSpec, rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.procedures import WITH_RATE
-from pairing.judging.comparison import SIGNIFICANCE
+from pairing.catalogue.verdicts import HOLDS, NO_CLAIM, REVERSED, SIGNIFICANCE, SURE, UNDECIDED
 from pairing.search.curve import curve, makeup
 from pairing.search.distance import critical_distance
 from pairing.search.measures import TRUE_REFERENCE, Reading
@@ -18,9 +18,6 @@ from pairing.search.settings import Search
 from pairing.search.space import RATE_FACTORS, Factor, Space
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
-SURE = 1.96  # standard errors beyond which the order of two pairs counts as decided
-HOLDS, UNDECIDED, REVERSED = "holds", "undecided", "reversed"
-NO_CLAIM = "no claim"  # of a contrast about which the paper says nothing
 BINS = 8  # into which a profile cuts a factor's range
 
 # The sign that the paper's ranking gives to each quantity's contrasts: a worse pair has the

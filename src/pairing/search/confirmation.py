@@ -6,15 +6,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing.judging import monte_carlo
-from pairing.judging.comparison import (
+from pairing.catalogue.verdicts import (
     COMPATIBLE,
+    DOES_NOT_FIT,
+    FITS,
     NOT_REPRODUCED,
     SIGNIFICANCE,
+    SURE,
     UNDECIDED,
-    contrasts,
-    order_verdicts,
 )
+from pairing.judging import monte_carlo
+from pairing.judging.comparison import contrasts, order_verdicts
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
@@ -27,9 +29,6 @@ from pairing.search.settings import CLOSEST, DECLARED
 from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import draw_training
-
-FITS, DOES_NOT_FIT = "fits", "does not fit"
-SURE = 1.96  # standard errors of a p-value at which it is told from 0.05
 
 
 def confirm_batch(

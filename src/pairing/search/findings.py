@@ -4,10 +4,16 @@ from typing import Any
 
 import pandas as pd
 
+from pairing.catalogue.verdicts import (
+    COMPATIBLE,
+    HOLDS,
+    NO_CLAIM,
+    NOT_REPRODUCED,
+    REVERSED,
+    UNDECIDED,
+)
 from pairing.jobs.digests import text_digest
-from pairing.judging.comparison import COMPATIBLE, NOT_REPRODUCED
 from pairing.search.choice import KEY, READING
-from pairing.search.claims import HOLDS, NO_CLAIM, REVERSED, UNDECIDED
 from pairing.search.settings import Search
 from pairing.study.settings import Study, to_json
 

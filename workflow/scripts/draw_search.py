@@ -1,10 +1,10 @@
-"""Adapter of rule draw_settings."""
+"""Adapter of rule draw_search."""
 
 from pathlib import Path
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.output import settings_figures
+from pairing.output.figures import drawing, search
 
 
 def main(snakemake):
@@ -12,7 +12,8 @@ def main(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input}
         rows = {name: files.read_rows(path, name) for name, path in tables.items()}
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
-            settings_figures.draw(Path(svg).stem, rows, svg, pdf)
+            drawn = getattr(search, Path(svg).stem)
+            drawing.draw(drawn, rows, svg, pdf, settle=True)
 
 
 main(snakemake)

@@ -9,8 +9,18 @@ import pandas as pd
 import pytest
 from matplotlib.collections import QuadMesh
 
-from pairing.judging.comparison import COMPATIBLE, NOT_REPRODUCED, UNDECIDED
-from pairing.output import settings_figures
+from pairing.catalogue.figures import SEARCH_FIGURES
+from pairing.catalogue.verdicts import (
+    COMPATIBLE,
+    HOLDS,
+    NO_CLAIM,
+    NOT_REPRODUCED,
+    REVERSED,
+    SURE,
+    UNDECIDED,
+)
+from pairing.output.figures import drawing
+from pairing.output.figures import search as search_figures
 from pairing.search import claims, confirmation, curve, distance
 from pairing.search.measures import Reading
 from pairing.search.settings import CLOSEST, DECLARED, search_from
@@ -85,7 +95,7 @@ def tables(space, designs, found):
     return {
         "side_by_side": side_by_side(),
         "profiles": claims.profiles(distances, designs, space).assign(critical=114.2),
-        "curve": curve.curve(found, claims.SURE),
+        "curve": curve.curve(found, SURE),
         "makeup": curve.makeup(found, space),
         "shares": claims.shares(found),
         "map": claims.judged(mapped),
@@ -95,13 +105,13 @@ def tables(space, designs, found):
 @pytest.fixture(scope="module")
 def drawn(tables, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
-    for again, name in product(("", "-again"), settings_figures.SETTINGS_FIGURES):
+    for again, name in product(("", "-again"), SEARCH_FIGURES):
         paths = [folder / f"{name}{again}.{suffix}" for suffix in ("svg", "pdf")]
-        settings_figures.draw(name, tables, *paths)
+        drawing.draw(getattr(search_figures, name), tables, *paths, settle=True)
     return folder
 
 
-@pytest.mark.parametrize("name", settings_figures.SETTINGS_FIGURES)
+@pytest.mark.parametrize("name", SEARCH_FIGURES)
 @pytest.mark.parametrize("suffix", ["svg", "pdf"])
 def test_figures_are_small_and_have_the_same_bytes_each_time(name, suffix, drawn):
     first, again = (drawn / f"{name}{mark}.{suffix}" for mark in ("", "-again"))
@@ -126,17 +136,17 @@ def least(tables):
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize("name", settings_figures.SETTINGS_FIGURES)
+@pytest.mark.parametrize("name", SEARCH_FIGURES)
 def test_figures_of_one_level_and_one_row_are_drawn(name, least, tmp_path):
-    settings_figures.draw(name, least, tmp_path / "least.svg")
+    drawing.draw(getattr(search_figures, name), least, tmp_path / "least.svg", settle=True)
     assert "<path" in (tmp_path / "least.svg").read_text()
 
 
 def test_a_map_of_one_level_has_a_cell_that_is_painted(least):
-    figure = settings_figures.maps(least)
+    figure = search_figures.maps(least)
     figure.draw_without_rendering()
     cells = [one for axes in figure.axes for one in axes.collections if isinstance(one, QuadMesh)]
-    panels = cells[: len(settings_figures.MAP_ROWS)]
+    panels = cells[: len(search_figures.MAP_ROWS)]
     for cell in panels:
         (corners,) = {path.get_extents().size.tobytes() for path in cell.get_paths()}
         np.testing.assert_array_equal(np.frombuffer(corners), [1, 1])
@@ -148,23 +158,17 @@ def test_a_map_of_one_level_has_a_cell_that_is_painted(least):
     ("name", "words"),
     [
         ("closest_reading", ["softmax + cross-entropy", "Table 2: mean", "rate of class 1 as 2"]),
-        ("closest_reading", ["declared reading", "closest reading", *settings_figures.VERDICTS]),
-        ("profiles", settings_figures.FACTORS.values()),
+        ("closest_reading", ["declared reading", "closest reading", *search_figures.VERDICTS]),
+        ("profiles", search_figures.FACTORS.values()),
         ("profiles", ["BFGS as in nnet", "true posterior", "variance × 0.5"]),
         ("specification_curve", ["hidden units: 1 to 2", "shared starts: yes"]),
-        ("specification_curve", settings_figures.OUTCOME_WORDS.values()),
+        ("specification_curve", search_figures.OUTCOME_WORDS.values()),
         ("maps", ["weight decay 0.01", "hidden units", "steps", "interaction of"]),
     ],
 )
 def test_figures_say_what_they_show(name, words, drawn):
     texts = " ".join(re.findall(r"<!-- (.*?) -->", (drawn / f"{name}.svg").read_text(), flags=re.S))
     assert not [word for word in words if word not in texts]
-
-
-def test_the_workflow_makes_every_figure():
-    rules = (ROOT / "workflow" / "rules" / "search.smk").read_text()
-    (names,) = re.findall(r"^SETTINGS_FIGURES = \[(.*?)\]", rules, flags=re.M | re.S)
-    assert re.findall(r'"(\w+)"', names) == list(settings_figures.SETTINGS_FIGURES)
 
 
 def test_the_critical_distance_has_the_level_as_its_p_value():
@@ -225,7 +229,7 @@ def test_towards_is_positive_where_the_paper_is_right():
         ],
         columns=["quantity", "contrast", "difference", "se"],
     )
-    outcomes = [claims.HOLDS, claims.REVERSED, claims.HOLDS, UNDECIDED, claims.NO_CLAIM, UNDECIDED]
+    outcomes = [HOLDS, REVERSED, HOLDS, UNDECIDED, NO_CLAIM, UNDECIDED]
     assert list(claims.judged(rows)["outcome"]) == outcomes
 
 
@@ -241,7 +245,7 @@ def test_the_learning_rate_is_profiled_over_procedures_that_use_it(space, design
 
 
 def test_a_figure_of_numbers_without_intervals_says_so():
-    places = [f"{role}_place" for role in settings_figures.READINGS]
+    places = [f"{role}_place" for role in search_figures.READINGS]
     table = side_by_side().assign(**dict.fromkeys(places, np.nan))
-    for axes in settings_figures.closest_reading({"side_by_side": table}).axes:
+    for axes in search_figures.closest_reading({"side_by_side": table}).axes:
         assert [text.get_text() for text in axes.texts] == ["all undecided:\nno intervals"]

@@ -1,13 +1,6 @@
-"""Results as figures. Nothing is computed here: every number comes from an earlier stage.
+"""Figures of the study. Nothing is computed here: every number comes from an earlier stage."""
 
-Colours are those of Okabe and Ito (2008), told apart by the colour-blind and in grey; pairs differ
-by marker too. SVG and PDF are the same bytes for the same numbers.
-"""
-
-import io
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -17,23 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.jobs.files import write_for_people
 from pairing.numerics.arrays import Array
+from pairing.output.figures.drawing import CLASSES, WIDTH, edges
 from pairing.study.settings import Study
 
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 9,
-    "figure.constrained_layout.use": True,
-    "figure.dpi": 100,
-    "svg.hashsalt": "pairing",
-    "pdf.fonttype": 42,
-}
-WIDTH = 7.0  # inches: the text width of a page with two columns
-CLASSES = 4  # a column a class fits that width; pictures of more classes are larger
 PUBLISHED: dict[str, Any] = {
     "marker": "D",
     "markerfacecolor": "white",
@@ -59,15 +39,6 @@ class Results:
     trials: pd.DataFrame
     numbers: pd.DataFrame
     posteriors: dict[str, Array]
-
-
-def save(figure: Figure, *paths: str | Path) -> None:
-    """Write a figure whole to each path, in the format that its suffix names."""
-    undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
-    for path in map(Path, paths):
-        drawn = io.BytesIO()
-        figure.savefig(drawn, format=path.suffix[1:], metadata=undated[path.suffix])
-        write_for_people(path, drawn.getvalue())
 
 
 def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:
@@ -134,23 +105,6 @@ def posteriors(results: Results) -> Figure:
         axes.set_title(f"P(class {k + 1} | x)")
     figure.colorbar(image, ax=grid, shrink=0.5, label="posterior probability")
     return figure
-
-
-def edges(middles: Array) -> Array:
-    """Return where the cells of a map end, half-way between their middles.
-
-    Parameters
-    ----------
-    middles : numpy.ndarray, shape (n,)
-        Ascending, n at least 1. A single cell is as wide as its unit.
-
-    Returns
-    -------
-    numpy.ndarray, shape (n + 1,)
-    """
-    # pcolormesh, left to find them, gives a single cell no width
-    half = np.diff(middles) / 2 if len(middles) > 1 else np.array([0.5])
-    return np.concatenate([middles[:1] - half[:1], middles[:-1] + half, middles[-1:] + half[-1:]])
 
 
 def _posterior_panel(axes: Axes, arrays: dict[str, Array], name: str, k: int) -> Any:
@@ -262,25 +216,3 @@ def _heat_map(axes: Axes, table: pd.DataFrame, column: str) -> None:
     axes.set_yticks(range(len(table.index)), table.index)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-
-
-FIGURES: dict[str, Callable[[Results], Figure]] = {
-    "at_a_glance": at_a_glance,
-    "posteriors": posteriors,
-    "scores": scores,
-    "confusion": confusion,
-}
-
-
-def draw(name: str, results: Results, *paths: str | Path) -> None:
-    """Draw one of `FIGURES` and write it to each path.
-
-    Parameters
-    ----------
-    name : str
-    results : Results
-    *paths : str or pathlib.Path
-        They end in ``.svg`` or ``.pdf``.
-    """
-    with mpl.rc_context(STYLE):
-        save(FIGURES[name](results), *paths)

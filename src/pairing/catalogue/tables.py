@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from pairing.catalogue.pairs import PAIRS
-from pairing.mathematics.erratum import KINDS
+from pairing.catalogue.verdicts import ERRATUM_KINDS, fewest_repeats
 
 Formatter = Callable[[object], str]
+
+# How a table is written; `_body.tex` is for \input in a document, `.tex` is one by itself.
+FORMS = (".csv", ".md", ".tex", "_body.tex")
 
 
 def _label(value: object) -> str:
@@ -17,7 +18,7 @@ def _label(value: object) -> str:
 
 def _number(form: str) -> Formatter:
     def formatted(value: object) -> str:
-        return "–" if pd.isna(value) else format(value, form)
+        return "–" if value is None or value != value else format(value, form)
 
     return formatted
 
@@ -78,7 +79,7 @@ def _comparison_columns(digits: int) -> tuple[Column, ...]:
 _KINDS_AND_COLUMNS = (
     "Printed: verbatim, with mathematics in plain text; three dots stand for words left out. Taken "
     "as: what the check takes them to say. "
-    + " ".join(f"{kind.capitalize()}: {meaning}." for kind, meaning in KINDS.items())
+    + " ".join(f"{kind.capitalize()}: {meaning}." for kind, meaning in ERRATUM_KINDS.items())
     + " Residuals: of what is printed and of what it should read, in the same check; of a list of "
     "claims, how many of them fail."
 )
@@ -94,7 +95,7 @@ _ERRATA_COLUMNS = (
     Column("residual, right", "residual_correct", str),
 )
 
-TABLES: dict[str, TableSpec] = {
+STUDY_TABLES: dict[str, TableSpec] = {
     "table_2": TableSpec(
         "numbers",
         "Eq. (4) over trials: the paper's Table 2",
@@ -364,3 +365,91 @@ FIRST_SCREEN = TableSpec(
         Column("verdict", "verdict", str),
     ),
 )
+
+
+def _claim(value: object) -> str:
+    first, dash, second = str(value).partition(" - ")
+    return f"{_label(first)} worse than {_label(second)}" if dash else first
+
+
+SEARCH_TABLES: dict[str, TableSpec] = {
+    "closest_reading": TableSpec(
+        "side_by_side",
+        "All published numbers by the declared and by the closest reading",
+        "Expected value and family-wise 95 % prediction interval of one experiment on fresh "
+        "samples. A number is compatible when it lies inside, and undecided where there is no "
+        f"interval: it takes {fewest_repeats()} repeats.",
+        (
+            Column("of", "family", str),
+            Column("pair", "pair", _label),
+            Column("true", "row", str),
+            Column("number", "column", str),
+            Column("published", "published", _number(".4f")),
+            *(
+                Column(f"{role}: {header}", f"{role}_{key}", written)
+                for role in ("declared", "closest")
+                for header, key, written in (
+                    ("expected", "expected", _number(".4f")),
+                    ("low", "lower", _number(".4f")),
+                    ("high", "upper", _number(".4f")),
+                    ("verdict", "verdict", str),
+                )
+            ),
+        ),
+    ),
+    "readings": TableSpec(
+        "readings",
+        "The readings that were confirmed",
+        "Squared distance as the search found it and on fresh samples, over the free numbers of "
+        "all tables; p: share of repeats of the reading itself that lie at least as far away.",
+        (
+            Column("reading", "role", str),
+            Column("points", "points", str),
+            Column("reference", "reference", str),
+            Column("root", "root", str),
+            Column("normalisation", "normalisation", str),
+            Column("classified", "confusion", str),
+            Column("hidden units", "hidden_units", str),
+            Column("procedure", "procedure", str),
+            Column("steps", "steps", str),
+            Column("decay", "weight_decay", _number("g")),
+            Column("start range", "start_range", _number(".3g")),
+            Column("shared starts", "starts_shared", str),
+            Column("target", "target_low", _number("g")),
+            Column("starts", "restarts", str),
+            Column("rate", "learning_rate", _number(".3g")),
+            Column("momentum", "momentum", _number("g")),
+            Column("found", "searched", _number(".1f")),
+            Column("confirmed", "distance", _number(".1f")),
+            Column("p", "p", _number(".3f")),
+            Column("its se", "p_se", _number(".3f")),
+            Column("verdict", "verdict", str),
+            Column("compatible numbers", "compatible", str),
+            Column("undecided", "undecided", str),
+        ),
+    ),
+    "shares": TableSpec(
+        "shares",
+        "Where the claims hold",
+        "Share of the settings spread evenly over the space, with the standard error over "
+        "settings. Exploratory: not adjusted for the number of settings.",
+        (
+            Column("by", "quantity", str),
+            Column("claim", "claim", _claim),
+            Column("outcome", "outcome", str),
+            Column("share", "share", _number(".3f")),
+            Column("se", "se", _number(".3f")),
+            Column("settings", "settings", str),
+        ),
+    ),
+    "factors": TableSpec(
+        "factors",
+        "The space of settings",
+        "Every open choice of training, with the values tried and the reason.",
+        (
+            Column("factor", "factor", str),
+            Column("values", "values", str),
+            Column("reason", "reason", str),
+        ),
+    ),
+}

@@ -1,4 +1,4 @@
-"""Adapter of rule train_settings."""
+"""Adapter of rule train_search."""
 
 from pairing.jobs.running import stage
 from pairing.jobs import files

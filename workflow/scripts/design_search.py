@@ -1,4 +1,4 @@
-"""Adapter of rule design_settings."""
+"""Adapter of rule design_search."""
 
 from pairing.jobs.running import stage
 from pairing.jobs import files

@@ -1,7 +1,6 @@
 """Figures of the search over settings and measures; nothing is computed here."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from textwrap import fill
 from typing import Any
 
@@ -13,10 +12,10 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.judging import comparison
-from pairing.output.figures import STYLE, WIDTH, edges, save
+from pairing.catalogue.verdicts import COMPATIBLE, HOLDS, NOT_REPRODUCED, REVERSED, UNDECIDED
+from pairing.output.figures.drawing import WIDTH, edges
 from pairing.output.findings import claim_words
-from pairing.search.claims import EFFECTS, HOLDS, ORDERS, REVERSED, UNDECIDED
+from pairing.search.claims import EFFECTS, ORDERS
 from pairing.search.settings import CLOSEST, DECLARED
 
 Tables = Mapping[str, pd.DataFrame]
@@ -91,9 +90,9 @@ MAP_ROWS = (*ORDERS, *EFFECTS)
 
 FARTHEST = 1000.0  # a number still farther from its interval is drawn at the edge
 VERDICTS: dict[str, dict[str, Any]] = {
-    comparison.COMPATIBLE: {"marker": "o"},
-    comparison.UNDECIDED: {"marker": "o", "markerfacecolor": "white"},
-    comparison.NOT_REPRODUCED: {"marker": "X", "markeredgewidth": 0.4},
+    COMPATIBLE: {"marker": "o"},
+    UNDECIDED: {"marker": "o", "markerfacecolor": "white"},
+    NOT_REPRODUCED: {"marker": "X", "markeredgewidth": 0.4},
 }
 READINGS = {DECLARED: ("#D55E00", 0.18), CLOSEST: ("#0072B2", -0.18)}
 
@@ -339,41 +338,3 @@ def _number_words(row: "pd.Series[Any]") -> str:
     if row["family"] == "score":
         return f"Table 2: {row['column']}"
     return f"rate of class {row['row']} as {row['column']}"
-
-
-SETTINGS_FIGURES: dict[str, Callable[[Tables], Figure]] = {
-    "closest_reading": closest_reading,
-    "profiles": profiles,
-    "specification_curve": specification_curve,
-    "maps": maps,
-}
-
-
-def draw(name: str, tables: Tables, *paths: str | Path) -> None:
-    """Draw one of `SETTINGS_FIGURES` and write it to each path.
-
-    Parameters
-    ----------
-    name : str
-    tables : dict of pandas.DataFrame
-        side_by_side, profiles, curve, makeup, shares and map.
-    *paths : str or pathlib.Path
-    """
-    with mpl.rc_context(STYLE):
-        figure = SETTINGS_FIGURES[name](tables)
-        _fix_places(figure)
-        save(figure, *paths)
-
-
-def _fix_places(figure: Figure) -> None:
-    """Lay the figure out once and round where its axes stand.
-
-    The solver of the layout adds in an order that depends on addresses in memory: the last digit
-    of a place varies between drawings, and with it the names that SVG gives to clip paths.
-    """
-    # text is a little wider in SVG and PDF than the layout takes it to be
-    figure.set_layout_engine("constrained", w_pad=0.08)
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        axes.set_position(np.round(axes.get_position(original=True).bounds, 9))

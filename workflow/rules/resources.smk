@@ -1,6 +1,6 @@
-# What jobs ask of a scheduler (pairing.study.requests).
+# What jobs ask of a scheduler (pairing.study.resources).
 # Makes: nothing.
-from pairing.study import requests
+from pairing.study import resources
 
 
 def fits_in(wildcards):
@@ -15,20 +15,20 @@ def by_attempt(amount):
 
 def minutes_to_fit(wildcards, attempt):
     """Time that the training of a batch asks of a scheduler."""
-    seconds = requests.fit_seconds(STUDY.training(wildcards.setting))
-    return requests.minutes(fits_in(wildcards), seconds, attempt)
+    seconds = resources.fit_seconds(STUDY.training(wildcards.setting))
+    return resources.minutes(fits_in(wildcards), seconds, attempt)
 
 
 def minutes_to_score(wildcards, attempt):
     """Time that the scoring of a batch asks of a scheduler."""
-    seconds = requests.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
-    return requests.minutes(fits_in(wildcards), seconds, attempt)
+    seconds = resources.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
+    return resources.minutes(fits_in(wildcards), seconds, attempt)
 
 
 def batch_megabytes(wildcards, attempt):
     """Memory that a batch asks of a scheduler."""
     training = STUDY.training(wildcards.setting)
-    return requests.megabytes(fits_in(wildcards), training, attempt)
+    return resources.megabytes(fits_in(wildcards), training, attempt)
 
 
 def minutes_to_search(wildcards, attempt):
@@ -36,10 +36,10 @@ def minutes_to_search(wildcards, attempt):
     n_settings = int(wildcards.last) - int(wildcards.first) + 1
     n_trials, _ = SEARCH.trials_of(wildcards.block)
     n_fits = n_settings * n_trials * len(SEARCH.pairs(wildcards.block))
-    return requests.search_minutes(n_fits, attempt)
+    return resources.search_minutes(n_fits, attempt)
 
 
 def minutes_to_confirm(wildcards, attempt):
     """Time that the confirmation of a reading on some trials asks of a scheduler."""
     n_trials = int(wildcards.last) - int(wildcards.first) + 1
-    return requests.search_minutes(n_trials * len(SEARCH.target.pairs), attempt)
+    return resources.search_minutes(n_trials * len(SEARCH.target.pairs), attempt)

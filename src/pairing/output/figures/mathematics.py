@@ -1,8 +1,6 @@
 """Figures of the derivations, of cross-entropy, and of training; nothing is computed here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -13,7 +11,7 @@ from matplotlib.figure import Figure
 
 from pairing.catalogue.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.output.figures import STYLE, WIDTH, save
+from pairing.output.figures.drawing import WIDTH
 
 LINES = ("-", "--", ":", "-.")
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
@@ -195,27 +193,3 @@ def training_curves(results: Mathematics) -> Figure:
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
     return figure
-
-
-MATHEMATICS_FIGURES: dict[str, Callable[[Mathematics], Figure]] = {
-    "figure_1": figure_1,
-    "figure_2": figure_2,
-    "degenerate_pair": degenerate_pair,
-    "softmax_families": softmax_families,
-    "entropies": entropies,
-    "training_curves": training_curves,
-}
-
-
-def draw(name: str, results: Mathematics, *paths: str | Path) -> None:
-    """Draw one of `MATHEMATICS_FIGURES` and write it to each path.
-
-    Parameters
-    ----------
-    name : str
-    results : Mathematics
-    *paths : str or pathlib.Path
-        They end in ``.svg`` or ``.pdf``.
-    """
-    with mpl.rc_context(STYLE):
-        save(MATHEMATICS_FIGURES[name](results), *paths)

@@ -1,4 +1,4 @@
-"""Adapter of rule evaluate_settings."""
+"""Adapter of rule score_search."""
 
 from pairing.jobs.running import stage
 from pairing.jobs import files

@@ -1,0 +1,117 @@
+"""The figures: what each shows, for the report and for those who cannot see it.
+
+Each is drawn by the function of its name in the module of its group.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """A figure for people.
+
+    Attributes
+    ----------
+    shows : str
+        What a reader who cannot see it is told.
+    caption : str
+    """
+
+    shows: str
+    caption: str
+
+
+# Drawn in `pairing.output.figures.study`.
+STUDY_FIGURES: dict[str, FigureSpec] = {
+    "at_a_glance": FigureSpec(
+        "Published and rebuilt mean score, variance and accuracy of each pair",
+        "Published numbers (white diamonds) beside ours: the mean over all repeats, and the "
+        "interval in which one experiment falls with 95 % probability (family-wise over Table 2; "
+        "each accuracy by itself).",
+    ),
+    "posteriors": FigureSpec(
+        "Exact posterior probabilities of the classes over the plane, and those fitted by each "
+        "pair, in one trial",
+        "One trial. Top: the exact posterior of each class, the class's own training patterns in "
+        "orange and the others in grey. Below: what each pair of activation and penalty makes of "
+        "them. White lines: 0.1, 0.5 and 0.9.",
+    ),
+    "scores": FigureSpec(
+        "Distribution over trials of the distance from the exact posterior, for each pair",
+        "Eq. (4) over trials, in the declared reading. Ticks: the first experiment. Dashed: the "
+        "published mean.",
+    ),
+    "confusion": FigureSpec(
+        "Confusion tables of each pair, published and rebuilt, and their difference",
+        "Class-conditional classification rates: published, ours in one experiment, and the "
+        "difference.",
+    ),
+}
+
+# Drawn in `pairing.output.figures.mathematics`.
+MATHEMATICS_FIGURES: dict[str, FigureSpec] = {
+    "figure_1": FigureSpec(
+        "Surface and contours of t log(t/z*) over the unit square",
+        "The paper's Figure 1. Its minimum lies on the edge of the square, where the slope by z* "
+        "is not zero: it is a constrained minimum.",
+    ),
+    "figure_2": FigureSpec(
+        "Surface and contours of half the squared difference of t and z*",
+        "The paper's Figure 2. Every point with z* = t is a minimum.",
+    ),
+    "degenerate_pair": FigureSpec(
+        "Outputs and accuracy along training for three deltas",
+        "Logistic outputs by three deltas, from the same samples and starts. The printed delta and "
+        "the Bernoulli one coincide.",
+    ),
+    "softmax_families": FigureSpec(
+        "Posteriors of exponential families and softmax of linear functions",
+        "Posteriors of three classes. Left: common dispersion. Right: unequal dispersion, with the "
+        "best linear fit.",
+    ),
+    "entropies": FigureSpec(
+        "Entropies and cross-entropies of logistic models, and binary cost curves",
+        "Left: entropy of three logistic models of one input. Middle: cross-entropy between the "
+        "first two, in both orders. Right: cost of a predicted probability, for either true class.",
+    ),
+    "training_curves": FigureSpec(
+        "Cross-entropy and accuracy along training",
+        "Medians and quartiles over trials, by the first setting's procedure and first start, its "
+        "limit of iterations lifted. Dashed: what the exact posterior reaches; dotted: chance.",
+    ),
+}
+
+# Drawn in `pairing.output.figures.search`.
+SEARCH_FIGURES: dict[str, FigureSpec] = {
+    "closest_reading": FigureSpec(
+        "All published numbers within the prediction intervals of the declared and the closest "
+        "reading",
+        "Each published number in its family-wise 95 % prediction interval, by the declared and by "
+        "the closest reading: 0 is the expected number, −1 and 1 (grey) are the ends of the "
+        "interval; beyond ±1 the axis is logarithmic.",
+    ),
+    "profiles": FigureSpec(
+        "Smallest distance from the published numbers along each factor",
+        "The smallest squared distance at each level of each factor, all others free, over all "
+        "readings and over those with the true posterior; dotted: the 5 % point of Hotelling's "
+        "law, which numbers as skewed as these pass more often than that; distances beyond the "
+        "axis stand at its end. Exploratory.",
+    ),
+    "specification_curve": FigureSpec(
+        "Differences between pairs over all settings, in order",
+        "Differences between pairs over all settings spread evenly over the space, in their order, "
+        "positive where the paper's order holds, with 95 % intervals (medians at up to 60 places); "
+        "beneath, how frequent each level is there as a multiple of its frequency over all (of two "
+        "levels one is shown; grey: no setting there uses the factor); percentages are shares of "
+        "settings. Exploratory.",
+    ),
+    "maps": FigureSpec(
+        "Maps of the differences between pairs over hidden units, steps and weight decay",
+        "Differences in eq. (4) over hidden units, steps and weight decay around the declared "
+        "setting: blue where the paper's order holds or the effect improves, orange where it turns "
+        "round, a dot where the sign is undecided (within 1.96 standard errors), grey where there "
+        "is no finite value. Exploratory.",
+    ),
+}
+
+FIGURES = STUDY_FIGURES | MATHEMATICS_FIGURES | SEARCH_FIGURES

@@ -1,0 +1,1 @@
+"""Figures: one module a group of `pairing.catalogue.figures`; nothing is computed here."""
