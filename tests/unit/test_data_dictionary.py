@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from dictionary import SEARCH_TEXT, TABLE_ENTRIES, TRIALS_TEXT
 
+from pairing.catalogue import columns
 from pairing.catalogue.tables import SEARCH_TABLES
 from pairing.output import tables
+from pairing.output.dictionary import data_dictionary
 from pairing.search import choice, claims, confirmation, design, evaluation
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
@@ -19,9 +20,15 @@ from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
 
-ENTRIES = re.findall(
-    r"^\| `(\w+)` \| (\w+) \|\s*([^|]*?)\s*\| ([^|]+) \|$", TRIALS_TEXT, flags=re.M
-)
+TRIALS = columns.trials_columns()
+SEARCHED = columns.search_columns()
+DESCRIBED = {(table, one.name) for one in SEARCHED for table in one.tables}
+SHOWN = {(table, one.name) for one in columns.csv_columns() for table in one.tables}
+
+
+def test_the_page_is_written_from_the_catalogue():
+    page = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
+    assert page == data_dictionary(), "run make publish"
 
 
 def entry_name(column):
@@ -29,27 +36,15 @@ def entry_name(column):
 
 
 def test_every_column_is_described_and_every_description_has_a_column(trials):
-    assert {entry_name(column) for column in trials.columns} == {name for name, *_ in ENTRIES}
+    assert {entry_name(column) for column in trials.columns} == {one.name for one in TRIALS}
 
 
-@pytest.mark.parametrize(("name", "kind", "limits", "meaning"), ENTRIES)
-def test_types_and_ranges_hold(name, kind, limits, meaning, trials):
-    columns = [column for column in trials.columns if entry_name(column) == name]
-    for column in columns:
-        values = trials[column]
-        if kind == "text":
-            assert pd.api.types.is_string_dtype(values)
-            continue
-        assert (
-            pd.api.types.is_integer_dtype if kind == "integer" else pd.api.types.is_float_dtype
-        )(values)
-        low, high = (float(end) for end in limits.strip("[)]").split(","))
-        assert values.between(low, high).all()
+@pytest.mark.parametrize("entry", TRIALS, ids=lambda entry: entry.name)
+def test_types_and_ranges_hold(entry, trials):
+    for column in [one for one in trials.columns if entry_name(one) == entry.name]:
+        assert_holds(entry, trials[column])
 
 
-SEARCH_ENTRIES = re.findall(
-    r"^\| `([\w-]+)` \| ([\w, ]+) \| (\w+) \|\s*([^|]*?)\s*\| [^|]+ \|$", SEARCH_TEXT, flags=re.M
-)
 MEASURES = Measures(("test",), (1,), (), ("root_of_sum",), ("sum",), ("test",), 1, 2)
 
 
@@ -94,11 +89,10 @@ def search_entry(column):
 
 
 def test_every_column_of_the_search_is_described(searched):
-    described = {(table, name) for name, where, *_ in SEARCH_ENTRIES for table in where.split(", ")}
     found = {
         (table, search_entry(column)) for table, rows in searched.items() for column in rows.columns
     }
-    assert found == described
+    assert found == DESCRIBED
 
 
 KINDS = {
@@ -110,23 +104,25 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(("name", "where", "kind", "limits"), SEARCH_ENTRIES)
-def test_types_and_ranges_of_the_search_hold(name, where, kind, limits, searched):
-    for table in where.split(", "):
-        for column in [one for one in searched[table].columns if search_entry(one) == name]:
-            values = searched[table][column]
-            assert KINDS[kind](values), (table, column)
-            if limits:
-                low, high = (float(end) for end in limits.strip("[]()").split(","))
-                known = values.explode().dropna().astype(float)
-                assert known.between(low, high).all()
+def assert_holds(entry, values):
+    """Hold a column against its entry."""
+    assert KINDS[entry.kind](values)
+    if entry.limits:
+        low, high = (float(end) for end in entry.limits.strip("[]()").split(","))
+        assert values.explode().dropna().astype(float).between(low, high).all()
+
+
+@pytest.mark.parametrize("entry", SEARCHED, ids=lambda entry: entry.name)
+def test_types_and_ranges_of_the_search_hold(entry, searched):
+    for table in entry.tables:
+        for column in [one for one in searched[table] if search_entry(one) == entry.name]:
+            assert_holds(entry, searched[table][column])
 
 
 def test_every_column_of_every_csv_of_the_search_is_described_and_of_one_kind(searched):
-    described = {(table, name) for name, where, *_ in SEARCH_ENTRIES for table in where.split(", ")}
     for name, spec in SEARCH_TABLES.items():
         rows = pd.read_csv(io.StringIO(tables.to_csv(spec, searched[spec.source])))
-        assert all((spec.source, c) in described or (name, c) in TABLE_ENTRIES for c in rows)
+        assert all((spec.source, c) in DESCRIBED or (name, c) in SHOWN for c in rows)
         for column in rows.select_dtypes(exclude="number"):
             words = rows[column].dropna()
             assert pd.to_numeric(words, errors="coerce").isna().all() or words.dtype == bool

@@ -10,8 +10,8 @@ import subprocess
 import numpy as np
 import pandas as pd
 import pytest
-from dictionary import TABLE_ENTRIES
 
+from pairing.catalogue.columns import csv_columns
 from pairing.catalogue.figures import MATHEMATICS_FIGURES, STUDY_FIGURES
 from pairing.catalogue.tables import STUDY_TABLES, TableSpec
 from pairing.catalogue.verdicts import ERRATUM_KINDS
@@ -64,6 +64,7 @@ def results(trials, study, mathematics):
     }
 
 
+TABLE_ENTRIES = {(table, one.name): one.kind for one in csv_columns() for table in one.tables}
 ALL_FIGURES = [*STUDY_FIGURES, *MATHEMATICS_FIGURES]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.scores import NORMALISATIONS, SCORES
 from pairing.catalogue.verdicts import (
     COMPATIBLE,
     NOT_REPRODUCED,
@@ -24,7 +25,7 @@ from pairing.problem.bayes import classification_rates, corner_rates
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import Quadrature
 from pairing.study import seeds
-from pairing.study.scores import NORMALISATIONS, confusion_column
+from pairing.study.scores import confusion_column
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
 
@@ -429,7 +430,7 @@ def summarise_scores(trials: pd.DataFrame, study: Study, nodes: Quadrature) -> p
     rows = primary(trials, study)
     floor = nodes.floors
     counted = 1.0 if np.ptp(study.problem.priors) == 0 else np.nan
-    summarised = {
+    bounds = {
         study.measure.column: 0.0,
         "eq4_integral": 0.0,
         "accuracy": counted * floor.accuracy,
@@ -444,11 +445,11 @@ def summarise_scores(trials: pd.DataFrame, study: Study, nodes: Quadrature) -> p
         [
             {
                 "score": column,
-                "bound": bound,
+                "bound": bounds.get(column, np.nan),
                 "pair": pair.name,
                 **_mean_with_se(rows.loc[rows["pair"] == pair.name, column]),
             }
-            for column, bound in summarised.items()
+            for column in (study.measure.column, *SCORES)
             for pair in study.pairs
         ]
     )

@@ -11,6 +11,7 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.jobs.files import read_json, read_rows, write_for_people, write_text
 from pairing.output import findings as findings_text
+from pairing.output.dictionary import data_dictionary
 from pairing.output.tables import to_markdown
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
@@ -77,6 +78,7 @@ def main(project: Path = Path()) -> None:
     results, readme = project / "results", project / "README.md"
     write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
     write_text(project / "docs" / "errata.md", errata(results))
+    write_text(project / "docs" / "data-dictionary.md", data_dictionary())
     if (results / "search" / "findings.json").exists():
         write_text(project / "docs" / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()
