@@ -88,7 +88,7 @@ audit: $(READY)
 	$(BIN)/python envs/audit.py envs/requirements.lock benchmarks/peers.lock
 
 publish: $(READY)
-	$(BIN)/python -m pairing.output.publish
+	$(BIN)/snakemake --rulegraph mermaid-js 2>/dev/null | $(BIN)/python -m pairing.output.publish
 
 clean:
 	rm -rf results logs .snakemake

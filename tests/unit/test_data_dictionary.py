@@ -10,8 +10,7 @@ import pytest
 
 from pairing.catalogue import columns
 from pairing.catalogue.tables import SEARCH_TABLES
-from pairing.output import tables
-from pairing.output.dictionary import data_dictionary
+from pairing.output import pages, tables
 from pairing.search import choice, claims, confirmation, design, evaluation
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
@@ -26,9 +25,12 @@ DESCRIBED = {(table, one.name) for one in SEARCHED for table in one.tables}
 SHOWN = {(table, one.name) for one in columns.csv_columns() for table in one.tables}
 
 
-def test_the_page_is_written_from_the_catalogue():
-    page = (PROJECT / "docs" / "data-dictionary.md").read_text(encoding="utf-8")
-    assert page == data_dictionary(), "run make publish"
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("data-dictionary.md", pages.data_dictionary), ("catalogue.md", pages.catalogue)],
+)
+def test_pages_are_written_from_the_catalogue(name, page):
+    assert (PROJECT / "docs" / name).read_text(encoding="utf-8") == page(), "run make publish"
 
 
 def entry_name(column):

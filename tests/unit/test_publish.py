@@ -1,12 +1,15 @@
 """README.md and docs/ hold what a run wrote, and for the config that stands beside them."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pairing.jobs.digests import text_digest
-from pairing.output.publish import BEGIN, END, with_block
+from pairing.output import pages
+from pairing.output.publish import PIPELINE, with_block
 from pairing.search.settings import search_from
 from pairing.study import settings
 
@@ -28,8 +31,16 @@ def test_published_findings_belong_to_the_present_search(config):
     assert digest == text_digest(whole), "run snakemake search, then make publish"
 
 
+def test_the_picture_of_the_pipeline_is_that_of_the_workflow():
+    command = [sys.executable, "-m", "snakemake", "--rulegraph", "mermaid-js"]
+    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert with_block(readme, PIPELINE, pages.pipeline(run.stdout)) == readme, "run make publish"
+
+
 def test_a_block_replaces_what_stands_between_the_marks():
-    text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    assert with_block(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter\n"
+    begin, end = "<!-- one: begin -->", "<!-- one: end -->"
+    text = f"before\n{begin}\nold\n{end}\nafter\n"
+    assert with_block(text, "one", "new") == f"before\n{begin}\nnew\n{end}\nafter\n"
     with pytest.raises(ValueError, match=r"README\.md: lacks the marks"):
-        with_block("no marks", "new")
+        with_block("no marks", "one", "new")

@@ -11,25 +11,26 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.jobs.files import read_json, read_rows, write_for_people, write_text
 from pairing.output import findings as findings_text
-from pairing.output.dictionary import data_dictionary
+from pairing.output import pages
 from pairing.output.tables import to_markdown
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
-BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
+RESULTS, PIPELINE = "results", "pipeline"  # blocks of README.md
 
 
-def with_block(text: str, block: str) -> str:
-    """Return a text with what stands between the two marks replaced.
+def with_block(text: str, name: str, block: str) -> str:
+    """Return a text with what stands between the two marks of a block replaced.
 
     Raises
     ------
     ValueError
         If the text lacks a mark.
     """
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"README.md: lacks the marks {BEGIN} and {END}; put them back")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    return f"{before}{BEGIN}\n{block}\n{END}{after}"
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    if begin not in text or end not in text:
+        raise ValueError(f"README.md: lacks the marks {begin} and {end}; put them back")
+    before, after = text.split(begin)[0], text.split(end)[1]
+    return f"{before}{begin}\n{block}\n{end}{after}"
 
 
 def first_screen(results: Path) -> str:
@@ -70,23 +71,31 @@ def findings(results: Path) -> str:
     return findings_text.render(read_json(results / "search" / "findings.json"))
 
 
-def main(project: Path = Path()) -> None:
+def main(project: Path = Path(), graph: str = "") -> None:
     """Rewrite README.md, docs/ and the pictures from a finished run in ``results``.
 
     The search's findings are rewritten if ``snakemake search`` was run.
+
+    Parameters
+    ----------
+    project : pathlib.Path
+    graph : str
+        What ``snakemake --rulegraph mermaid-js`` prints.
     """
-    results, readme = project / "results", project / "README.md"
-    write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
-    write_text(project / "docs" / "errata.md", errata(results))
-    write_text(project / "docs" / "data-dictionary.md", data_dictionary())
+    results, docs, readme = project / "results", project / "docs", project / "README.md"
+    text = with_block(readme.read_text(encoding="utf-8"), RESULTS, first_screen(results))
+    write_text(readme, with_block(text, PIPELINE, pages.pipeline(graph)))
+    write_text(docs / "errata.md", errata(results))
+    write_text(docs / "data-dictionary.md", pages.data_dictionary())
+    write_text(docs / "catalogue.md", pages.catalogue())
     if (results / "search" / "findings.json").exists():
-        write_text(project / "docs" / "findings.md", findings(results))
+        write_text(docs / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()
-    write_for_people(project / "docs" / "figures" / "at_a_glance.svg", picture)
+    write_for_people(docs / "figures" / "at_a_glance.svg", picture)
 
 
 if __name__ == "__main__":
     try:
-        main()
+        main(graph=sys.stdin.read())
     except (OSError, ValueError) as error:
         sys.exit(f"error: {error}")
