@@ -82,10 +82,9 @@ lock:
 	$(PYTHON) envs/conda_from_lock.py
 	rm -rf .venv-lock
 
-# make ends with status 2 whatever went wrong; envs/audit.py itself ends with 1 for vulnerabilities,
-# and with 3 where no source of advisories could be asked.
+# --strict: a package for which no source of advisories answers fails the audit.
 audit: $(READY)
-	$(BIN)/python envs/audit.py envs/requirements.lock benchmarks/peers.lock
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r envs/requirements.lock -r benchmarks/peers.lock
 
 publish: $(READY)
 	$(BIN)/snakemake --rulegraph mermaid-js 2>/dev/null | $(BIN)/python -m pairing.output.publish
