@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.judging.published import Target
 from pairing.network.distances import squared_distances
 from pairing.network.kernels import evaluate, expectations, forward, padded, workspace
 from pairing.numerics import linear
 from pairing.problem.truth import posterior, sample
 from pairing.search import distance
-from pairing.search.target import Target
 from pairing.study import scores
 from pairing.study.trials import best_path, draw_training, fit, targets, task_for
 from pairing.training.optimisers import PROCEDURES

@@ -5,7 +5,7 @@ import pytest
 import sympy as sp
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.judging.comparison import eq4_bound
+from pairing.judging.numbers import eq4_bound
 from pairing.mathematics import derivations, evidence, evidence_experiment
 from pairing.mathematics.derivations import (
     REFUTED,

@@ -15,7 +15,7 @@ from pairing.catalogue.columns import csv_columns
 from pairing.catalogue.figures import MATHEMATICS_FIGURES, STUDY_FIGURES
 from pairing.catalogue.tables import STUDY_TABLES, TableSpec
 from pairing.catalogue.verdicts import ERRATUM_KINDS
-from pairing.judging import comparison, inferences
+from pairing.judging import inferences, numbers, orders, summaries
 from pairing.judging.headline import headline
 from pairing.mathematics import (
     degenerate_pair,
@@ -53,12 +53,12 @@ def mathematics(training, study):
 def results(trials, study, mathematics):
     nodes = quadrature(study.problem, study.measure.quadrature_nodes)
     return mathematics | {
-        "numbers": comparison.compare_numbers(trials, study),
-        "bayes_rates": comparison.compare_bayes_rates(study),
-        "order": comparison.compare_order(trials, study),
-        "scores": comparison.summarise_scores(trials, study, nodes),
-        "integration": comparison.describe_integration(nodes),
-        "statuses": comparison.count_statuses(trials),
+        "numbers": numbers.compare_numbers(trials, study),
+        "bayes_rates": summaries.compare_bayes_rates(study),
+        "order": orders.compare_order(trials, study),
+        "scores": summaries.summarise_scores(trials, study, nodes),
+        "integration": summaries.describe_integration(nodes),
+        "statuses": summaries.count_statuses(trials),
         "granularity": inferences.granularity(study.seed),
         "shared_samples": inferences.shared_samples(trials, study),
     }

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.numerics.linear import covariance, mahalanobis
 from pairing.search import distance
-from pairing.search.target import PAPER, Target, folder_of, read_target
 
 PROJECT = Path(__file__).parents[2]
 

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from scipy.stats import betabinom
 
-from pairing.judging.comparison import COMPATIBLE, SIGNIFICANCE, UNDECIDED
+from pairing.catalogue.verdicts import COMPATIBLE, SIGNIFICANCE, UNDECIDED
+from pairing.judging.published import Target
 from pairing.problem.mixture import Mixture
 from pairing.search import choice, confirmation, design, evaluation, scoring
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, readings
 from pairing.search.runs import train_batch
 from pairing.search.space import Space
-from pairing.search.target import Target
 from pairing.study.settings import Scoring
 
 TRIALS, REPEATS, N_PLANTED, PLANTS_EACH = 60, 39, 6, 5

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.collections import QuadMesh
 
 from pairing.catalogue.figures import STUDY_FIGURES
-from pairing.judging import comparison
+from pairing.judging import numbers
 from pairing.output.figures import drawing
 from pairing.output.figures import study as figures
 from pairing.problem.mixture import Mixture
@@ -36,7 +36,7 @@ def small(request, study):
     fits = fit_batch(training, 0, 2)
     trials = join(fits, score_batch(fits, training, own.scoring))
     arrays = posteriors.over_plane(fits, training, 0)
-    return figures.Results(own, trials, comparison.compare_numbers(trials, own), arrays)
+    return figures.Results(own, trials, numbers.compare_numbers(trials, own), arrays)
 
 
 @pytest.mark.filterwarnings("error")

@@ -2,7 +2,7 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.judging import comparison, headline, inferences
+from pairing.judging import headline, inferences, numbers, orders, summaries
 from pairing.problem.quadrature import quadrature
 from pairing.study import settings
 
@@ -13,12 +13,12 @@ def main(snakemake):
         trials = files.read_rows(snakemake.input.trials, "trials")
         nodes = quadrature(study.problem, study.measure.quadrature_nodes)
         results = {
-            "numbers": comparison.compare_numbers(trials, study),
-            "bayes_rates": comparison.compare_bayes_rates(study),
-            "order": comparison.compare_order(trials, study),
-            "scores": comparison.summarise_scores(trials, study, nodes),
-            "integration": comparison.describe_integration(nodes),
-            "statuses": comparison.count_statuses(trials),
+            "numbers": numbers.compare_numbers(trials, study),
+            "bayes_rates": summaries.compare_bayes_rates(study),
+            "order": orders.compare_order(trials, study),
+            "scores": summaries.summarise_scores(trials, study, nodes),
+            "integration": summaries.describe_integration(nodes),
+            "statuses": summaries.count_statuses(trials),
             "granularity": inferences.granularity(study.seed),
             "shared_samples": inferences.shared_samples(trials, study),
         }

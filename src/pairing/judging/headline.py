@@ -14,8 +14,9 @@ from pairing.catalogue.verdicts import (
 )
 from pairing.jobs.digests import text_digest
 from pairing.judging import published
-from pairing.judging.comparison import eq4_bound, is_papers_problem
+from pairing.judging.experiment import is_papers_problem
 from pairing.judging.inferences import CANDIDATE_CASES
+from pairing.judging.numbers import eq4_bound
 from pairing.study.settings import Study, to_json
 
 PAPERS_SIZE = (100, 100)  # trials, and training patterns of each class
@@ -143,7 +144,7 @@ def _bounds(study: Study) -> dict[str, float]:
         activation: eq4_bound(activation, "mean", "root_of_sum", q, 1)
         for activation in ("logistic", "softmax")
     }
-    return bounds | {"smallest_published": float(published.scores()["mean"].min())}
+    return bounds | {"smallest_published": min(one.mean for one in published.scores().values())}
 
 
 def _orders(order: pd.DataFrame, study: Study) -> dict[str, dict[str, Any]]:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from pairing.judging import published
-from pairing.judging.comparison import is_papers_problem, numbers_by_repeat, primary
+from pairing.judging.experiment import is_papers_problem, primary
 from pairing.judging.monte_carlo import share_se
+from pairing.judging.numbers import numbers_by_repeat
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import classification_rates
 from pairing.study import seeds

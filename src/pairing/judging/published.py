@@ -1,16 +1,29 @@
-"""The paper's Tables 1-6 as data, printed digits kept."""
+"""Published tables as data, printed digits kept: the paper's own, or a user's of the same form.
 
+A folder holds ``index.csv`` and a ``table_N.csv`` for each row of it. Table 2 gives mean and
+variance of eq. (4) over trials by pair; a table whose row in the index names a pair holds its
+rates. This module imports little, because the workflow reads the tables before a run.
+"""
+
+import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 
 from pairing.numerics.arrays import Array
 
+PAPER = "paper"
 FOLDER = files("pairing.judging") / "published_tables"
 CONFUSION_TABLES = (4, 5, 6)
 RATE_STEP = 1e-4  # Tables 3-6 are printed to four decimals
+ROUNDING = 2.5 * RATE_STEP  # four entries printed so add up to one within this
+
+Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -24,8 +37,8 @@ class PublishedTable:
         Where it stands (the scan has no page breaks), its caption in short, and what to know.
     pair : str
         The pair whose results it holds; empty for Tables 1-3.
-    printed : pandas.DataFrame of str
-        The entries, digit for digit.
+    printed : list of dict of str
+        The entries, digit for digit, row by row.
     """
 
     number: int
@@ -33,7 +46,42 @@ class PublishedTable:
     caption: str
     note: str
     pair: str
-    printed: pd.DataFrame
+    printed: Rows
+
+
+class Score(NamedTuple):
+    """A row of Table 2: mean and variance of eq. (4) over trials."""
+
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """Tables 2 and 4-6 as numbers.
+
+    Attributes
+    ----------
+    pairs : tuple of str
+        In the order of the rows below.
+    scores : numpy.ndarray, shape (pairs, 2)
+        Mean and variance of eq. (4) over trials (Table 2).
+    rates : numpy.ndarray, shape (pairs, q, q)
+        Class-conditional classification rates, row the true class (Tables 4-6).
+    trials : int
+        Of the experiment behind them.
+    """
+
+    pairs: tuple[str, ...]
+    scores: Array
+    rates: Array
+    trials: int
+
+    @property
+    def free_numbers(self) -> int:
+        """How many numbers are free: each row of rates sums to one."""
+        pairs, q, _ = self.rates.shape
+        return 2 * pairs + pairs * q * (q - 1)
 
 
 @cache
@@ -45,11 +93,8 @@ def table(number: int) -> PublishedTable:
     number : int
         From 1 to 6.
     """
-    with (FOLDER / "index.csv").open() as file:
-        index = pd.read_csv(file, dtype=str, keep_default_na=False, index_col="table")
-    entry = index.loc[str(number)]
-    with (FOLDER / f"table_{number}.csv").open() as file:
-        printed = pd.read_csv(file, dtype=str)
+    (entry,) = (row for row in _read(FOLDER, "index") if row["table"] == str(number))
+    printed = _read(FOLDER, f"table_{number}")
     return PublishedTable(
         number, entry["pages"], entry["caption"], entry["note"], entry["pair"], printed
     )
@@ -58,16 +103,88 @@ def table(number: int) -> PublishedTable:
 @cache
 def rates(number: int) -> Array:
     """Return one of the Tables 3-6 as an array, shape (4, 4), row the true class."""
-    values = table(number).printed.drop(columns="true").to_numpy(dtype=float)
+    values = _square(FOLDER, f"table_{number}")
     values.flags.writeable = False
     return values
 
 
-def scores() -> pd.DataFrame:
-    """Return Table 2: one row a pair, with the mean and variance of eq. (4) over trials."""
-    return table(2).printed.set_index("pair").astype(float)
+def scores() -> dict[str, Score]:
+    """Return Table 2, by pair."""
+    rows = table(2).printed
+    return {row["pair"]: Score(float(row["mean"]), float(row["variance"])) for row in rows}
 
 
 def confusion_table_of(pair: str) -> int | None:
     """Return which of the Tables 4-6 holds a pair's rates, or None if none does."""
     return next((number for number in CONFUSION_TABLES if table(number).pair == pair), None)
+
+
+def folder_of(published: str, root: Path) -> Traversable:
+    """Return the folder that holds the tables: of the paper, or a user's under the project."""
+    return FOLDER if published == PAPER else root / published
+
+
+def read_target(folder: Traversable, trials: int) -> Target:
+    """Read ``table_2.csv`` and the confusion tables that ``index.csv`` names with a pair.
+
+    Raises
+    ------
+    ValueError
+        One line: a file that is missing or not a table, a pair without one, a rate that is
+        none, or a row whose rates do not sum to one.
+    """
+    table_2 = _read(folder, "table_2", "pair", "mean", "variance")
+    scores = {row["pair"]: [row["mean"], row["variance"]] for row in table_2}
+    index = _read(folder, "index", "pair", "table")
+    numbers = {row["pair"]: row["table"] for row in index if row["pair"]}
+    if not scores or set(scores) != set(numbers):
+        raise ValueError(
+            f"{folder}: table_2.csv has the pairs {sorted(scores)} and index.csv "
+            f"{sorted(numbers)}; give each pair a row in both"
+        )
+    found = [_rates(folder, f"table_{numbers[pair]}") for pair in scores]
+    if len({one.shape for one in found}) > 1:
+        raise ValueError(f"{folder}: tables differ in their number of classes; mend index.csv")
+    means = _numbers(list(scores.values()), folder, "table_2")
+    return Target(tuple(scores), means, np.stack(found), trials)
+
+
+def _read(folder: Traversable, name: str, *columns: str) -> Rows:
+    try:
+        with (folder / f"{name}.csv").open(encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{folder}/{name}.csv: cannot be read ({error}); add it") from None
+    for column in columns:
+        if not all(column in row for row in rows):
+            raise ValueError(f"{folder}/{name}.csv: has no column {column}; add it")
+    return rows
+
+
+def _numbers(rows: list[list[str]], folder: Traversable, name: str) -> Array:
+    try:
+        numbers = np.array(rows, dtype=float)
+    except (ValueError, TypeError):
+        numbers = np.full(1, np.nan)
+    if not np.isfinite(numbers).all():
+        raise ValueError(f"{folder}/{name}.csv: {rows} are not all numbers; mend them")
+    return numbers
+
+
+def _square(folder: Traversable, name: str) -> Array:
+    rows = [[value for key, value in row.items() if key != "true"] for row in _read(folder, name)]
+    values = _numbers(rows, folder, name)
+    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+        raise ValueError(f"{folder}/{name}.csv: is not square; give a row and a column a class")
+    return values
+
+
+def _rates(folder: Traversable, name: str) -> Array:
+    found = _square(folder, name)
+    for number, row in enumerate(found, start=1):
+        if not ((row >= 0).all() and abs(row.sum() - 1) <= ROUNDING):
+            raise ValueError(
+                f"{folder}/{name}.csv: row {number} sums to {row.sum():.4f}; rates are at least 0 "
+                "and sum to 1"
+            )
+    return found

@@ -19,6 +19,7 @@ import pandas as pd
 import sympy as sp
 from scipy.optimize import minimize
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import REFUTED, VERIFIED
 from pairing.judging import published
 from pairing.mathematics import (
@@ -186,8 +187,8 @@ def _delta(
 def table_1() -> list[Derivation]:
     """Derive the four entries of Table 1; those of softmax + cross-entropy need sum t = 1."""
     rows = []
-    for entry in published.table(1).printed.itertuples(index=False):
-        activation, penalty, text = str(entry.activation), str(entry.penalty), str(entry.delta)
+    for entry in published.table(1).printed:
+        activation, penalty, text = entry["activation"], entry["penalty"], entry["delta"]
         unit_sum = (activation, penalty) == ("softmax", "cross_entropy")
         targets = "sum to one" if unit_sum else "any"
         key = f"table-1-{activation}-{penalty}".replace("_", "-")
@@ -453,12 +454,13 @@ def sum_to_one() -> Derivation:
 
 def equation_4() -> list[Derivation]:
     """Derive the bounds of eq. (4)'s approximation, and whether its integral exists."""
-    means = published.scores()["mean"]
+    scores = published.scores()
+    means = np.array([one.mean for one in scores.values()])
     bounds = {
         activation: np.sqrt(evidence_experiment.largest_squared_error(activation))
         for activation in ("logistic", "softmax")
     }
-    most = np.array([bounds[str(pair).split("_")[0]] for pair in means.index])
+    most = np.array([bounds[PAIRS[pair].activation] for pair in scores])
     rows = []
     for key, reading, factor in (
         ("with-factor", "with the factor 1/N", 1.0),

@@ -5,6 +5,7 @@ from itertools import pairwise, product
 
 import numpy as np
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.judging import published
 from pairing.mathematics.evidence import (
     SEED,
@@ -105,9 +106,9 @@ def largest_squared_error(activation: str, q: int = 4) -> float:
 def excess_over_bound(formula: Formula, n: int = 400) -> float:
     """Check that Table 2's means are possible under ``eq4(squared errors)``: the largest excess."""
     excess = []
-    for pair, mean in published.scores()["mean"].items():
-        worst = largest_squared_error(str(pair).split("_")[0])
-        excess.append(mean - formula(np.full(n, worst)))
+    for pair, score in published.scores().items():
+        worst = largest_squared_error(PAIRS[pair].activation)
+        excess.append(score.mean - formula(np.full(n, worst)))
     return float(max(0.0, *excess))
 
 
@@ -125,8 +126,8 @@ def steps_in_standard_errors() -> dict[tuple[str, int], float]:
     binomial, for `CASES` test cases.
     """
     scores = published.scores()
-    means, variances = -scores["mean"].to_numpy(), scores["variance"].to_numpy() / TRIALS
-    numbers = [published.confusion_table_of(str(pair)) for pair in scores.index]
+    means, variances = np.array([(-one.mean, one.variance / TRIALS) for one in scores.values()]).T
+    numbers = [published.confusion_table_of(pair) for pair in scores]
     right = np.array([published.rates(number).trace() / 4 for number in numbers if number])
     values = {"Table 2": (means, variances), "traces": (right, right * (1 - right) / CASES)}
     return {

@@ -8,7 +8,7 @@ from pairing.judging import published
 
 # Of Tables 3 to 6, each with its class.
 FIRST_ROWS = {
-    number: " ".join(published.table(number).printed.iloc[0])
+    number: " ".join(published.table(number).printed[0].values())
     for number in (3, *published.CONFUSION_TABLES)
 }
 NATURAL = "all give the same Delta_k = z_k^* - t_k"

@@ -10,13 +10,14 @@ from pairing.catalogue.verdicts import (
     COMPATIBLE,
     DOES_NOT_FIT,
     FITS,
-    NOT_REPRODUCED,
     SIGNIFICANCE,
     SURE,
     UNDECIDED,
 )
 from pairing.judging import monte_carlo
-from pairing.judging.comparison import contrasts, order_verdicts
+from pairing.judging.numbers import family_intervals, number_verdicts
+from pairing.judging.orders import contrasts, order_verdicts
+from pairing.judging.published import Target
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
@@ -26,7 +27,6 @@ from pairing.search.measures import Measures, Reading
 from pairing.search.runs import setting_of, train_setting
 from pairing.search.scoring import make_grounds, score_step
 from pairing.search.settings import CLOSEST, DECLARED
-from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.study.trials import draw_training
 
@@ -148,20 +148,15 @@ def judge_numbers(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     """
     repeats = by_repeat(confirmed, target)
     labels = ["score" if key[0] == "score" else f"rates {key[1]}" for key in repeats.columns]
-    intervals = [
-        monte_carlo.prediction_intervals(family.T) for _, family in repeats.T.groupby(labels)
-    ]
     numbers = pd.concat(
         [
             published_numbers(target).reindex(repeats.columns),
             repeats.mean().rename("expected"),
-            pd.concat(intervals),
+            family_intervals(repeats, labels),
         ],
         axis=1,
     )
-    inside = numbers["published"].between(numbers["lower"], numbers["upper"])
-    numbers["verdict"] = np.where(inside, COMPATIBLE, NOT_REPRODUCED)
-    numbers.loc[numbers["lower"].isna(), "verdict"] = UNDECIDED
+    numbers["verdict"] = number_verdicts(numbers)
     return numbers.assign(place=places(numbers)).reset_index()
 
 
@@ -281,12 +276,12 @@ def judge_orders(confirmed: Confirmed, target: Target) -> pd.DataFrame:
     """Return the differences between pairs behind the ranking claims, each with its verdict.
 
     Over all fresh trials, paired by trial, and adjusted by Holm's method within a family, as
-    those of the declared reading are (`pairing.judging.comparison.compare_order`).
+    those of the declared reading are (`pairing.judging.orders.compare_order`).
 
     Parameters
     ----------
     confirmed : Confirmed
-    target : pairing.search.target.Target
+    target : pairing.judging.published.Target
 
     Returns
     -------
@@ -324,7 +319,7 @@ def judge(
         From `pairing.search.choice.candidates`.
     trials : list of pandas.DataFrame
         For each candidate all rows of `confirm_batch`.
-    target : pairing.search.target.Target
+    target : pairing.judging.published.Target
 
     Returns
     -------

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import fdtrc, fdtri
 
+from pairing.judging.published import Target
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_real, check_whole
 from pairing.numerics.compiled import compiled
@@ -30,7 +31,6 @@ from pairing.numerics.linear import (
     mahalanobis_compiled,
     write_covariance,
 )
-from pairing.search.target import Target
 
 
 class Rates(NamedTuple):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from pairing.catalogue.pairs import Pair
 from pairing.judging import monte_carlo
+from pairing.judging.published import Target
 from pairing.numerics.arrays import Array
 from pairing.search import distance
 from pairing.search.measures import (
@@ -19,7 +20,6 @@ from pairing.search.measures import (
 )
 from pairing.search.runs import setting_of
 from pairing.search.scoring import Grounds, Scored, make_grounds, score_step
-from pairing.search.target import Target
 from pairing.study.settings import Scoring, Training
 from pairing.training.tasks import STATUSES
 
@@ -75,7 +75,7 @@ def distance_rows(scored: Scored, measures: Measures, target: Target) -> pd.Data
     scored : pairing.search.scoring.Scored
         Of the target's pairs, in its order.
     measures : pairing.search.measures.Measures
-    target : pairing.search.target.Target
+    target : pairing.judging.published.Target
     """
     parts = {name: distance.rates_part(scored.rates[name], target) for name in scored.rates}
     rows: list[list[Any]] = []
@@ -206,7 +206,7 @@ def evaluate_step(
         Of the same T trials.
     measures : pairing.search.measures.Measures
         Those that `grounds` was made with.
-    target : pairing.search.target.Target
+    target : pairing.judging.published.Target
         Its pairs are among `pairs`.
     """
     scored = score_step(weights, hidden, pairs, grounds)
@@ -235,7 +235,7 @@ def evaluate_batch(
     training : pairing.study.settings.Training
     scoring : pairing.study.settings.Scoring
     measures : pairing.search.measures.Measures
-    target : pairing.search.target.Target
+    target : pairing.judging.published.Target
     first : int
         The first trial of the runs.
     """

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from pairing.catalogue.pairs import PAIRS, Pair
+from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.problem.mixture import Mixture
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
 from pairing.search.space import Addition, Config, Factor, Space, space_from
-from pairing.search.target import PAPER, Target, folder_of, read_target
 from pairing.study.settings import LARGEST_STUDY, Setting, Study
 
 # The readings that are confirmed, in this order (`pairing.search.choice.candidates`).
@@ -40,7 +40,7 @@ class Search:
     measures : pairing.search.measures.Measures
     declared_reading : pairing.search.measures.Reading
         The measure that was declared in advance.
-    target : pairing.search.target.Target
+    target : pairing.judging.published.Target
     rounds, round_settings, round_centres : int
     round_width, least_gain : float
     finalists, final_trials : int
