@@ -6,17 +6,20 @@ from functools import partial
 import numpy as np
 import pytest
 
-from pairing.catalogue.pairs import PAIRS
-from pairing.network.distances import squared_distances
-from pairing.network.kernels import evaluate, expectations, forward, padded, workspace
+from pairing.catalogue.pairs import PAIRS, SOFTMAX
+from pairing.network.blocks import padded
+from pairing.network.forward import forward
+from pairing.network.objective import evaluate, workspace
 from pairing.numerics import linear
 from pairing.problem.truth import posterior, sample
 from pairing.search import distance
 from pairing.search.target import Target
 from pairing.study import scores
-from pairing.study.trials import best_path, draw_training, fit, targets, task_for
+from pairing.study.expectations import expectations, squared_distances
+from pairing.study.fits import best_path, fit, saturated, targets, task_for
+from pairing.study.samples import draw_training
 from pairing.training.optimisers import PROCEDURES
-from pairing.training.tasks import Control, saturated
+from pairing.training.tasks import Control
 
 PAIR = PAIRS["softmax_cross_entropy"]
 M, P, Q, H, N = 3 * 2 + 4 * 3, 2, 4, 2, 32  # weights, inputs, classes, hidden units, patterns
@@ -71,7 +74,7 @@ def test_a_sample_of_another_shape_or_kind_is_not_trained_on(name, small):
         ({"task": {"hidden": 3}}, "start"),
         ({"task": {"hidden": -1}}, "hidden"),
         ({"task": {"n": N + 1}}, "n"),
-        ({"task": {"pair": 5}}, "pair"),
+        ({"task": {"pair": len(PAIRS)}}, "pair"),
         ({"task": {"x": X[:, :30].copy()}}, "t"),
         ({"task": {"decay": np.nan}}, "decay"),
         ({"task": {"x": X + np.inf}}, "x"),
@@ -97,14 +100,14 @@ def calls(training, x, t):
     work, steps = workspace(M, H, Q), np.array([2])
     return {
         evaluate: (W, X, T, N, H, 2, 0.0, work, W.copy()),
-        forward: (W, X, H, True, OUT, OUT.copy()),
-        expectations: (W, H, True, X, ROW, T, T, ROW.copy()),
+        forward: (W, X, H, SOFTMAX, OUT, OUT.copy()),
+        expectations: (W, H, SOFTMAX, X, ROW, T, T, ROW.copy()),
         squared_distances: (
-            W[None], H, True, X[None], ROW, T[None, None], np.zeros((1, 1, Q)), ROW[None].copy(),
+            W[None], H, SOFTMAX, X[None], ROW, T[None, None], np.zeros((1, 1, Q)), ROW[None].copy(),
         ),
-        saturated: (task, W, True),
+        saturated: (task, W, SOFTMAX),
         padded: (X,),
-        partial(scores.evaluate, points=points): (W, H, True),
+        partial(scores.evaluate, points=points): (W, H, SOFTMAX),
         partial(best_path, training, pair=PAIR, trial=0, steps=steps): (task,),
         partial(posterior, training.problem): (X,),
         partial(sample, training.problem, generator=np.random.default_rng(0)): (5,),
@@ -132,8 +135,8 @@ def spoilt(value):
         wrong = [value[..., :-1].copy(), value[..., :0].copy(), value[None], value.tolist()]
         outside = [value + Q] if value.dtype == int else [value * np.nan] if value is W else []
         return [*wrong, value.astype(complex), *outside]
-    if isinstance(value, bool):
-        return ["logistic", None]
+    if isinstance(value, str):
+        return ["linear", None]
     if hasattr(value, "_replace"):
         return [value._replace(x=value.x[:, :-1].copy())]
     return []
@@ -155,4 +158,4 @@ def test_what_is_read_only_stays_as_it_is():
     outputs = OUT.copy()
     outputs.flags.writeable = False
     with pytest.raises(ValueError, match=r"^outputs: got .*read-only; want .*may be written$"):
-        forward(W, X, H, True, outputs, OUT.copy())
+        forward(W, X, H, SOFTMAX, outputs, OUT.copy())

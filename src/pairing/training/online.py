@@ -1,26 +1,19 @@
-"""Back-propagation: gradient descent on the whole sample, or pattern by pattern."""
+"""Back-propagation pattern by pattern."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.network.kernels import _squash, workspace
+from pairing.catalogue.statuses import NON_FINITE
+from pairing.network.forward import squash
+from pairing.network.heads import delta
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inlined, inner
 from pairing.numerics.lanes import LANES
-from pairing.training.tasks import (
-    NON_FINITE,
-    STOPPED,
-    Control,
-    Counts,
-    Path,
-    Point,
-    Task,
-    block_delta,
-    objective,
-    record,
-    state,
-    write,
-)
+from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.points import objective, state, write
+from pairing.training.tasks import Control, Counts, Path, Task
 
 # SplitMix64 (Steele, Lea and Flood 2014, figure 16): increment, and the two mixing factors.
 _INCREMENT = np.uint64(0x9E3779B97F4A7C15)
@@ -28,47 +21,12 @@ _FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
 
 
-@compiled
-def gradient_descent(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
-    """Minimise by steepest descent with a fixed rate and momentum (batch back-propagation).
+class State(NamedTuple):
+    """The last step, the order of the patterns, and the state of the generator that draws it."""
 
-    A step is momentum * (last step) - learning_rate * (gradient / n): the rate applies to the
-    gradient of the mean over patterns, so that it means the same for any number of them. The
-    objective may rise. A step to where it is not finite is not taken and ends the run.
-
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        All but the objective's tolerance is used: a fixed rate makes any slow stretch look flat.
-    steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending; the last is the limit.
-    path : pairing.training.tasks.Path
-        From `empty_path`; written here.
-    """
-    m = start.size
-    work = workspace(m, task.hidden, task.t.shape[0])
-    here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    move = np.zeros(m)
-    value = objective(task, here, work)
-    status = state(value, here.gradient, control.gradient_tolerance)
-    iterations, evaluations = 0, 1
-    row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
-    while status == STOPPED and row < steps.size:
-        for i in range(m):
-            mean_gradient = here.gradient[i] / task.n
-            move[i] = control.momentum * move[i] - control.learning_rate * mean_gradient
-            trial.weights[i] = here.weights[i] + move[i]
-        new_value = objective(task, trial, work)
-        evaluations += 1
-        status = state(new_value, trial.gradient, control.gradient_tolerance)
-        if status != NON_FINITE:
-            iterations += 1
-            value, here, trial = new_value, trial, here
-        row = record(path, steps, row, task, here, value, iterations, evaluations, status)
+    move: Array
+    order: Counts
+    generator: NDArray[np.uint64]
 
 
 @compiled
@@ -89,31 +47,28 @@ def online(
     start : numpy.ndarray, shape (m,)
     control : pairing.training.tasks.Control
         All but the objective's tolerance is used.
-    steps : numpy.ndarray of int64, shape (S,)
-        Epochs at which the run is recorded, ascending; the last is the limit.
-    path : pairing.training.tasks.Path
-        From `empty_path`; written here.
+    steps, path
+        As of `pairing.training.loop.loop`.
     """
-    m = start.size
-    work = workspace(m, task.hidden, task.t.shape[0])
-    here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    move = np.zeros(m)
-    order, generator = np.arange(task.n), np.array([task.order_seed], dtype=np.uint64)
-    value = objective(task, here, work)
-    status = state(value, here.gradient, control.gradient_tolerance)
-    iterations, evaluations = 0, 1
-    row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
-    while status == STOPPED and row < steps.size:
-        _shuffle(order, generator)
-        write(trial.weights, here.weights)
-        _epoch(task, control, order, trial.weights, move)
-        new_value = objective(task, trial, work)
-        evaluations += 2
-        status = state(new_value, trial.gradient, control.gradient_tolerance)
-        if status != NON_FINITE:
-            iterations += 1
-            value, here, trial = new_value, trial, here
-        row = record(path, steps, row, task, here, value, iterations, evaluations, status)
+    loop(task, start, control, steps, path, _init, _step)
+
+
+@inner
+def _init(task: Task, control: Control, run: Run) -> State:
+    generator = np.array([task.order_seed], dtype=np.uint64)
+    return State(np.zeros(run.here.weights.size), np.arange(task.n), generator)
+
+
+@inner
+def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
+    _shuffle(own.order, own.generator)
+    write(run.trial.weights, run.here.weights)
+    _epoch(task, control, own.order, run.trial.weights, own.move)
+    value = objective(task, run.trial, run.work)
+    status = state(value, run.trial.gradient, control.gradient_tolerance)
+    if status == NON_FINITE:
+        return stayed(run, 2, status), own
+    return moved(run, value, 2, status), own
 
 
 @inner
@@ -133,17 +88,17 @@ def _epoch(task: Task, control: Control, order: Counts, weights: Array, move: Ar
         for i in range(p):
             x[i] = task.x[i, pattern]
         _layer_of_one(weights, 0, h, x, y, 1)
-        _squash(y, hidden_blocks)
+        squash(y, hidden_blocks)
         _layer_of_one(weights, upsilon, q, features, z, LANES)
         for k in range(q):
             t[k * LANES] = task.t[k, pattern]
-        block_delta(task.pair, z, t, q, d)
+        delta(task.pair, z, t, 0, LANES, q, d)
         _errors_of_hidden(weights, upsilon, h, q, d, y, by_y)
         for unit in range(h):
-            _step(task, control, unit * (1 + p), by_y[unit], x, weights, move)
+            _correct(task, control, unit * (1 + p), by_y[unit], x, weights, move)
         for k in range(q):
             first = upsilon + k * (1 + features.size)
-            _step(task, control, first, d[k * LANES], features, weights, move)
+            _correct(task, control, first, d[k * LANES], features, weights, move)
 
 
 @inlined
@@ -172,7 +127,7 @@ def _errors_of_hidden(
 
 
 @inlined
-def _step(
+def _correct(
     task: Task, control: Control, first: int, error: float, inputs: Array,
     weights: Array, move: Array,
 ) -> None:  # fmt: skip
