@@ -17,7 +17,8 @@ from numba.extending import register_jitable
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
 COMPILED_MODULES = (
-    "catalogue/*.py",  # the numbers by which compiled code tells pairs and statuses apart
+    "catalogue/pairs.py",  # the numbers by which compiled code tells them apart
+    "catalogue/statuses.py",
     "numerics/*.py",
     "network/*.py",
     "training/*.py",

@@ -2,64 +2,49 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
 from pairing.training.line_search import wolfe_search
 from pairing.training.loop import Run, loop, moved, stayed
-from pairing.training.metric import CURVATURE, Metric, learn, minus_times, new_metric, reset
+from pairing.training.metric import CURVATURE, Metric, learn, new_metric, reset, turn
 from pairing.training.points import norm, state_after
 from pairing.training.tasks import Control, Counts, Path, Task
 
 
 class State(NamedTuple):
-    """The metric, the direction, and whether the metric has learnt nothing yet."""
+    """The metric, and whether it has learnt nothing yet."""
 
     metric: Metric
-    direction: Array
     fresh: bool
 
 
 @compiled
-def bfgs(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def bfgs(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise by BFGS (Nocedal and Wright 2006, algorithm 6.1).
 
     The first direction is the gradient scaled to length one at most; before the first update the
     inverse Hessian is scaled by s'y / y'y (their eq. 6.20). A direction whose line search fails
     is replaced once by the scaled gradient; if that fails too, the run is stuck.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        Both tolerances are used.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    Both tolerances are used.
     """
     loop(task, start, control, steps, path, _init, _step)
 
 
 @inner
 def _init(task: Task, control: Control, run: Run) -> State:
-    m = run.here.weights.size
-    return State(new_metric(m), np.zeros(m), True)
+    return State(new_metric(run.here.weights.size), True)
 
 
 @inner
 def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
     if own.fresh:
         reset(own.metric.inverse, 1.0 / max(1.0, norm(run.here.gradient)))
-    minus_times(own.metric.inverse, run.here.gradient, own.direction)
-    step, value, count = wolfe_search(task, run, own.direction, 1.0, CURVATURE)
+    turn(own.metric, run.here.gradient)
+    step, value, count = wolfe_search(task, run, own.metric.direction, 1.0, CURVATURE)
     if step > 0.0:
         learned = learn(own.metric, run.here, run.trial, own.fresh)
         status = state_after(run.value, value, run.trial.gradient, control)
-        fresh = own.fresh and not learned
-        return moved(run, value, count, status), State(own.metric, own.direction, fresh)
-    status = STUCK if own.fresh else STOPPED
-    return stayed(run, count, status), State(own.metric, own.direction, True)
+        return moved(run, value, count, status), State(own.metric, own.fresh and not learned)
+    return stayed(run, count, STUCK if own.fresh else STOPPED), State(own.metric, True)

@@ -11,7 +11,7 @@ from pairing.numerics.compiled import compiled, inner
 from pairing.training.cholesky import factorise, invert, largest_diagonal, square
 from pairing.training.line_search import wolfe_search
 from pairing.training.loop import Run, loop, moved, stayed
-from pairing.training.metric import CURVATURE, Metric, learn, minus_times, new_metric, reset
+from pairing.training.metric import CURVATURE, Metric, learn, new_metric, reset, turn
 from pairing.training.points import Point, norm, second_derivatives, state_after
 from pairing.training.tasks import Control, Counts, Path, Task
 
@@ -25,10 +25,9 @@ INDEFINITE_FACTOR = 10.0
 
 
 class State(NamedTuple):
-    """Metric, direction, scratch of the Hessian, and iterations since the last one."""
+    """The metric, scratch of the Hessian, and iterations since the last one."""
 
     metric: Metric
-    direction: Array
     rows: Rows
     matrix: Array
     factor: Array
@@ -36,9 +35,7 @@ class State(NamedTuple):
 
 
 @compiled
-def bfgs_newton(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise by BFGS (Nocedal and Wright 2006, algorithm 6.1) from exact Hessians.
 
     The inverse Hessian is the exact one, damped until it is positive definite, at the start,
@@ -47,14 +44,7 @@ def bfgs_newton(
     than across, which BFGS alone takes as many steps to learn as there are weights, and forgets
     when the valley bends. A Hessian costs a few evaluations and is not counted among them.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        Both tolerances are used.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    Both tolerances are used.
     """
     loop(task, start, control, steps, path, _init, _step)
 
@@ -63,15 +53,15 @@ def bfgs_newton(
 def _init(task: Task, control: Control, run: Run) -> State:
     m = run.here.weights.size
     rows = hessian_rows(task.x, task.t.shape[0], task.hidden)
-    return State(new_metric(m), np.zeros(m), rows, square(m), square(m), 0)
+    return State(new_metric(m), rows, square(m), square(m), 0)
 
 
 @inner
 def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
     if own.age == 0:
         _renew(task, run.here, own)
-    minus_times(own.metric.inverse, run.here.gradient, own.direction)
-    step, value, count = wolfe_search(task, run, own.direction, 1.0, CURVATURE)
+    turn(own.metric, run.here.gradient)
+    step, value, count = wolfe_search(task, run, own.metric.direction, 1.0, CURVATURE)
     if step > 0.0:
         learn(own.metric, run.here, run.trial, False)
         status = state_after(run.value, value, run.trial.gradient, control)
@@ -81,7 +71,7 @@ def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, Stat
 
 @inner
 def _aged(own: State, age: int) -> State:
-    return State(own.metric, own.direction, own.rows, own.matrix, own.factor, age)
+    return State(own.metric, own.rows, own.matrix, own.factor, age)
 
 
 @inner

@@ -8,7 +8,7 @@ from pairing.catalogue.statuses import CONVERGED, STOPPED
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
 from pairing.training.loop import Run, loop, moved, stayed
-from pairing.training.metric import Metric, learn, minus_times, new_metric, reset
+from pairing.training.metric import Metric, learn, new_metric, reset, turn
 from pairing.training.points import Point, dot, objective, write
 from pairing.training.tasks import Control, Counts, Path, Task
 
@@ -30,7 +30,6 @@ class State(NamedTuple):
     Attributes
     ----------
     metric : pairing.training.metric.Metric
-    direction : numpy.ndarray, shape (m,)
     origin : pairing.training.points.Point
         Where the next step starts, with the gradient that it is to use.
     stale : numpy.ndarray, shape (m,)
@@ -40,16 +39,13 @@ class State(NamedTuple):
     """
 
     metric: Metric
-    direction: Array
     origin: Point
     stale: Array
     updates: int
 
 
 @compiled
-def bfgs_nnet(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise as R's ``nnet`` does: the variable metric method of R's ``vmmin.c``.
 
     The inverse Hessian starts as the identity and is put back to it after an uphill direction,
@@ -61,15 +57,8 @@ def bfgs_nnet(
     where ``nnet``'s logistic function is 0 or 1; from there the two drift apart, from 1e-7 to
     different valleys, and weight decay keeps runs from going there (``tests/unit/test_nnet.py``).
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-        With a scale of 2 for least squares.
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        The objective's tolerance alone is used: ``reltol``. ``abstol`` is a constant here.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    The objective's tolerance alone is used, ``reltol``; ``abstol`` is a constant here. The task's
+    scale is to be 2 for least squares.
     """
     own = Control(control.objective_tolerance, NEVER, 0.0, 0.0)
     loop(task, start, own, steps, path, _init, _step)
@@ -78,22 +67,22 @@ def bfgs_nnet(
 @inner
 def _init(task: Task, control: Control, run: Run) -> State:
     m = run.here.weights.size
-    return State(new_metric(m), np.zeros(m), run.here, np.zeros(m), 0)
+    return State(new_metric(m), run.here, np.zeros(m), 0)
 
 
 @inner
 def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
     if own.updates == 0:
         reset(own.metric.inverse, 1.0)
-    minus_times(own.metric.inverse, own.origin.gradient, own.direction)
+    turn(own.metric, own.origin.gradient)
     iterations = max(1, run.iterations)  # the start counts as one
     found, value, count = _shorten_search(task, run, own)
     if found and _enough(run.value, value, control.objective_tolerance):
         updates = own.updates + 1 if learn(own.metric, own.origin, run.trial, False) else 0
-        if updates > RESTART * own.direction.size:
+        if updates > RESTART * own.stale.size:
             updates = 0
         run = _counted(moved(run, value, count, STOPPED), iterations + 1)
-        return run, State(own.metric, own.direction, run.here, own.stale, updates)
+        return run, State(own.metric, run.here, own.stale, updates)
     status, origin = CONVERGED if own.updates == 0 else STOPPED, own.origin
     if found:
         # the weights move on, but vmmin.c goes on with the gradient that it had
@@ -102,7 +91,7 @@ def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, Stat
         origin = Point(run.here.weights, own.stale)
     else:
         run = _counted(stayed(run, count, status), iterations)
-    return run, State(own.metric, own.direction, origin, own.stale, 0)
+    return run, State(own.metric, origin, own.stale, 0)
 
 
 @inner
@@ -121,7 +110,7 @@ def _shorten_search(task: Task, run: Run, own: State) -> tuple[bool, float, int]
     without success where the direction is not downhill, and when the step has become too short
     to change any weight.
     """
-    here, trial, direction = own.origin, run.trial, own.direction
+    here, trial, direction = own.origin, run.trial, own.metric.direction
     step, value, count = 1.0, run.value, 0
     slope = dot(direction, here.gradient)
     while slope < 0.0 and step > 0.0:

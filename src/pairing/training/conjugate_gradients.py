@@ -45,7 +45,7 @@ class State(NamedTuple):
 @compiled
 def conjugate_gradients(
     task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+) -> None:
     """Minimise by conjugate gradients, Polak and Ribiere's (Nocedal and Wright 2006, eq. 5.45).
 
     The search starts anew from the gradient where successive gradients are far from orthogonal,
@@ -54,14 +54,7 @@ def conjugate_gradients(
     section 3.5). A direction whose line search fails is replaced once by the gradient; if that
     fails too, the run is stuck.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        Both tolerances are used.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    Both tolerances are used.
     """
     loop(task, start, control, steps, path, _init, _step)
 

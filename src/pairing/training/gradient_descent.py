@@ -11,23 +11,15 @@ from pairing.training.tasks import Control, Counts, Path, Task
 
 
 @compiled
-def gradient_descent(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def gradient_descent(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise by steepest descent with a fixed rate and momentum (batch back-propagation).
 
     A step is momentum * (last step) - learning_rate * (gradient / n): the rate applies to the
     gradient of the mean over patterns, so that it means the same for any number of them. The
     objective may rise. A step to where it is not finite is not taken and ends the run.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        All but the objective's tolerance is used: a fixed rate makes any slow stretch look flat.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    All of `Control` but the objective's tolerance is used: a fixed rate makes any slow stretch
+    look flat.
     """
     loop(task, start, control, steps, path, _init, _step)
 

@@ -13,9 +13,10 @@ CURVATURE = 0.9
 
 
 class Metric(NamedTuple):
-    """The inverse Hessian, shape (m, m), and three vectors that its update needs."""
+    """The inverse Hessian, shape (m, m), the direction, and three vectors that its update needs."""
 
     inverse: Array
+    direction: Array
     step: Array
     change: Array
     image: Array
@@ -24,7 +25,7 @@ class Metric(NamedTuple):
 @inner
 def new_metric(m: int) -> Metric:
     """Return a metric of m weights; its inverse Hessian is to be written."""
-    return Metric(np.zeros((m, m)), np.zeros(m), np.zeros(m), np.zeros(m))
+    return Metric(np.zeros((m, m)), np.zeros(m), np.zeros(m), np.zeros(m), np.zeros(m))
 
 
 @inner
@@ -36,7 +37,13 @@ def reset(inverse: Array, diagonal: float) -> None:
 
 
 @inner
-def minus_times(matrix: Array, vector: Array, result: Array) -> None:
+def turn(metric: Metric, gradient: Array) -> None:
+    """Write the direction, down the gradient in this metric."""
+    _minus_times(metric.inverse, gradient, metric.direction)
+
+
+@inner
+def _minus_times(matrix: Array, vector: Array, result: Array) -> None:
     """Write -matrix @ vector, by rows of a symmetric matrix, so that the order is fixed."""
     result[:] = 0.0
     for j in range(vector.size):
@@ -61,7 +68,7 @@ def _update(metric: Metric, curvature: float) -> None:
     it is written as s u' + u s' so that the matrix stays symmetric to the bit.
     """
     step, image, inverse = metric.step, metric.image, metric.inverse
-    minus_times(inverse, metric.change, image)
+    _minus_times(inverse, metric.change, image)
     half = 0.5 * (1.0 - dot(metric.change, image) / curvature)
     for i in range(step.size):
         image[i] = (half * step[i] + image[i]) / curvature

@@ -30,9 +30,7 @@ class State(NamedTuple):
 
 
 @compiled
-def online(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def online(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Train by back-propagation pattern by pattern; an iteration is an epoch.
 
     Each epoch presents every pattern once, in an order drawn from `Task.order_seed`, and after
@@ -41,14 +39,7 @@ def online(
     evaluated on the whole sample: two evaluations an epoch. An epoch that ends where it is not
     finite is not taken and ends the run.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        All but the objective's tolerance is used.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    All of `Control` but the objective's tolerance is used.
     """
     loop(task, start, control, steps, path, _init, _step)
 

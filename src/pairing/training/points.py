@@ -111,21 +111,10 @@ def state(value: float, gradient: Array, gradient_tolerance: float) -> int:
 
 
 @inner
-def flat(before: float, after: float, tolerance: float) -> bool:
-    """Tell whether the relative decrease of the objective is no larger than the tolerance.
-
-    Parameters
-    ----------
-    before, after : float
-        The objective before and after a step.
-    tolerance : float, >= 0
-    """
-    return before - after <= tolerance * (abs(after) + tolerance)
-
-
-@inner
 def state_after(before: float, after: float, gradient: Array, control: Control) -> int:
     """Return the status after a step: as `state`, and converged where the objective is flat.
+
+    It is where its decrease is no larger than the tolerance, relative to it.
 
     Parameters
     ----------
@@ -137,6 +126,7 @@ def state_after(before: float, after: float, gradient: Array, control: Control) 
         Both tolerances are used.
     """
     status = state(after, gradient, control.gradient_tolerance)
-    if status == STOPPED and flat(before, after, control.objective_tolerance):
+    tolerance = control.objective_tolerance
+    if status == STOPPED and before - after <= tolerance * (abs(after) + tolerance):
         return CONVERGED
     return int(status)

@@ -42,9 +42,7 @@ class Newton(NamedTuple):
 
 
 @compiled
-def second_order(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def second_order(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise by Newton's method with the exact Hessian and Levenberg-Marquardt damping.
 
     A step solves (H + damping I) step = -gradient, with as much damping as makes the matrix
@@ -57,14 +55,7 @@ def second_order(
     a derivative) the run follows a curved valley and may need thousands of iterations; some
     weight decay makes the minimiser finite.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        The gradient's tolerance alone is used: a valley may be flat and go on for long.
-    steps, path
-        As of `pairing.training.loop.loop`.
+    The gradient's tolerance alone is used: a valley may be flat and go on for long.
     """
     loop(task, start, control, steps, path, _init, _step)
 
