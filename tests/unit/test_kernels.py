@@ -10,7 +10,7 @@ from pairing.network.network import Shape
 from pairing.network.objective import evaluate, workspace
 from pairing.network.penalties import ACTIVATIONS
 from pairing.network.reference import objective_and_gradient, pre_activations
-from pairing.study.expectations import expectations
+from pairing.study.expectations import Points, expectations
 
 RNG = np.random.default_rng(8)
 
@@ -67,8 +67,7 @@ def test_omega_and_upsilon_are_laid_out_as_the_paper_writes_them():
 def test_outputs_agree_with_the_reference(activation):
     shape = Shape(2, 4, 3)
     weights, x = 3 * RNG.normal(size=shape.n_weights), RNG.normal(size=(2, 21))
-    outputs, logs = np.empty((3, 32)), np.empty((3, 32))
-    forward(weights, padded(x), 4, activation, outputs, logs)
+    outputs, logs = forward(weights, padded(x), 4, activation, 3)
     expected = ACTIVATIONS[activation](pre_activations(weights, x, shape)).log_value
     assert np.allclose(logs[:, :21], expected, rtol=1e-12, atol=1e-13)
     assert np.allclose(outputs[:, :21], np.exp(expected), rtol=1e-12)
@@ -80,14 +79,13 @@ def test_expectations_agree_with_numpy(activation):
     weights, x = RNG.normal(size=shape.n_weights), RNG.normal(size=(2, n))
     truth, reference = RNG.dirichlet(np.ones(3), n).T, RNG.dirichlet(np.ones(3), n).T
     point_weights = RNG.dirichlet(np.ones(n))
-    ascribed = np.empty(48)
-    found = expectations(
-        weights, 4, activation, padded(x), padded(point_weights[None])[0], padded(truth),
-        padded(reference), ascribed,
+    points = Points(
+        padded(x), n, padded(point_weights[None])[0], padded(truth), padded(reference)
     )  # fmt: skip
+    found, ascribed = expectations(weights, 4, activation, points)
     z = np.exp(ACTIVATIONS[activation](pre_activations(weights, x, shape)).log_value)
     p = z / z.sum(axis=0)
-    assert np.array_equal(ascribed[:n], z.argmax(axis=0))
+    assert np.array_equal(ascribed, z.argmax(axis=0))
     assert np.allclose(found.distance, (point_weights * (z - reference) ** 2).sum(axis=1))
     assert found.correct == pytest.approx((point_weights * truth[z.argmax(0), np.arange(n)]).sum())
     assert found.cross_entropy == pytest.approx(-(point_weights * truth * np.log(p)).sum())

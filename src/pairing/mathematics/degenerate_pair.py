@@ -101,8 +101,7 @@ def _trial(training: Training, control: Control, steps: Counts, trial: int) -> p
 
 def _watch(weights: Array, task: Task, shape: Shape) -> dict[str, float]:
     """Return what one network does on its training sample."""
-    outputs, log_outputs = np.empty_like(task.t), np.empty_like(task.t)
-    forward(weights, task.x, shape.hidden, LOGISTIC, outputs, log_outputs)
+    outputs, log_outputs = forward(weights, task.x, shape.hidden, LOGISTIC, shape.outputs)
     outputs, log_outputs = outputs[:, : task.n], log_outputs[:, : task.n]
     own = task.t[:, : task.n] > 0
     return {

@@ -8,9 +8,10 @@ from pairing.judging import monte_carlo
 from pairing.numerics import lanes
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
+from pairing.study.expectations import expectations
 from pairing.study.fits import control_for, draw_start, targets, task_for
 from pairing.study.samples import draw_test, draw_training
-from pairing.study.scores import evaluate, sample_points
+from pairing.study.scores import sample_points
 from pairing.study.settings import Scoring, Training
 from pairing.training.optimisers import PROCEDURES
 
@@ -49,7 +50,7 @@ def trial_curves(
     for pair in training.pairs:
         for step, weights in zip(steps, _weights_along(training, pair, trial, steps), strict=True):
             for name in SAMPLES:
-                found, _ = evaluate(weights, hidden, pair.activation, points[name])
+                found, _ = expectations(weights, hidden, pair.activation, points[name])
                 rows.append((trial, pair.name, step, name, found.cross_entropy, found.correct))
     columns = ["trial", "pair", "iteration", "sample", "cross_entropy", "accuracy"]
     return pd.DataFrame(rows, columns=columns)

@@ -49,8 +49,8 @@ def tail_mask(start: int, n: int, mask: Array) -> Any:
     return load(mask, 0)
 
 
-def check_patterns(x: Array, t: Array, n: int | None = None, *, written: bool = False) -> None:
-    """Check inputs and targets (or outputs, to be written), padded, and how many are patterns.
+def check_patterns(x: Array, t: Array, n: int | None = None) -> None:
+    """Check inputs and targets, padded, and how many are patterns.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def check_patterns(x: Array, t: Array, n: int | None = None, *, written: bool = 
         One line: the argument, what it is, and what is wanted.
     """
     check_array("x", x, ("p", "N"))
-    check_array("outputs" if written else "t", t, ("q", x.shape[1]), written=written)
+    check_array("t", t, ("q", x.shape[1]))
     if x.shape[1] % LANES:
         raise ValueError(f"x: got {x.shape[1]} columns; want a multiple of {LANES} (see `padded`)")
     check_whole("n", x.shape[1] if n is None else n, 1, x.shape[1])

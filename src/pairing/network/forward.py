@@ -46,31 +46,33 @@ def forward_block(
 
 
 def forward(
-    weights: Array, x: Array, hidden: int, activation: str, outputs: Array, log_outputs: Array
-) -> None:
-    """Write z* and log z* of the patterns of x.
+    weights: Array, x: Array, hidden: int, activation: str, classes: int
+) -> tuple[Array, Array]:
+    """Return z* and log z* of the patterns of x, shape (q, N) each.
 
     Parameters
     ----------
     weights : numpy.ndarray, shape (m,)
     x : numpy.ndarray, shape (p, N)
-        Inputs, `padded` to N, a multiple of sixteen.
+        Inputs, `padded` to N, a multiple of sixteen; what comes of the padding has no meaning.
     hidden : int
         Hidden units.
     activation : str
         One of `pairing.catalogue.pairs.ACTIVATIONS`.
-    outputs, log_outputs : numpy.ndarray, shape (q, N)
-        z* and log z*, written here; what stands in the padding has no meaning.
+    classes : int
+        q.
 
     Raises
     ------
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_patterns(x, outputs, written=True)
-    check_array("log_outputs", log_outputs, outputs.shape, written=True)
-    check_array("weights", weights, (n_weights(x, hidden, len(outputs)),), finite=True)
+    outputs = np.empty((classes, np.shape(x)[-1]))
+    check_patterns(x, outputs)
+    check_array("weights", weights, (n_weights(x, hidden, classes),), finite=True)
+    log_outputs = np.empty_like(outputs)
     _forward(weights, x, hidden, activation_code(activation), outputs, log_outputs)
+    return outputs, log_outputs
 
 
 @compiled

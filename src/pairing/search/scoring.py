@@ -158,13 +158,9 @@ def score_step(weights: Array, hidden: int, pairs: tuple[Pair, ...], grounds: Gr
 
 
 def _evaluate(weights: Array, hidden: int, activation: str, ground: Ground) -> tuple[Array, Array]:
-    n_trials, n_references, q, width = ground.references.shape
-    square = np.empty((n_trials, n_references, q))
-    ascribed = np.empty((n_trials, width))
-    squared_distances(
-        weights, hidden, activation, ground.x, ground.point_weights, ground.references, square,
-        ascribed,
-    )  # fmt: skip
+    square, ascribed = squared_distances(
+        weights, hidden, activation, ground.x, ground.point_weights, ground.references
+    )
     return square, ascribed[:, : ground.n].astype(int)
 
 

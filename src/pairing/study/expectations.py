@@ -22,6 +22,27 @@ from pairing.numerics.lanes import (
 )
 
 
+class Points(NamedTuple):
+    """Weighted points at which networks are scored, all padded.
+
+    Attributes
+    ----------
+    x : numpy.ndarray, shape (p, N)
+    n : int
+        Points, without padding.
+    weights : numpy.ndarray, shape (N,)
+    truth, reference : numpy.ndarray, shape (q, N)
+        Probabilities of the classes (one-of-q where the class is known), and the posterior
+        that eq. (4) holds the outputs against.
+    """
+
+    x: Array
+    n: int
+    weights: Array
+    truth: Array
+    reference: Array
+
+
 class Expected(NamedTuple):
     """Weighted sums over points of what a network's outputs are worth (`expectations`).
 
@@ -57,10 +78,9 @@ def _ascribe(value: Array, truth: Array, at: int, stride: int, q: int) -> tuple[
 
 
 def expectations(
-    weights: Array, hidden: int, activation: str, x: Array, point_weights: Array,
-    truth: Array, reference: Array, ascribed: Array,
-) -> Expected:  # fmt: skip
-    """Return weighted sums over points, and write the class that each point is ascribed to.
+    weights: Array, hidden: int, activation: str, points: Points
+) -> tuple[Expected, Array]:
+    """Return a network's expectations over points, and the class it ascribes to each.
 
     Parameters
     ----------
@@ -68,35 +88,30 @@ def expectations(
     hidden : int
     activation : str
         One of `pairing.catalogue.pairs.ACTIVATIONS`.
-    x, truth, reference : numpy.ndarray, shapes (p, N), (q, N), (q, N)
-        Points, probabilities of the classes there (or one-of-q labels), and the posterior that
-        eq. (4) holds the outputs against; padded.
-    point_weights, ascribed : numpy.ndarray, shape (N,)
-        Weights, zero in the padding; the first of the largest outputs, written here.
+    points : Points
+
+    Returns
+    -------
+    expected : Expected
+    ascribed : numpy.ndarray of int, shape (n,)
+        The first of the largest outputs; without the padding.
 
     Raises
     ------
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_patterns(x, truth)
+    x, truth = points.x, points.truth
+    check_patterns(x, truth, points.n)
     check_array("weights", weights, (n_weights(x, hidden, len(truth)),), finite=True)
-    check_array("reference", reference, truth.shape)
-    check_array("point_weights", point_weights, x.shape[1:])
-    check_array("ascribed", ascribed, x.shape[1:], written=True)
-    distance = np.empty(len(truth))
+    check_array("reference", points.reference, truth.shape)
+    check_array("point_weights", points.weights, x.shape[1:])
+    distance, ascribed = np.empty(len(truth)), np.empty(x.shape[1])
     sums = _expectations(
-        weights,
-        hidden,
-        activation_code(activation),
-        x,
-        point_weights,
-        truth,
-        reference,
-        ascribed,
-        distance,
-    )
-    return Expected(distance, *sums)
+        weights, hidden, activation_code(activation), x, points.weights, truth, points.reference,
+        ascribed, distance,
+    )  # fmt: skip
+    return Expected(distance, *sums), ascribed[: points.n].astype(int)
 
 
 @compiled
@@ -136,9 +151,9 @@ def _expectations(
 
 def squared_distances(
     weights: Array, hidden: int, activation: str, x: Array, point_weights: Array,
-    references: Array, distances: Array, ascribed: Array,
-) -> None:  # fmt: skip
-    """Write, for one network a trial, what eq. (4) sums, for each of R reference posteriors.
+    references: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Return, for one network a trial, what eq. (4) sums, for each of R reference posteriors.
 
     Parameters
     ----------
@@ -152,10 +167,13 @@ def squared_distances(
         One, and zero in the padding.
     references : numpy.ndarray, shape (T, R, q, N)
         Reference posteriors at the points.
+
+    Returns
+    -------
     distances : numpy.ndarray, shape (T, R, q)
-        Sum over points of the squared difference from each reference, by class; written here.
+        Sum over points of the squared difference from each reference, by class.
     ascribed : numpy.ndarray, shape (T, N)
-        The first of the largest outputs; written here.
+        The first of the largest outputs.
 
     Raises
     ------
@@ -168,14 +186,13 @@ def squared_distances(
     n_references = np.shape(references)[1] if np.ndim(references) == 4 else "R"
     check_array("references", references, (n_trials, n_references, "q", width))
     check_patterns(x[0], x[0])
-    size = n_weights(x[0], hidden, references.shape[2])
     # a run that went astray may leave the range of single precision, and is a row all the same
-    check_array("weights", weights, (n_trials, size))
+    check_array("weights", weights, (n_trials, n_weights(x[0], hidden, references.shape[2])))
     check_array("point_weights", point_weights, (width,))
-    check_array("distances", distances, references.shape[:3], written=True)
-    check_array("ascribed", ascribed, (n_trials, width), written=True)
+    distances, ascribed = np.empty(references.shape[:3]), np.empty((n_trials, width))
     code = activation_code(activation)
     _squared_distances(weights, hidden, code, x, point_weights, references, distances, ascribed)
+    return distances, ascribed
 
 
 @compiled

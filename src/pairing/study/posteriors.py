@@ -69,8 +69,7 @@ def over_plane(fits: pd.DataFrame, training: Training, trial: int) -> dict[str, 
         chosen = fits[(fits["trial"] == trial) & (fits["pair"] == pair.name)]
         if len(chosen) != 1:
             raise ValueError(f"figures.trial: {trial} has {len(chosen)} fits of {pair.name} here")
-        value = np.empty((problem.n_classes, padded(x).shape[1]))
         weights, hidden = np.array(chosen["weights"].iloc[0]), training.setting.hidden_units
-        forward(weights, padded(x), hidden, pair.activation, value, np.empty_like(value))
+        value, _ = forward(weights, padded(x), hidden, pair.activation, problem.n_classes)
         arrays[pair.name] = value[:, : x.shape[1]].reshape(shape)
     return arrays

@@ -1,7 +1,6 @@
 """Score fitted networks: eq. (4) in all its readings, confusion, accuracy and proper scores."""
 
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from pairing.numerics.boundary import check_array, check_labels
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import Quadrature, quadrature
 from pairing.problem.truth import posterior
-from pairing.study.expectations import Expected, expectations
+from pairing.study.expectations import Points, expectations
 from pairing.study.samples import draw_test, draw_training
 from pairing.study.settings import Scoring, Training
 
@@ -21,27 +20,6 @@ KEY = ["setting", "trial", "pair"]  # what names a fit
 POINTS = ("test", "train")
 NORMALISATIONS = ("mean", "sum")
 ROOTS = ("root_of_sum", "sum_of_roots")
-
-
-class Points(NamedTuple):
-    """Weighted points at which networks are scored, all padded.
-
-    Attributes
-    ----------
-    x : numpy.ndarray, shape (p, N)
-    n : int
-        Points, without padding.
-    weights : numpy.ndarray, shape (N,)
-    truth, reference : numpy.ndarray, shape (q, N)
-        Probabilities of the classes (one-of-q where the class is known), and the posterior
-        that eq. (4) holds the outputs against.
-    """
-
-    x: Array
-    n: int
-    weights: Array
-    truth: Array
-    reference: Array
 
 
 def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: float) -> Points:
@@ -81,33 +59,6 @@ def integration_points(problem: Mixture, nodes: Quadrature, variance: float) -> 
     truth, reference = posterior(problem, nodes.x), posterior(problem, nodes.x, variance)
     weights = padded(nodes.weights[None])[0]
     return Points(padded(nodes.x), nodes.x.shape[1], weights, padded(truth), padded(reference))
-
-
-def evaluate(
-    weights: Array, hidden: int, activation: str, points: Points
-) -> tuple[Expected, Array]:
-    """Return a network's expectations over points, and the class it ascribes to each.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (m,)
-    hidden : int
-    activation : str
-        One of `pairing.catalogue.pairs.ACTIVATIONS`.
-    points : Points
-
-    Returns
-    -------
-    expected : pairing.study.expectations.Expected
-    ascribed : numpy.ndarray of int, shape (n,)
-        Without the padding.
-    """
-    ascribed = np.empty(points.x.shape[1])
-    expected = expectations(
-        weights, hidden, activation, points.x, points.weights, points.truth, points.reference,
-        ascribed,
-    )  # fmt: skip
-    return expected, ascribed[: points.n].astype(int)
 
 
 def eq4(by_class: Array, n: int) -> dict[tuple[str, str], float]:
@@ -179,7 +130,7 @@ def score(
     cross_entropy_floor : float
         Expected cross-entropy of the exact posterior.
     """
-    found = {name: evaluate(weights, hidden, activation, one) for name, one in points.items()}
+    found = {name: expectations(weights, hidden, activation, one) for name, one in points.items()}
     (test, ascribed), (exact, _) = found["test"], found["integral"]
     scores: dict[str, float | int] = {
         "_".join(("eq4", name, *reading)): value
