@@ -16,7 +16,7 @@ from benchmarks.problem import ROOT, study_training
 
 def fits(number: int) -> dict[str, float]:
     """Train `number` fits of the declared setting, batch by batch, and keep none."""
-    from pairing.study.trials import fit_batch
+    from pairing.study.fits import fit_batch
 
     config = yaml.safe_load((ROOT / "config.yaml").read_text())
     training = study_training(next(iter(config["settings"].values()))["hidden_units"])
@@ -38,10 +38,11 @@ def compile_all() -> dict[str, float]:
     began = time.perf_counter()
     import numpy as np
 
-    from pairing.network.kernels import padded
+    from pairing.network.blocks import padded
     from pairing.network.network import Shape
+    from pairing.study.fits import saturated
     from pairing.training.optimisers import PROCEDURES
-    from pairing.training.tasks import Control, Task, saturated
+    from pairing.training.tasks import Control, Task
 
     imported = time.perf_counter()
     x, t = padded(np.eye(2)), padded(np.eye(4)[:, :2].copy())
@@ -49,7 +50,7 @@ def compile_all() -> dict[str, float]:
     start = np.zeros(Shape(2, 1, 4).n_weights)
     for procedure in PROCEDURES.values():
         procedure(task, start, Control(), np.array([1]))
-    saturated(task, start, True)
+    saturated(task, start, "softmax")
     done = time.perf_counter()
     return {"importing": imported - began, "compiling": done - imported}
 

@@ -18,10 +18,12 @@ from numba.extending import intrinsic
 
 from benchmarks.problem import study_training
 from pairing.catalogue.pairs import PAIRS, Pair
-from pairing.network.kernels import evaluate, padded, workspace
+from pairing.network.blocks import padded
+from pairing.network.objective import evaluate, workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.lanes import LANES, lanes_exp, lanes_log, lanes_type, splat, total
-from pairing.study.trials import draw_start, draw_training, targets
+from pairing.study.fits import draw_start, targets
+from pairing.study.samples import draw_training
 
 REPEATS = 15  # of which the fastest counts: everything else on the machine only slows down
 ROUNDS = 100_000  # rounds of a loop that measures a rate

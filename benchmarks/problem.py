@@ -18,8 +18,9 @@ import pandas as pd
 import yaml
 
 from pairing.numerics.arrays import Array
+from pairing.study.fits import draw_start, targets
+from pairing.study.samples import draw_training
 from pairing.study.settings import Training, study_from
-from pairing.study.trials import draw_start, draw_training, targets
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.problem import Case, Rows, one_by_one, report, rows
 from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import padded
+from pairing.network.blocks import padded
 from pairing.training.bfgs_newton import PERIOD
 from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import Control, Path, Task

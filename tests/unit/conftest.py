@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from pairing.study import settings
+from pairing.study.fits import fit_batch
 from pairing.study.scores import join, score_batch
-from pairing.study.trials import fit_batch
 
 PROJECT = Path(__file__).parents[2]
 

@@ -6,21 +6,24 @@ from functools import partial
 import numpy as np
 import pytest
 
-from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS, SOFTMAX
 from pairing.judging.published import Target
-from pairing.network.distances import squared_distances
-from pairing.network.kernels import evaluate, expectations, forward, padded, workspace
+from pairing.network.blocks import padded
+from pairing.network.forward import forward
+from pairing.network.objective import evaluate, workspace
 from pairing.numerics import linear
 from pairing.problem.truth import posterior, sample
 from pairing.search import distance
 from pairing.study import scores
-from pairing.study.trials import best_path, draw_training, fit, targets, task_for
+from pairing.study.expectations import Points, expectations, squared_distances
+from pairing.study.fits import best_path, fit, saturated, targets, task_for
+from pairing.study.samples import draw_training
 from pairing.training.optimisers import PROCEDURES
-from pairing.training.tasks import Control, saturated
+from pairing.training.tasks import Control
 
 PAIR = PAIRS["softmax_cross_entropy"]
 M, P, Q, H, N = 3 * 2 + 4 * 3, 2, 4, 2, 32  # weights, inputs, classes, hidden units, patterns
-X, T, OUT = np.zeros((P, N)), np.full((Q, N), 0.25), np.zeros((Q, N))
+X, T = np.zeros((P, N)), np.full((Q, N), 0.25)
 W, ROW = np.full(M, 0.1), np.zeros(N)
 RATES = np.random.default_rng(0).dirichlet(np.ones(Q), (2, 50, Q))
 TARGET = Target(("one", "other"), np.ones((2, 2)), RATES.mean(axis=1), 100)
@@ -71,7 +74,7 @@ def test_a_sample_of_another_shape_or_kind_is_not_trained_on(name, small):
         ({"task": {"hidden": 3}}, "start"),
         ({"task": {"hidden": -1}}, "hidden"),
         ({"task": {"n": N + 1}}, "n"),
-        ({"task": {"pair": 5}}, "pair"),
+        ({"task": {"pair": len(PAIRS)}}, "pair"),
         ({"task": {"x": X[:, :30].copy()}}, "t"),
         ({"task": {"decay": np.nan}}, "decay"),
         ({"task": {"x": X + np.inf}}, "x"),
@@ -93,18 +96,14 @@ def test_no_procedure_runs_on_what_does_not_fit(name, change, at_fault, small):
 def calls(training, x, t):
     """Each public function in front of compiled code, with a call that is right."""
     task = task_for(training, PAIR, 0, x, t)._replace(x=X, t=T, n=N)
-    points = scores.Points(X, N, ROW, T, T)
     work, steps = workspace(M, H, Q), np.array([2])
     return {
         evaluate: (W, X, T, N, H, 2, 0.0, work, W.copy()),
-        forward: (W, X, H, True, OUT, OUT.copy()),
-        expectations: (W, H, True, X, ROW, T, T, ROW.copy()),
-        squared_distances: (
-            W[None], H, True, X[None], ROW, T[None, None], np.zeros((1, 1, Q)), ROW[None].copy(),
-        ),
-        saturated: (task, W, True),
+        forward: (W, X, H, SOFTMAX, Q),
+        expectations: (W, H, SOFTMAX, Points(X, N, ROW, T, T)),
+        squared_distances: (W[None], H, SOFTMAX, X[None], ROW, T[None, None]),
+        saturated: (task, W, SOFTMAX),
         padded: (X,),
-        partial(scores.evaluate, points=points): (W, H, True),
         partial(best_path, training, pair=PAIR, trial=0, steps=steps): (task,),
         partial(posterior, training.problem): (X,),
         partial(sample, training.problem, generator=np.random.default_rng(0)): (5,),
@@ -132,8 +131,8 @@ def spoilt(value):
         wrong = [value[..., :-1].copy(), value[..., :0].copy(), value[None], value.tolist()]
         outside = [value + Q] if value.dtype == int else [value * np.nan] if value is W else []
         return [*wrong, value.astype(complex), *outside]
-    if isinstance(value, bool):
-        return ["logistic", None]
+    if isinstance(value, str):
+        return ["linear", None]
     if hasattr(value, "_replace"):
         return [value._replace(x=value.x[:, :-1].copy())]
     return []
@@ -152,7 +151,7 @@ def test_every_front_takes_what_fits_and_refuses_each_argument_that_does_not(sma
 
 
 def test_what_is_read_only_stays_as_it_is():
-    outputs = OUT.copy()
-    outputs.flags.writeable = False
-    with pytest.raises(ValueError, match=r"^outputs: got .*read-only; want .*may be written$"):
-        forward(W, X, H, True, outputs, OUT.copy())
+    gradient = W.copy()
+    gradient.flags.writeable = False
+    with pytest.raises(ValueError, match=r"^gradient: got .*read-only; want .*may be written$"):
+        evaluate(W, X, T, N, H, 2, 0.0, workspace(M, H, Q), gradient)

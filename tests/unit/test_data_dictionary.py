@@ -11,7 +11,7 @@ import pytest
 from pairing.catalogue import columns
 from pairing.catalogue.tables import SEARCH_TABLES
 from pairing.output import pages, tables
-from pairing.search import choice, claims, confirmation, design, evaluation
+from pairing.search import choice, claims, confirm, design, evaluation, judge
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
 from pairing.search.settings import search_from
@@ -67,9 +67,9 @@ def searched(config):
     )
     declared = search.declared_reading
     candidates = choice.candidates(evaluated.distances, rows, space, declared).iloc[-1:]
-    confirmed = confirmation.confirm_batch(candidates.iloc[0], own, scoring, MEASURES, 0, 99)
+    confirmed = confirm.confirm_batch(candidates.iloc[0], own, scoring, MEASURES, 0, 99)
     target = replace(search.target, trials=50)
-    numbers, joint, orders = confirmation.judge(candidates, [confirmed], target)
+    numbers, joint, orders = judge.judge(candidates, [confirmed], target)
     both = [numbers.assign(role=role) for role in ("declared", "closest")]
     return {
         **evaluated._asdict(),
@@ -80,8 +80,8 @@ def searched(config):
         "numbers": numbers,
         "joint": joint,
         "orders": orders,
-        "side_by_side": confirmation.side_by_side(pd.concat(both)),
-        "readings": confirmation.confirmed_readings(candidates, numbers, joint),
+        "side_by_side": judge.side_by_side(pd.concat(both)),
+        "readings": judge.confirmed_readings(candidates, numbers, joint),
     }
 
 

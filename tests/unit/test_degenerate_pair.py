@@ -7,8 +7,9 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.mathematics.degenerate_pair import RUNS, train
 from pairing.mathematics.evidence import paper_problem
 from pairing.network.reference import objective_and_gradient
+from pairing.study.fits import draw_start, shape_of, targets
+from pairing.study.samples import draw_training
 from pairing.study.settings import Setting, Training
-from pairing.study.trials import draw_start, draw_training, shape_of, targets
 from pairing.training.tasks import Control
 
 SETTING = Setting(

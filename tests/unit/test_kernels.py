@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import evaluate, expectations, forward, padded, workspace
+from pairing.network.blocks import padded
+from pairing.network.forward import forward
 from pairing.network.network import Shape
+from pairing.network.objective import evaluate, workspace
 from pairing.network.penalties import ACTIVATIONS
 from pairing.network.reference import objective_and_gradient, pre_activations
+from pairing.study.expectations import Points, expectations
 
 RNG = np.random.default_rng(8)
 
@@ -60,32 +63,29 @@ def test_omega_and_upsilon_are_laid_out_as_the_paper_writes_them():
     assert pre_activations(weights, x, Shape(2, 1, 1))[0, 0] == pytest.approx(by_hand, abs=1e-15)
 
 
-@pytest.mark.parametrize("activation", ["logistic", "softmax"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_outputs_agree_with_the_reference(activation):
     shape = Shape(2, 4, 3)
     weights, x = 3 * RNG.normal(size=shape.n_weights), RNG.normal(size=(2, 21))
-    outputs, logs = np.empty((3, 32)), np.empty((3, 32))
-    forward(weights, padded(x), 4, activation == "softmax", outputs, logs)
+    outputs, logs = forward(weights, padded(x), 4, activation, 3)
     expected = ACTIVATIONS[activation](pre_activations(weights, x, shape)).log_value
     assert np.allclose(logs[:, :21], expected, rtol=1e-12, atol=1e-13)
     assert np.allclose(outputs[:, :21], np.exp(expected), rtol=1e-12)
 
 
-@pytest.mark.parametrize("softmax", [False, True])
-def test_expectations_agree_with_numpy(softmax):
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_expectations_agree_with_numpy(activation):
     shape, n = Shape(2, 4, 3), 45
     weights, x = RNG.normal(size=shape.n_weights), RNG.normal(size=(2, n))
     truth, reference = RNG.dirichlet(np.ones(3), n).T, RNG.dirichlet(np.ones(3), n).T
     point_weights = RNG.dirichlet(np.ones(n))
-    ascribed = np.empty(48)
-    found = expectations(
-        weights, 4, softmax, padded(x), padded(point_weights[None])[0], padded(truth),
-        padded(reference), ascribed,
+    points = Points(
+        padded(x), n, padded(point_weights[None])[0], padded(truth), padded(reference)
     )  # fmt: skip
-    activation = "softmax" if softmax else "logistic"
+    found, ascribed = expectations(weights, 4, activation, points)
     z = np.exp(ACTIVATIONS[activation](pre_activations(weights, x, shape)).log_value)
     p = z / z.sum(axis=0)
-    assert np.array_equal(ascribed[:n], z.argmax(axis=0))
+    assert np.array_equal(ascribed, z.argmax(axis=0))
     assert np.allclose(found.distance, (point_weights * (z - reference) ** 2).sum(axis=1))
     assert found.correct == pytest.approx((point_weights * truth[z.argmax(0), np.arange(n)]).sum())
     assert found.cross_entropy == pytest.approx(-(point_weights * truth * np.log(p)).sum())

@@ -13,11 +13,12 @@ import pandas as pd
 import pytest
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import padded
+from pairing.catalogue.statuses import CONVERGED, STOPPED
+from pairing.network.blocks import padded
 from pairing.network.network import Shape, split
 from pairing.network.reference import pre_activations
 from pairing.training.optimisers import PROCEDURES
-from pairing.training.tasks import CONVERGED, STOPPED, Control, Task
+from pairing.training.tasks import Control, Task
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "nnet"
 CASES = pd.read_csv(FIXTURES / "cases.csv")

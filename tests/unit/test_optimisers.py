@@ -10,22 +10,16 @@ import pytest
 from scipy.optimize import minimize
 
 from pairing.catalogue.pairs import PAIRS, Pair
-from pairing.network.kernels import padded
+from pairing.catalogue.statuses import CONVERGED, NON_FINITE, STATUSES, STOPPED
+from pairing.network.blocks import padded
+from pairing.network.hessian import hessian_rows
 from pairing.network.network import Shape
 from pairing.network.reference import objective_and_gradient
-from pairing.training import descent
-from pairing.training.hessian import hessian, hessian_rows
+from pairing.study.fits import saturated
+from pairing.training import online
 from pairing.training.optimisers import PROCEDURES
-from pairing.training.tasks import (
-    CONVERGED,
-    NON_FINITE,
-    STATUSES,
-    STOPPED,
-    Control,
-    Path,
-    Task,
-    saturated,
-)
+from pairing.training.points import Point, second_derivatives
+from pairing.training.tasks import Control, Path, Task
 
 MEANS = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1.0]])
 CONTROL = Control(1e-8, 1e-8, learning_rate=0.5, momentum=0.5)
@@ -152,12 +146,13 @@ def test_exact_hessians_shorten_the_way_along_flat_valleys() -> None:
 
 @numba.njit
 def next_random(state: np.ndarray) -> np.uint64:
-    return descent.next_random(state)
+    return online.next_random(state)
 
 
 @numba.njit
 def write_hessian(task: Task, weights: np.ndarray, result: np.ndarray) -> None:
-    hessian(task, weights, hessian_rows(task), result)
+    rows = hessian_rows(task.x, task.t.shape[0], task.hidden)
+    second_derivatives(task, Point(weights, weights), rows, result)
 
 
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=lambda pair: pair.name)
@@ -240,13 +235,13 @@ def test_the_presentation_order_is_the_seeds_alone() -> None:
 
 
 def test_the_unscaled_first_step_saturates_logistic_outputs_and_the_scaled_one_does_not() -> None:
-    ends = {"bfgs": 0, "bfgs_nnet": 0}
+    ends, pair = {"bfgs": 0, "bfgs_nnet": 0}, PAIRS["logistic_least_squares"]
     for trial in range(10):
-        task = task_of(*sample(100, trial), PAIRS["logistic_least_squares"], 4)
+        task = task_of(*sample(100, trial), pair, 4)
         for name in ends:
             scaled = task._replace(scale=2.0 if name == "bfgs_nnet" else 1.0)
             weights = run(name, scaled, start_of(4, trial), 100).weights[-1]
-            ends[name] += saturated(task, weights, False)
+            ends[name] += saturated(task, weights, pair.activation)
     assert ends["bfgs"] == 0
     assert ends["bfgs_nnet"] >= 3
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
+from pairing.catalogue import pairs as catalogue
 from pairing.catalogue.pairs import PAIRS
-from pairing.network.penalties import ACTIVATIONS, PENALTIES, penalty_and_delta
+from pairing.network.penalties import ACTIVATIONS, CONSTANTS, PENALTIES, penalty_and_delta
 
 RNG = np.random.default_rng(3)
 ORDINARY = RNG.normal(size=(4, 12))
@@ -87,5 +88,7 @@ def test_least_squares_is_zero_at_its_targets_and_cross_entropy_at_its_infimum()
 
 
 def test_the_registry_names_cells_that_exist():
+    assert set(catalogue.ACTIVATIONS) == set(ACTIVATIONS)
+    assert set(catalogue.PENALTIES) == set(PENALTIES) == set(CONSTANTS)
     assert {(pair.activation, pair.penalty) for pair in PAIRS.values()} <= set(CELLS)
-    assert sorted(pair.code for pair in PAIRS.values()) == list(range(5))
+    assert [pair.code for pair in PAIRS.values()] == list(range(len(PAIRS)))

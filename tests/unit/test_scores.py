@@ -9,8 +9,9 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.network.penalties import ACTIVATIONS
 from pairing.network.reference import pre_activations
 from pairing.problem.truth import posterior
-from pairing.study.scores import draw_test, join, score_batch
-from pairing.study.trials import draw_training, shape_of
+from pairing.study.fits import shape_of
+from pairing.study.samples import draw_test, draw_training
+from pairing.study.scores import join, score_batch
 
 
 @pytest.fixture(scope="module", params=[0, 1, 2], ids=["LS logistic", "LS softmax", "CE softmax"])

@@ -21,7 +21,7 @@ from pairing.catalogue.verdicts import (
 )
 from pairing.output.figures import drawing
 from pairing.output.figures import search as search_figures
-from pairing.search import claims, confirmation, curve, distance
+from pairing.search import claims, curve, distance, judge
 from pairing.search.measures import Reading
 from pairing.search.settings import CLOSEST, DECLARED, search_from
 from pairing.study import settings
@@ -76,7 +76,7 @@ def side_by_side():
             "published", "expected", "lower", "upper", "verdict",
         ],
     )  # fmt: skip
-    return confirmation.side_by_side(numbers.assign(place=confirmation.places(numbers)))
+    return judge.side_by_side(numbers.assign(place=judge.places(numbers)))
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +190,7 @@ def test_a_number_stands_within_one_exactly_where_it_is_in_its_interval():
         columns=["published", "expected", "lower", "upper"],
         dtype=float,
     )
-    assert list(confirmation.places(numbers)) == [0.5, -1.5, 1, 0, np.inf, 0]
+    assert list(judge.places(numbers)) == [0.5, -1.5, 1, 0, np.inf, 0]
 
 
 def test_the_curve_ascends_and_its_makeup_averages_to_one(tables, found):

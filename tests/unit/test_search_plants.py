@@ -15,7 +15,7 @@ from scipy.stats import betabinom
 from pairing.catalogue.verdicts import COMPATIBLE, SIGNIFICANCE, UNDECIDED
 from pairing.judging.published import Target
 from pairing.problem.mixture import Mixture
-from pairing.search import choice, confirmation, design, evaluation, scoring
+from pairing.search import choice, confirm, design, evaluation, judge, scoring
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, readings
 from pairing.search.runs import train_batch
 from pairing.search.space import Space
@@ -92,21 +92,19 @@ class World:
     def confirm(self, candidate):
         """Return the trials of a candidate on fresh samples."""
         own = replace(self.training, seed=CONFIRM_SEED)
-        return confirmation.confirm_batch(
-            candidate, own, SCORING, MEASURES, 0, TRIALS * REPEATS - 1
-        )
+        return confirm.confirm_batch(candidate, own, SCORING, MEASURES, 0, TRIALS * REPEATS - 1)
 
     def plant(self, key, number, problem=None, factor=1.0):
         """Return tables of one experiment with a setting and reading, on samples of its own."""
         problem = problem or self.training.problem
         own = replace(self.training, seed=PLANT_SEED, problem=problem)
         first = number * TRIALS
-        rows = confirmation.confirm_batch(
+        rows = confirm.confirm_batch(
             self.candidate(key), own, SCORING, MEASURES, first, first + TRIALS - 1
         )
         names = tuple(pair.name for pair in own.pairs)
         shape = Target(names, np.zeros((3, 2)), np.zeros((3, 4, 4)), TRIALS)
-        scores, rates = confirmation.as_arrays(rows, shape)
+        scores, rates = judge.as_arrays(rows, shape)
         numbers = np.column_stack([scores.mean(axis=1), scores.var(axis=1, ddof=1)])
         return Target(names, numbers * [factor, factor**2], rates.mean(axis=1), TRIALS)
 
@@ -123,11 +121,11 @@ def verdicts(world, plants):
     """Numbers and joint verdicts of what was planted, confirmed on fresh samples."""
     return [
         (
-            confirmation.judge_numbers(confirmed, target),
-            confirmation.judge_jointly(confirmed, target).set_index("part"),
+            judge.judge_numbers(confirmed, target),
+            judge.judge_jointly(confirmed, target).set_index("part"),
         )
         for key, target in plants
-        for confirmed in [confirmation.as_arrays(world.fresh(key), target)]
+        for confirmed in [judge.as_arrays(world.fresh(key), target)]
     ]
 
 
@@ -195,30 +193,30 @@ def test_the_joint_verdict_fits_as_often_as_it_claims(verdicts):
 @pytest.mark.parametrize(
     ("beyond", "repeats", "verdict"),
     [
-        (0, 100, confirmation.DOES_NOT_FIT),
+        (0, 100, judge.DOES_NOT_FIT),
         (4, 100, UNDECIDED),
-        (20, 100, confirmation.FITS),
+        (20, 100, judge.FITS),
         (0, 39, UNDECIDED),
         (9, 10, UNDECIDED),
         (40, 1000, UNDECIDED),
-        (30, 1000, confirmation.DOES_NOT_FIT),
+        (30, 1000, judge.DOES_NOT_FIT),
     ],
 )
 def test_the_joint_verdict_waits_until_p_is_told_from_its_limit(beyond, repeats, verdict):
-    assert confirmation.joint_verdict(beyond, repeats) == verdict
+    assert judge.joint_verdict(beyond, repeats) == verdict
 
 
 def test_orders_are_those_of_the_planted_tables(world, plants):
     key, target = plants[0]
-    confirmed = confirmation.as_arrays(world.fresh(key), target)
-    orders = confirmation.judge_orders(confirmed, target)
+    confirmed = judge.as_arrays(world.fresh(key), target)
+    orders = judge.judge_orders(confirmed, target)
     assert list(orders["family"]) == ["score"] * 3 + ["accuracy"] * 3
     near = (orders["difference"] - orders["published"]).abs() < 0.1 * confirmed.scores.mean()
     assert near.all()
     turned = replace(target, scores=-target.scores, rates=-target.rates)
     significant = orders["p_holm"] < SIGNIFICANCE
     assert significant.any()
-    swapped = confirmation.judge_orders(confirmed, turned)["verdict"]
+    swapped = judge.judge_orders(confirmed, turned)["verdict"]
     assert (orders.loc[significant, "verdict"] != swapped[significant]).all()
     assert (orders.loc[~significant, "verdict"] == UNDECIDED).all()
 
@@ -240,7 +238,7 @@ def test_nothing_fits_tables_from_outside_the_space(world, outside):
         else world.fresh((row["name"], *row[KEY[1:]]))
         for _, row in rows.iterrows()
     ]
-    _, joint, _ = confirmation.judge(rows, trials, target)
+    _, joint, _ = judge.judge(rows, trials, target)
     whole = joint[joint["part"] == "joint"]
     assert list(whole["role"]) == list(rows["role"])
     assert (whole["p"] <= SIGNIFICANCE).all()
@@ -249,8 +247,8 @@ def test_nothing_fits_tables_from_outside_the_space(world, outside):
 def test_too_few_repeats_decide_nothing(world, plants):
     key, target = plants[0]
     rows = world.fresh(key)
-    few = confirmation.as_arrays(rows[rows["trial"] < 10 * TRIALS], target)
-    numbers = confirmation.judge_numbers(few, target)
+    few = judge.as_arrays(rows[rows["trial"] < 10 * TRIALS], target)
+    numbers = judge.judge_numbers(few, target)
     assert set(numbers["verdict"]) == {UNDECIDED}
-    joint = confirmation.judge_jointly(few, target).set_index("part")
+    joint = judge.judge_jointly(few, target).set_index("part")
     assert joint.loc["joint", "verdict"] == UNDECIDED

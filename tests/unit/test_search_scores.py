@@ -12,8 +12,9 @@ from pairing.problem.truth import posterior
 from pairing.search import evaluation, measures, scoring
 from pairing.search.measures import Measures, Reading
 from pairing.search.runs import train_setting
-from pairing.study.scores import draw_test, score_batch
-from pairing.study.trials import draw_training, fit_batch, shape_of
+from pairing.study.fits import fit_batch, shape_of
+from pairing.study.samples import draw_test, draw_training
+from pairing.study.scores import score_batch
 
 STEPS = np.array([10, 30])
 N_TRIALS = 3
@@ -86,7 +87,7 @@ def test_single_precision_moves_no_score_in_its_sixth_digit(training, scored, st
     assert runs.weights.dtype == np.float32
     fits = fit_batch(stop_at(training, STEPS[-1]), 0, N_TRIALS - 1)
     exact = score_batch(fits, training, study.scoring)
-    declared = evaluation.scores_in(scored, MEASURES, "test", "variance 1", "root_of_sum")
+    declared = scoring.scores_in(scored, MEASURES, "test", "variance 1", "root_of_sum")
     for number, pair in enumerate(training.pairs):
         own = exact[exact["pair"] == pair.name]
         assert np.allclose(declared[number], own["eq4_test_sum_root_of_sum"], rtol=5e-6)
@@ -105,9 +106,9 @@ def test_scores_are_those_of_the_study(training, scored, study, runs, points, ro
     ]
     same_nodes = replace(study.scoring, quadrature_nodes=scoring.ACCURACY_NODES)
     expected = score_batch(fits, training, same_nodes)
-    scale = evaluation.scales_of(MEASURES, points, scored.n_points[points])
+    scale = scoring.scales_of(MEASURES, points, scored.n_points[points])
     scale = scale[MEASURES.normalisations.index(normalisation)]
-    found = scale * evaluation.scores_in(scored, MEASURES, points, "variance 1", root)
+    found = scale * scoring.scores_in(scored, MEASURES, points, "variance 1", root)
     column = expected[f"eq4_{points}_{normalisation}_{root}"].to_numpy()
     assert np.allclose(found.T.ravel(), column, rtol=1e-12)
     accuracy = np.trace(scored.rates["test"], axis1=2, axis2=3) / 4

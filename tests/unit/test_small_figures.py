@@ -12,8 +12,8 @@ from pairing.output.figures import drawing
 from pairing.output.figures import study as figures
 from pairing.problem.mixture import Mixture
 from pairing.study import posteriors
+from pairing.study.fits import fit_batch
 from pairing.study.scores import join, score_batch
-from pairing.study.trials import fit_batch
 
 # Classes and inputs of each problem.
 PROBLEMS = {"two on a line": (2, 1), "two in the plane": (2, 2), "ten in the plane": (10, 2)}

@@ -11,9 +11,9 @@ from pathlib import Path
 import yaml
 
 from pairing.numerics import lanes
+from pairing.study.fits import fit_batch
 from pairing.study.scores import score_batch
 from pairing.study.settings import study_from
-from pairing.study.trials import fit_batch
 
 NOT_BITS = ["setting", "pair", "seed_key", "status", "reason", "seconds"]
 

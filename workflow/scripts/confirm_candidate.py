@@ -2,7 +2,7 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.search import confirmation
+from pairing.search import confirm
 from pairing.search.settings import measures_from
 from pairing.study import settings
 
@@ -11,7 +11,7 @@ def main(snakemake):
     with stage(snakemake):
         params, wildcards = snakemake.params, snakemake.wildcards
         candidates = files.read_rows(snakemake.input.candidates, "candidates")
-        trials = confirmation.confirm_batch(
+        trials = confirm.confirm_batch(
             candidates.iloc[int(wildcards.role)],
             settings.from_json(settings.Training, params.training),
             settings.from_json(settings.Scoring, params.scoring),

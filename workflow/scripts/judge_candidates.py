@@ -2,7 +2,7 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.search import confirmation
+from pairing.search import judge
 from pairing.search.settings import target_from
 
 
@@ -16,13 +16,13 @@ def main(snakemake):
             for first in range(0, len(paths), size)
         ]
         target = target_from(snakemake.params.target)
-        numbers, joint, orders = confirmation.judge(candidates, trials, target)
+        numbers, joint, orders = judge.judge(candidates, trials, target)
         tables = {
             "numbers": numbers,
             "joint": joint,
             "orders": orders,
-            "side_by_side": confirmation.side_by_side(numbers),
-            "readings": confirmation.confirmed_readings(candidates, numbers, joint),
+            "side_by_side": judge.side_by_side(numbers),
+            "readings": judge.confirmed_readings(candidates, numbers, joint),
         }
         for name, path in snakemake.output.items():
             files.write_rows(path, tables[name], name)

@@ -7,9 +7,35 @@ What the entries mean in numbers stands beside each other elsewhere: the readabl
 from dataclasses import dataclass
 
 LOGISTIC, SOFTMAX = "logistic", "softmax"
-ACTIVATIONS = (LOGISTIC, SOFTMAX)
+ACTIVATIONS = (LOGISTIC, SOFTMAX)  # compiled code calls each by its place
 LEAST_SQUARES, CROSS_ENTROPY = "least_squares", "cross_entropy"
 BERNOULLI_CROSS_ENTROPY = "bernoulli_cross_entropy"
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """A penalty.
+
+    Attributes
+    ----------
+    name : str
+        The key in `PENALTIES`.
+    may_stick : bool
+        Whether its delta vanishes where an output is saturated and wrong, so that training ends.
+    """
+
+    name: str
+    may_stick: bool
+
+
+PENALTIES = {
+    penalty.name: penalty
+    for penalty in (
+        Penalty(LEAST_SQUARES, may_stick=True),  # its delta has the factor z* (1 - z*)
+        Penalty(CROSS_ENTROPY, may_stick=False),
+        Penalty(BERNOULLI_CROSS_ENTROPY, may_stick=False),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +47,7 @@ class Pair:
     name : str
         The key in `PAIRS`; a word of the config.
     activation, penalty : str
-        Keys of `pairing.network.penalties.ACTIVATIONS` and ``PENALTIES``.
+        One of `ACTIVATIONS`, and a key of `PENALTIES`.
     code : int
         How compiled code calls it. A starting point that pairs do not share is drawn by it, so
         that it never changes.

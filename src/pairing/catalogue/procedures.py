@@ -1,10 +1,13 @@
 """The named training procedures: what each is, what it uses of a setting, and what it costs.
 
-Each is compiled in a file of its own in ``training/``; the constants that no user needs to set
-stand at the head of its module with their source.
+Each is compiled in the module of its name in ``training/``, by a function of its name; the
+constants that no user needs to set stand at the head of the module with their source.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pairing.catalogue.pairs import LEAST_SQUARES
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Procedure:
         Exact Hessians in an iteration; one is worth, at most, an evaluation a weight.
     words : str
         What it is, for people; no result depends on it.
+    scales : mapping of str to float
+        By what it multiplies a penalty, where that is not one.
     """
 
     name: str
@@ -30,6 +35,7 @@ class Procedure:
     evaluations: float
     hessians: float
     words: str
+    scales: Mapping[str, float] = field(default_factory=dict)
 
 
 PROCEDURES: dict[str, Procedure] = {
@@ -60,6 +66,7 @@ PROCEDURES: dict[str, Procedure] = {
             hessians=0,
             words="the procedure of R's nnet: a first step of the whole summed gradient, a line "
             "search that only ever shortens, and least squares without the factor 1/2",
+            scales={LEAST_SQUARES: 2.0},
         ),
         Procedure(
             "conjugate_gradients",

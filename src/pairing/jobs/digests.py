@@ -16,7 +16,7 @@ def imported_modules(module: str) -> frozenset[str]:
     Parameters
     ----------
     module : str
-        Name within the package, e.g. ``study.trials``.
+        Name within the package, e.g. ``study.fits``.
     """
     behind = (imported_modules(name) for name in _imports(_path(module)) - {module})
     return frozenset({module}.union(*behind))
@@ -26,10 +26,23 @@ def _imports(path: Path) -> set[str]:
     """Return the modules of this package that a file imports itself."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        found |= _loaded_by_name(node)
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pairing":
             full = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
             found |= {name.partition(".")[2] for name in full}
     return {name for name in found if name and _path(name).exists()}
+
+
+def _loaded_by_name(node: ast.AST) -> set[str]:
+    """Return all modules of the folder of which ``import_module(f"pairing.…")`` loads some."""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="import_module"),
+            args=[ast.JoinedStr(values=[ast.Constant(value=str(start)), *_])],
+        ):
+            folder = start.rpartition(".")[0].removeprefix("pairing.")
+            return {f"{folder}.{path.stem}" for path in _path(folder).with_suffix("").glob("*.py")}
+    return set()
 
 
 def _path(module: str) -> Path:

@@ -13,12 +13,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import evaluate, forward, padded, workspace
+from pairing.catalogue.pairs import LOGISTIC, PAIRS
+from pairing.network.blocks import padded
+from pairing.network.forward import forward
 from pairing.network.network import Shape
+from pairing.network.objective import evaluate, workspace
 from pairing.numerics.arrays import Array
+from pairing.study.fits import draw_start, shape_of, targets
+from pairing.study.samples import draw_training
 from pairing.study.settings import Training
-from pairing.study.trials import draw_start, draw_training, shape_of, targets
 from pairing.training.optimisers import PROCEDURES
 from pairing.training.tasks import Control, Counts, Task
 
@@ -98,8 +101,7 @@ def _trial(training: Training, control: Control, steps: Counts, trial: int) -> p
 
 def _watch(weights: Array, task: Task, shape: Shape) -> dict[str, float]:
     """Return what one network does on its training sample."""
-    outputs, log_outputs = np.empty_like(task.t), np.empty_like(task.t)
-    forward(weights, task.x, shape.hidden, False, outputs, log_outputs)
+    outputs, log_outputs = forward(weights, task.x, shape.hidden, LOGISTIC, shape.outputs)
     outputs, log_outputs = outputs[:, : task.n], log_outputs[:, : task.n]
     own = task.t[:, : task.n] > 0
     return {

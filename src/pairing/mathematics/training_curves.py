@@ -8,9 +8,11 @@ from pairing.judging import monte_carlo
 from pairing.numerics import lanes
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
-from pairing.study.scores import draw_test, evaluate, sample_points
+from pairing.study.expectations import expectations
+from pairing.study.fits import control_for, draw_start, targets, task_for
+from pairing.study.samples import draw_test, draw_training
+from pairing.study.scores import sample_points
 from pairing.study.settings import Scoring, Training
-from pairing.study.trials import control_for, draw_start, draw_training, targets, task_for
 from pairing.training.optimisers import PROCEDURES
 
 SAMPLES = ("train", "test")
@@ -46,10 +48,9 @@ def trial_curves(
     }
     rows = []
     for pair in training.pairs:
-        softmax = pair.activation == "softmax"
         for step, weights in zip(steps, _weights_along(training, pair, trial, steps), strict=True):
             for name in SAMPLES:
-                found, _ = evaluate(weights, hidden, softmax, points[name])
+                found, _ = expectations(weights, hidden, pair.activation, points[name])
                 rows.append((trial, pair.name, step, name, found.cross_entropy, found.correct))
     columns = ["trial", "pair", "iteration", "sample", "cross_entropy", "accuracy"]
     return pd.DataFrame(rows, columns=columns)

@@ -1,6 +1,6 @@
 """Output activations and penalties (the paper's sections 1, 2 and 4).
 
-This is the readable statement, in NumPy, of what `pairing.network.kernels` compiles. Everything is
+This is the readable statement, in NumPy, of what `pairing.network.heads` compiles. Everything is
 computed from the pre-activations z, so that nothing is clipped: an activation gives log z* and
 log(1 - z*), and a penalty is differentiated with respect to those two logarithms. The delta of
 a pair, the paper's Delta_k = d rho / d z_k, follows from the two by the chain rule alone; that
@@ -15,6 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_softmax, logsumexp, xlogy
 
+from pairing.catalogue.pairs import (
+    BERNOULLI_CROSS_ENTROPY,
+    CROSS_ENTROPY,
+    LEAST_SQUARES,
+    LOGISTIC,
+    SOFTMAX,
+)
+from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 
 LARGEST_LOG_ODDS = 700.0  # beyond, exp overflows, and zero times it would not be a number
@@ -85,12 +93,26 @@ def bernoulli_cross_entropy(outputs: Outputs, t: Array) -> tuple[float, Array, A
     return float((yes + no).sum()), -t, t - 1.0
 
 
-ACTIVATIONS: dict[str, Callable[[Array], Outputs]] = {"logistic": logistic, "softmax": softmax}
+ACTIVATIONS: dict[str, Callable[[Array], Outputs]] = {LOGISTIC: logistic, SOFTMAX: softmax}
 
 PENALTIES: dict[str, Callable[[Outputs, Array], tuple[float, Array, Array]]] = {
-    "least_squares": least_squares,
-    "cross_entropy": cross_entropy,
-    "bernoulli_cross_entropy": bernoulli_cross_entropy,
+    LEAST_SQUARES: least_squares,
+    CROSS_ENTROPY: cross_entropy,
+    BERNOULLI_CROSS_ENTROPY: bernoulli_cross_entropy,
+}
+
+
+def _entropy(t: Array) -> float:
+    """Return sum t log t."""
+    positive = t[t > 0]
+    return float((positive * lanes.log(positive)).sum())
+
+
+# What of a penalty depends on the targets alone, and compiled code leaves out.
+CONSTANTS: dict[str, Callable[[Array], float]] = {
+    LEAST_SQUARES: lambda t: 0.0,
+    CROSS_ENTROPY: _entropy,
+    BERNOULLI_CROSS_ENTROPY: lambda t: _entropy(t) + _entropy(1 - t),
 }
 
 

@@ -32,7 +32,7 @@ def objective_and_gradient(
 ) -> tuple[float, Array]:
     """Return what training minimises, rho + decay |w|^2, and its gradient: the reference.
 
-    `pairing.network.kernels` computes the same much faster; the tests hold it against this.
+    `pairing.network.objective` computes the same much faster; the tests hold it against this.
 
     Parameters
     ----------

@@ -119,18 +119,6 @@ def check_number(name: str, value: Any, low: float = 0.0, below: float = math.in
         raise ValueError(f"{name}: got {value!r}; want a finite number >= {low:g}{less}")
 
 
-def check_flag(name: str, value: Any) -> None:
-    """Check that a value is True or False, and not a word that counts as either.
-
-    Raises
-    ------
-    ValueError
-        One line: what it is, and what is wanted.
-    """
-    if not isinstance(value, (bool, np.bool_)):
-        raise ValueError(f"{name}: got {value!r}; want True or False")
-
-
 def check_labels(name: str, value: Any, shape: tuple[Size, ...], classes: int) -> None:
     """Check that a value holds classes 0, ..., `classes` - 1.
 

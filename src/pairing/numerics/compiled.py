@@ -16,7 +16,15 @@ from numba.extending import register_jitable
 
 # numba notices an edit of the file that holds a function, but not of one that the function
 # calls; a cache folder named after the content of all compiled modules cannot go stale.
-COMPILED_MODULES = ("numerics/*.py", "network/*.py", "training/*.py", "search/distance.py")
+COMPILED_MODULES = (
+    "catalogue/pairs.py",  # the numbers by which compiled code tells them apart
+    "catalogue/statuses.py",
+    "numerics/*.py",
+    "network/*.py",
+    "training/*.py",
+    "study/expectations.py",
+    "search/distance.py",
+)
 
 
 def cache_folder() -> Path:
@@ -133,6 +141,17 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let compiled functions call a small function that stays Python for Python."""
     python: Callable[..., Any] = register_jitable(error_model="numpy")(function)
     return python
+
+
+def spliced(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let numba put the source of a function into its compiled callers, which hand it functions.
+
+    Were it called instead, another process would not find in the cache what calls it.
+    """
+    dispatcher: Callable[..., Any] = numba.njit(
+        inline="always", error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    return dispatcher
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:

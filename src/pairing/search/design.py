@@ -1,7 +1,8 @@
 """Which settings are tried: a Sobol sample of the space, additions to it, a map, and rounds."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
@@ -179,3 +180,9 @@ def part(design: pd.DataFrame, first: str, last: str, **_others: str) -> pd.Data
         The job's other wildcards, which are not used.
     """
     return design.iloc[int(first) : int(last) + 1]
+
+
+def setting_of(row: "pd.Series[Any]") -> Setting:
+    """Return the setting that a row of a design holds."""
+    plain = {field.name: field.type(row[field.name]) for field in fields(Setting)}  # type: ignore[operator]
+    return Setting(**plain)

@@ -7,21 +7,20 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import Pair
+from pairing.catalogue.statuses import STATUSES
 from pairing.judging import monte_carlo
 from pairing.judging.published import Target
 from pairing.numerics.arrays import Array
 from pairing.search import distance
+from pairing.search.design import setting_of
 from pairing.search.measures import (
     TRUE_REFERENCE,
     Measures,
     Reading,
-    factor_of,
     readings,
 )
-from pairing.search.runs import setting_of
-from pairing.search.scoring import Grounds, Scored, make_grounds, score_step
+from pairing.search.scoring import Grounds, Scored, make_grounds, scales_of, score_step, scores_in
 from pairing.study.settings import Scoring, Training
-from pairing.training.tasks import STATUSES
 
 # The 2 x 2 of activation and penalty: rows logistic and softmax, columns least squares and the
 # cross-entropy that suits the activation.
@@ -50,23 +49,6 @@ class Evaluated(NamedTuple):
     summary: pd.DataFrame
 
 
-def scores_in(scored: Scored, measures: Measures, points: str, reference: str, root: str) -> Array:
-    """Return the score of eq. (4) as a sum, shape (pairs, n).
-
-    Parameters
-    ----------
-    scored : pairing.search.scoring.Scored
-    measures : pairing.search.measures.Measures
-        Those that `scored` was made with.
-    points, reference, root : str
-        Fields of the reading (`pairing.search.measures.Reading`).
-    """
-    by_class = scored.squares[points][:, :, measures.references.index(reference)]
-    if root == "root_of_sum":
-        return np.sqrt(by_class.sum(axis=2))
-    return np.sqrt(by_class).sum(axis=2)
-
-
 def distance_rows(scored: Scored, measures: Measures, target: Target) -> pd.DataFrame:
     """Return the squared distances of one setting at one step in all readings.
 
@@ -90,29 +72,6 @@ def distance_rows(scored: Scored, measures: Measures, target: Target) -> pd.Data
         rows.append([*reading, *found, *parts[reading.confusion].by_table])
     names = [f"rates_{pair}" for pair in target.pairs]
     return pd.DataFrame(rows, columns=[*Reading._fields, "joint", "table_2", *names])
-
-
-def scales_of(measures: Measures, points: str, n: int) -> Array:
-    """Return the factor of the score for each normalisation (the area only of the grid).
-
-    Parameters
-    ----------
-    measures : pairing.search.measures.Measures
-    points : str
-        Where eq. (4) is summed: test, train, both, grid.
-    n : int, >= 1
-        Over how many points.
-
-    Returns
-    -------
-    numpy.ndarray, shape (normalisations,)
-        In the order of `measures`; NaN for the area of other points.
-    """
-    factors = [
-        np.nan if name == "area" and points != "grid" else factor_of(name, n, measures)
-        for name in measures.normalisations
-    ]
-    return np.sqrt(np.array(factors))
 
 
 def contrast_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.DataFrame:
@@ -154,7 +113,7 @@ def summary_rows(
     quantities : dict
         From `quantities_of`.
     status : numpy.ndarray of int, shape (pairs, n)
-        Index into `pairing.training.tasks.STATUSES`.
+        Index into `pairing.catalogue.statuses.STATUSES`.
     pairs : tuple of str
     """
     score = quantities["score"]
@@ -199,7 +158,7 @@ def evaluate_step(
     ----------
     weights : numpy.ndarray, shape (pairs, T, m)
     status : numpy.ndarray of int, shape (pairs, T)
-        Index into `pairing.training.tasks.STATUSES`.
+        Index into `pairing.catalogue.statuses.STATUSES`.
     hidden : int
     pairs : tuple of pairing.catalogue.pairs.Pair
     grounds : pairing.search.scoring.Grounds

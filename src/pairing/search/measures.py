@@ -138,3 +138,8 @@ def _covariance(away: Array) -> Array:
     """Return the covariance with divisor n - 1, by sums in a fixed order."""
     p, n = away.shape
     return np.array([[(away[i] * away[j]).sum() for j in range(p)] for i in range(p)]) / (n - 1)
+
+
+def rate_column(true: int, ascribed: int) -> str:
+    """Return the column of the rate at which class `true` is ascribed to class `ascribed`."""
+    return f"rate_{true + 1}_{ascribed + 1}"

@@ -1,23 +1,18 @@
 """Train a batch of settings, each recorded at its steps: every run is many stopping rules."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.statuses import STUCK
 from pairing.numerics.arrays import Array
-from pairing.study.settings import Setting, Training
-from pairing.study.trials import (
-    Sample,
-    best_path,
-    draw_training,
-    is_saturated,
-    targets,
-    task_for,
-)
-from pairing.training.tasks import STUCK
+from pairing.search.design import setting_of
+from pairing.study.fits import best_path, is_saturated, targets, task_for
+from pairing.study.samples import Sample, draw_training
+from pairing.study.settings import Training
 
 # Networks are kept in single precision: it halves the files, and moves no score in its sixth digit.
 WEIGHT_TYPE = np.float32
@@ -30,17 +25,11 @@ class Runs(NamedTuple):
     ----------
     weights : numpy.ndarray of float32, shape (S, pairs, T, m)
     status : numpy.ndarray of int8, shape (S, pairs, T)
-        Index into `pairing.training.tasks.STATUSES`.
+        Index into `pairing.catalogue.statuses.STATUSES`.
     """
 
     weights: Array
     status: np.ndarray
-
-
-def setting_of(row: "pd.Series[Any]") -> Setting:
-    """Return the setting that a row of a design holds."""
-    plain = {field.name: field.type(row[field.name]) for field in fields(Setting)}  # type: ignore[operator]
-    return Setting(**plain)
 
 
 def train_setting(
@@ -53,7 +42,7 @@ def train_setting(
     training : pairing.study.settings.Training
     steps : numpy.ndarray of int64, shape (S,)
         Iterations at which the run is recorded, ascending.
-    samples : list of pairing.study.trials.Sample
+    samples : list of pairing.study.samples.Sample
         Training samples of the trials first, first + 1, ...
     first : int
     """

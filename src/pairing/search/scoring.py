@@ -5,16 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from pairing.catalogue.pairs import Pair
-from pairing.network.distances import squared_distances
-from pairing.network.kernels import padded
+from pairing.network.blocks import padded
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior
-from pairing.search.measures import Measures, grid, plug_in
-from pairing.study.scores import draw_test
+from pairing.search.measures import Measures, factor_of, grid, plug_in
+from pairing.study.expectations import squared_distances
+from pairing.study.samples import draw_test, draw_training
 from pairing.study.settings import Scoring, Training
-from pairing.study.trials import draw_training
 
 ACCURACY_NODES = 1000  # nodes of the integral that gives exact accuracies
 
@@ -140,7 +139,7 @@ def score_step(weights: Array, hidden: int, pairs: tuple[Pair, ...], grounds: Gr
     grounds : Grounds
     """
     networks = [
-        (np.ascontiguousarray(own, dtype=np.float64), hidden, pair.activation == "softmax")
+        (np.ascontiguousarray(own, dtype=np.float64), hidden, pair.activation)
         for own, pair in zip(weights, pairs, strict=True)
     ]
     squares, n_points, rates = {}, {}, {}
@@ -158,19 +157,9 @@ def score_step(weights: Array, hidden: int, pairs: tuple[Pair, ...], grounds: Gr
     return Scored(squares, n_points, rates, exact)
 
 
-def _evaluate(weights: Array, hidden: int, softmax: bool, ground: Ground) -> tuple[Array, Array]:
-    n_trials, n_references, q, width = ground.references.shape
-    square = np.empty((n_trials, n_references, q))
-    ascribed = np.empty((n_trials, width))
-    squared_distances(
-        weights,
-        hidden,
-        softmax,
-        ground.x,
-        ground.point_weights,
-        ground.references,
-        square,
-        ascribed,
+def _evaluate(weights: Array, hidden: int, activation: str, ground: Ground) -> tuple[Array, Array]:
+    square, ascribed = squared_distances(
+        weights, hidden, activation, ground.x, ground.point_weights, ground.references
     )
     return square, ascribed[:, : ground.n].astype(int)
 
@@ -183,3 +172,43 @@ def _rates(ascribed: Array, q: int) -> Array:
 
 def _accuracy(ascribed: Array, rewards: Array) -> Array:
     return np.asarray(rewards[ascribed, np.arange(rewards.shape[1])].sum(axis=1))
+
+
+def scores_in(scored: Scored, measures: Measures, points: str, reference: str, root: str) -> Array:
+    """Return the score of eq. (4) as a sum, shape (pairs, n).
+
+    Parameters
+    ----------
+    scored : Scored
+    measures : pairing.search.measures.Measures
+        Those that `scored` was made with.
+    points, reference, root : str
+        Fields of the reading (`pairing.search.measures.Reading`).
+    """
+    by_class = scored.squares[points][:, :, measures.references.index(reference)]
+    if root == "root_of_sum":
+        return np.sqrt(by_class.sum(axis=2))
+    return np.sqrt(by_class).sum(axis=2)
+
+
+def scales_of(measures: Measures, points: str, n: int) -> Array:
+    """Return the factor of the score for each normalisation (the area only of the grid).
+
+    Parameters
+    ----------
+    measures : pairing.search.measures.Measures
+    points : str
+        Where eq. (4) is summed: test, train, both, grid.
+    n : int, >= 1
+        Over how many points.
+
+    Returns
+    -------
+    numpy.ndarray, shape (normalisations,)
+        In the order of `measures`; NaN for the area of other points.
+    """
+    factors = [
+        np.nan if name == "area" and points != "grid" else factor_of(name, n, measures)
+        for name in measures.normalisations
+    ]
+    return np.sqrt(np.array(factors))

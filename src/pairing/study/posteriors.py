@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import forward, padded
+from pairing.network.blocks import padded
+from pairing.network.forward import forward
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
 from pairing.problem.truth import posterior
+from pairing.study.samples import draw_training
 from pairing.study.settings import Training
-from pairing.study.trials import draw_training
 
 GRID = 121  # nodes an axis
 MARGIN = 2.5  # standard deviations about the outermost means
@@ -44,7 +44,7 @@ def over_plane(fits: pd.DataFrame, training: Training, trial: int) -> dict[str, 
     Parameters
     ----------
     fits : pandas.DataFrame
-        From `pairing.study.trials.fit_batch`, with this trial among them.
+        From `pairing.study.fits.fit_batch`, with this trial among them.
     training : pairing.study.settings.Training
     trial : int
 
@@ -69,9 +69,7 @@ def over_plane(fits: pd.DataFrame, training: Training, trial: int) -> dict[str, 
         chosen = fits[(fits["trial"] == trial) & (fits["pair"] == pair.name)]
         if len(chosen) != 1:
             raise ValueError(f"figures.trial: {trial} has {len(chosen)} fits of {pair.name} here")
-        value = np.empty((problem.n_classes, padded(x).shape[1]))
-        hidden, softmax = training.setting.hidden_units, PAIRS[pair.name].activation == "softmax"
-        weights = np.array(chosen["weights"].iloc[0])
-        forward(weights, padded(x), hidden, softmax, value, np.empty_like(value))
+        weights, hidden = np.array(chosen["weights"].iloc[0]), training.setting.hidden_units
+        value, _ = forward(weights, padded(x), hidden, pair.activation, problem.n_classes)
         arrays[pair.name] = value[:, : x.shape[1]].reshape(shape)
     return arrays

@@ -1,47 +1,25 @@
 """Score fitted networks: eq. (4) in all its readings, confusion, accuracy and proper scores."""
 
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import Expected, expectations, padded
+from pairing.network.blocks import padded
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import Quadrature, quadrature
 from pairing.problem.truth import posterior
-from pairing.study.seeds import Purpose
+from pairing.study.expectations import Points, expectations
+from pairing.study.samples import draw_test, draw_training
 from pairing.study.settings import Scoring, Training
-from pairing.study.trials import Sample, draw, draw_training
 
 KEY = ["setting", "trial", "pair"]  # what names a fit
 POINTS = ("test", "train")
 NORMALISATIONS = ("mean", "sum")
 ROOTS = ("root_of_sum", "sum_of_roots")
-
-
-class Points(NamedTuple):
-    """Weighted points at which networks are scored, all padded.
-
-    Attributes
-    ----------
-    x : numpy.ndarray, shape (p, N)
-    n : int
-        Points, without padding.
-    weights : numpy.ndarray, shape (N,)
-    truth, reference : numpy.ndarray, shape (q, N)
-        Probabilities of the classes (one-of-q where the class is known), and the posterior
-        that eq. (4) holds the outputs against.
-    """
-
-    x: Array
-    n: int
-    weights: Array
-    truth: Array
-    reference: Array
 
 
 def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: float) -> Points:
@@ -81,29 +59,6 @@ def integration_points(problem: Mixture, nodes: Quadrature, variance: float) -> 
     truth, reference = posterior(problem, nodes.x), posterior(problem, nodes.x, variance)
     weights = padded(nodes.weights[None])[0]
     return Points(padded(nodes.x), nodes.x.shape[1], weights, padded(truth), padded(reference))
-
-
-def evaluate(weights: Array, hidden: int, softmax: bool, points: Points) -> tuple[Expected, Array]:
-    """Return a network's expectations over points, and the class it ascribes to each.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (m,)
-    hidden : int
-    softmax : bool
-    points : Points
-
-    Returns
-    -------
-    expected : pairing.network.kernels.Expected
-    ascribed : numpy.ndarray of int, shape (n,)
-        Without the padding.
-    """
-    ascribed = np.empty(points.x.shape[1])
-    expected = expectations(
-        weights, hidden, softmax, points.x, points.weights, points.truth, points.reference, ascribed
-    )
-    return expected, ascribed[: points.n].astype(int)
 
 
 def eq4(by_class: Array, n: int) -> dict[tuple[str, str], float]:
@@ -157,7 +112,7 @@ def confusion_column(true: int, ascribed: int) -> str:
 
 
 def score(
-    weights: Array, hidden: int, softmax: bool, points: dict[str, Points], labels: np.ndarray,
+    weights: Array, hidden: int, activation: str, points: dict[str, Points], labels: np.ndarray,
     cross_entropy_floor: float,
 ) -> dict[str, float | int]:  # fmt: skip
     """Return all scores of one network, by column name.
@@ -166,7 +121,8 @@ def score(
     ----------
     weights : numpy.ndarray, shape (m,)
     hidden : int
-    softmax : bool
+    activation : str
+        One of `pairing.catalogue.pairs.ACTIVATIONS`.
     points : dict of Points
         `test`, `train` and `integral`.
     labels : numpy.ndarray of int
@@ -174,7 +130,7 @@ def score(
     cross_entropy_floor : float
         Expected cross-entropy of the exact posterior.
     """
-    found = {name: evaluate(weights, hidden, softmax, one) for name, one in points.items()}
+    found = {name: expectations(weights, hidden, activation, one) for name, one in points.items()}
     (test, ascribed), (exact, _) = found["test"], found["integral"]
     scores: dict[str, float | int] = {
         "_".join(("eq4", name, *reading)): value
@@ -201,7 +157,7 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
     Parameters
     ----------
     fits : pandas.DataFrame
-        From `pairing.study.trials.fit_batch`.
+        From `pairing.study.fits.fit_batch`.
     training : pairing.study.settings.Training
         What the fits were made with.
     scoring : pairing.study.settings.Scoring
@@ -215,7 +171,7 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
     nodes = quadrature(problem, scoring.quadrature_nodes)
     integral = integration_points(problem, nodes, variance)
     weights = np.stack(fits["weights"].to_list())
-    softmax = [PAIRS[name].activation == "softmax" for name in fits["pair"]]
+    activations = [PAIRS[name].activation for name in fits["pair"]]
     hidden, trial_of = training.setting.hidden_units, fits["trial"].to_numpy()
     rows: list[dict[str, float | int]] = [{}] * len(fits)
     for places in np.split(np.argsort(trial_of, kind="stable"), _first_of_each(trial_of)):
@@ -227,30 +183,16 @@ def score_batch(fits: pd.DataFrame, training: Training, scoring: Scoring) -> pd.
             "integral": integral,
         }
         for place in places:
-            found = score(
-                weights[place], hidden, softmax[place], points, test.labels, nodes.cross_entropy
-            )
-            rows[place] = found
+            rows[place] = score(
+                weights[place], hidden, activations[place], points, test.labels,
+                nodes.cross_entropy,
+            )  # fmt: skip
     return pd.concat([fits[KEY].reset_index(drop=True), pd.DataFrame(rows)], axis=1)
 
 
 def _first_of_each(values: np.ndarray) -> np.ndarray:
     """Return where a new value begins in the sorted values."""
     return np.flatnonzero(np.diff(np.sort(values))) + 1
-
-
-def draw_test(training: Training, scoring: Scoring, trial: int) -> Sample:
-    """Return the sample that the networks of a trial are tested on.
-
-    Parameters
-    ----------
-    training : pairing.study.settings.Training
-        Gives problem and seed.
-    scoring : pairing.study.settings.Scoring
-    trial : int, >= 0
-    """
-    per_class = scoring.test_per_class
-    return draw(training.problem, training.seed, Purpose.TEST_SAMPLE, per_class, trial)
 
 
 def join(fits: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:

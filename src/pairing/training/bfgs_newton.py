@@ -1,28 +1,19 @@
 """BFGS that begins, and every few iterations begins anew, from the exact Hessian."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from pairing.network.kernels import workspace
+from pairing.catalogue.statuses import STOPPED, STUCK
+from pairing.network.hessian import Rows, hessian_rows
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
-from pairing.training.bfgs import CURVATURE, _learn, _minus_times, _new_metric, _reset
 from pairing.training.cholesky import factorise, invert, largest_diagonal, square
-from pairing.training.hessian import Rows, hessian, hessian_rows
 from pairing.training.line_search import wolfe_search
-from pairing.training.tasks import (
-    STOPPED,
-    STUCK,
-    Control,
-    Counts,
-    Path,
-    Point,
-    Task,
-    norm,
-    objective,
-    record,
-    state,
-    state_after,
-)
+from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.metric import CURVATURE, Metric, learn, new_metric, reset, turn
+from pairing.training.points import Point, norm, second_derivatives, state_after
+from pairing.training.tasks import Control, Counts, Path, Task
 
 # Iterations between two exact Hessians, and the damping that is tried first, in units of the
 # largest element of the Hessian's diagonal; its factor where the Hessian is not positive
@@ -33,10 +24,18 @@ FIRST_DAMPING, MOST_DAMPING = 1e-12, 1e16
 INDEFINITE_FACTOR = 10.0
 
 
+class State(NamedTuple):
+    """The metric, scratch of the Hessian, and iterations since the last one."""
+
+    metric: Metric
+    rows: Rows
+    matrix: Array
+    factor: Array
+    age: int
+
+
 @compiled
-def bfgs_newton(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise by BFGS (Nocedal and Wright 2006, algorithm 6.1) from exact Hessians.
 
     The inverse Hessian is the exact one, damped until it is positive definite, at the start,
@@ -45,56 +44,45 @@ def bfgs_newton(
     than across, which BFGS alone takes as many steps to learn as there are weights, and forgets
     when the valley bends. A Hessian costs a few evaluations and is not counted among them.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        Both tolerances are used.
-    steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending; the last is the limit.
-    path : pairing.training.tasks.Path
-        From `empty_path`; written here.
+    Both tolerances are used.
     """
-    m = start.size
-    work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
-    here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    metric, direction = _new_metric(m), np.zeros(m)
-    matrix, factor = square(m), square(m)
-    value = objective(task, here, work)
-    status = state(value, here.gradient, control.gradient_tolerance)
-    iterations, evaluations, age = 0, 1, 0
-    row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
-    while status == STOPPED and row < steps.size:
-        if age == 0:
-            _renew(task, here, rows, matrix, factor, metric.inverse)
-        _minus_times(metric.inverse, here.gradient, direction)
-        step, new_value, count = wolfe_search(
-            task, here, value, direction, 1.0, CURVATURE, trial, work
-        )
-        evaluations += count
-        if step > 0.0:
-            iterations += 1
-            _learn(metric, here, trial, False)
-            status = state_after(value, new_value, trial.gradient, control)
-            value, here, trial = new_value, trial, here
-        elif age == 0:
-            status = STUCK
-        age = (age + 1) % PERIOD if step > 0.0 else 0
-        row = record(path, steps, row, task, here, value, iterations, evaluations, status)
+    loop(task, start, control, steps, path, _init, _step)
 
 
 @inner
-def _renew(
-    task: Task, here: Point, rows: Rows, matrix: Array, factor: Array, inverse: Array
-) -> None:
+def _init(task: Task, control: Control, run: Run) -> State:
+    m = run.here.weights.size
+    rows = hessian_rows(task.x, task.t.shape[0], task.hidden)
+    return State(new_metric(m), rows, square(m), square(m), 0)
+
+
+@inner
+def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
+    if own.age == 0:
+        _renew(task, run.here, own)
+    turn(own.metric, run.here.gradient)
+    step, value, count = wolfe_search(task, run, own.metric.direction, 1.0, CURVATURE)
+    if step > 0.0:
+        learn(own.metric, run.here, run.trial, False)
+        status = state_after(run.value, value, run.trial.gradient, control)
+        return moved(run, value, count, status), _aged(own, (own.age + 1) % PERIOD)
+    return stayed(run, count, STUCK if own.age == 0 else STOPPED), _aged(own, 0)
+
+
+@inner
+def _aged(own: State, age: int) -> State:
+    return State(own.metric, own.rows, own.matrix, own.factor, age)
+
+
+@inner
+def _renew(task: Task, here: Point, own: State) -> None:
     """Write the inverse of the damped Hessian; where there is none, scale the gradient."""
-    hessian(task, here.weights, rows, matrix)
-    scale = largest_diagonal(matrix)
+    second_derivatives(task, here, own.rows, own.matrix)
+    scale = largest_diagonal(own.matrix)
     damping = FIRST_DAMPING * scale
     while damping <= MOST_DAMPING * scale and np.isfinite(scale):
-        if factorise(matrix, damping, factor):
-            invert(factor, matrix, inverse)
+        if factorise(own.matrix, damping, own.factor):
+            invert(own.factor, own.matrix, own.metric.inverse)
             return
         damping *= INDEFINITE_FACTOR
-    _reset(inverse, 1.0 / max(1.0, norm(here.gradient)))
+    reset(own.metric.inverse, 1.0 / max(1.0, norm(here.gradient)))

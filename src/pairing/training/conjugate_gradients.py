@@ -1,26 +1,16 @@
 """Nonlinear conjugate gradients."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from pairing.network.kernels import workspace
+from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
 from pairing.training.line_search import wolfe_search
-from pairing.training.tasks import (
-    STOPPED,
-    STUCK,
-    Control,
-    Counts,
-    Path,
-    Point,
-    Task,
-    dot,
-    norm,
-    objective,
-    record,
-    state,
-    state_after,
-)
+from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.points import dot, norm, state_after
+from pairing.training.tasks import Control, Counts, Path, Task
 
 # Constant of the curvature condition (Nocedal and Wright 2006, section 3.1: 0.1 for conjugate
 # gradients), and the share of the gradient that may be left of the last one before the search
@@ -31,10 +21,31 @@ ORTHOGONALITY = 0.1
 LONGEST_GROWTH = 10.0
 
 
+class State(NamedTuple):
+    """What is kept of the last step.
+
+    Attributes
+    ----------
+    direction : numpy.ndarray, shape (m,)
+    factor : float
+        By which the last direction counts in the next.
+    length, decrease : float
+        Of the last step along its direction, and to first order.
+    fresh : bool
+        Whether the search is to start anew.
+    """
+
+    direction: Array
+    factor: float
+    length: float
+    decrease: float
+    fresh: bool
+
+
 @compiled
 def conjugate_gradients(
     task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+) -> None:
     """Minimise by conjugate gradients, Polak and Ribiere's (Nocedal and Wright 2006, eq. 5.45).
 
     The search starts anew from the gradient where successive gradients are far from orthogonal,
@@ -43,49 +54,32 @@ def conjugate_gradients(
     section 3.5). A direction whose line search fails is replaced once by the gradient; if that
     fails too, the run is stuck.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        Both tolerances are used.
-    steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending; the last is the limit.
-    path : pairing.training.tasks.Path
-        From `empty_path`; written here.
+    Both tolerances are used.
     """
-    m = start.size
-    work = workspace(m, task.hidden, task.t.shape[0])
-    here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    direction = np.zeros(m)
-    value = objective(task, here, work)
-    status = state(value, here.gradient, control.gradient_tolerance)
-    iterations, evaluations, fresh = 0, 1, True
-    row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
-    factor, first, expected = 0.0, 0.0, 0.0
-    while status == STOPPED and row < steps.size:
-        if fresh:
-            factor = 0.0
-        _turn(direction, factor, here.gradient)
-        slope = dot(direction, here.gradient)
-        if fresh:
-            first = 1.0 / max(1.0, norm(here.gradient))
-        else:
-            first = min(LONGEST_GROWTH * first, expected / slope)
-        step, new_value, count = wolfe_search(
-            task, here, value, direction, first, CURVATURE, trial, work
-        )
-        evaluations += count
-        if step > 0.0:
-            iterations += 1
-            status = state_after(value, new_value, trial.gradient, control)
-            factor = _polak_ribiere(here.gradient, trial.gradient)
-            first, expected = step, step * slope
-            value, here, trial = new_value, trial, here
-        elif fresh:
-            status = STUCK
-        fresh = step == 0.0
-        row = record(path, steps, row, task, here, value, iterations, evaluations, status)
+    loop(task, start, control, steps, path, _init, _step)
+
+
+@inner
+def _init(task: Task, control: Control, run: Run) -> State:
+    return State(np.zeros(run.here.weights.size), 0.0, 0.0, 0.0, True)
+
+
+@inner
+def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
+    _turn(own.direction, 0.0 if own.fresh else own.factor, run.here.gradient)
+    slope = dot(own.direction, run.here.gradient)
+    if own.fresh:
+        first = 1.0 / max(1.0, norm(run.here.gradient))
+    else:
+        first = min(LONGEST_GROWTH * own.length, own.decrease / slope)
+    step, value, count = wolfe_search(task, run, own.direction, first, CURVATURE)
+    if step > 0.0:
+        status = state_after(run.value, value, run.trial.gradient, control)
+        factor = _polak_ribiere(run.here.gradient, run.trial.gradient)
+        own = State(own.direction, factor, step, step * slope, False)
+        return moved(run, value, count, status), own
+    own_after = State(own.direction, 0.0, 0.0, 0.0, True)
+    return stayed(run, count, STUCK if own.fresh else STOPPED), own_after
 
 
 @inner

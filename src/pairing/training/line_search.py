@@ -4,7 +4,9 @@ import numpy as np
 
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import inner
-from pairing.training.tasks import Point, Task, dot, objective
+from pairing.training.loop import Run
+from pairing.training.points import dot, objective
+from pairing.training.tasks import Task
 
 # Nocedal and Wright (2006), section 3.1: constant of the decrease condition.
 SUFFICIENT_DECREASE = 1e-4
@@ -15,27 +17,20 @@ SHORTEST_CUT, LONGEST_CUT = 0.1, 0.5
 
 @inner
 def wolfe_search(
-    task: Task, here: Point, value: float, direction: Array, first: float, curvature: float,
-    trial: Point, work: Array,
-) -> tuple[float, float, int]:  # fmt: skip
+    task: Task, run: Run, direction: Array, first: float, curvature: float
+) -> tuple[float, float, int]:
     """Find a step along a direction that satisfies the weak Wolfe conditions.
 
     Parameters
     ----------
     task : pairing.training.tasks.Task
-    here : pairing.training.tasks.Point
-        Where the search starts.
-    value : float
-        The objective there.
+    run : pairing.training.loop.Run
+        The search starts where it stands; its trial point is written: the point reached.
     direction : numpy.ndarray, shape (m,)
     first : float, > 0
         The step to be tried first.
     curvature : float, < 1
         Constant of the curvature condition: the slope must rise to this share of its start.
-    trial : pairing.training.tasks.Point
-        Written: the point reached.
-    work : numpy.ndarray
-        From `pairing.network.kernels.workspace`.
 
     Returns
     -------
@@ -45,6 +40,7 @@ def wolfe_search(
         The objective at the trial point; where the step is zero, that at the start.
     evaluations : int
     """
+    here, trial, value = run.here, run.trial, run.value
     slope = dot(direction, here.gradient)
     if not slope < 0.0:
         return 0.0, value, 0
@@ -52,7 +48,7 @@ def wolfe_search(
     for count in range(1, SEARCH_LIMIT + 1):
         for i in range(direction.size):
             trial.weights[i] = here.weights[i] + step * direction[i]
-        new_value = objective(task, trial, work)
+        new_value = objective(task, trial, run.work)
         if not (new_value <= value + SUFFICIENT_DECREASE * step * slope):
             high = step
             step = low + (high - low) * _cut(low, step, slope, new_value - value)

@@ -1,23 +1,23 @@
-"""The registry of training procedures, all called as ``procedure(task, start, control, steps)``.
+"""The training procedures, all called as ``procedure(task, start, control, steps)``.
 
-What each is stands in `pairing.catalogue.procedures`, what it does in its own docstring.
+What there is stands in `pairing.catalogue.procedures`; each is compiled in the module of its name,
+by a function of its name, which writes a path and is one `pairing.training.loop.loop` with the
+procedure's beginning and its step. Which parts of `Control` it uses, its docstring says.
 """
 
 from collections.abc import Callable
+from importlib import import_module
 
+from pairing.catalogue import procedures
 from pairing.numerics.arrays import Array
-from pairing.training.bfgs import bfgs, bfgs_nnet
-from pairing.training.bfgs_newton import bfgs_newton
-from pairing.training.conjugate_gradients import conjugate_gradients
-from pairing.training.descent import gradient_descent, online
-from pairing.training.second_order import second_order
 from pairing.training.tasks import Control, Counts, Path, Task, check_run, empty_path
 
 Procedure = Callable[[Task, Array, Control, Counts], Path]
 
 
-def _returning_path(compiled: Callable[..., None]) -> Procedure:
+def _procedure(name: str) -> Procedure:
     """Return a procedure that hands over the path which compiled code writes."""
+    compiled = getattr(import_module(f"pairing.training.{name}"), name)
 
     def procedure(task: Task, start: Array, control: Control, steps: Counts) -> Path:
         check_run(task, start, control, steps)
@@ -28,12 +28,4 @@ def _returning_path(compiled: Callable[..., None]) -> Procedure:
     return procedure
 
 
-PROCEDURES: dict[str, Procedure] = {
-    "bfgs": _returning_path(bfgs),
-    "bfgs_newton": _returning_path(bfgs_newton),
-    "bfgs_nnet": _returning_path(bfgs_nnet),
-    "conjugate_gradients": _returning_path(conjugate_gradients),
-    "gradient_descent": _returning_path(gradient_descent),
-    "online": _returning_path(online),
-    "second_order": _returning_path(second_order),
-}
+PROCEDURES: dict[str, Procedure] = {name: _procedure(name) for name in procedures.PROCEDURES}

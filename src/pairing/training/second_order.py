@@ -4,25 +4,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pairing.network.kernels import workspace
+from pairing.catalogue.statuses import NON_FINITE, STUCK
+from pairing.network.hessian import Rows, hessian_rows
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled, inner
 from pairing.training.cholesky import factorise, largest_diagonal, solve, square
-from pairing.training.hessian import hessian, hessian_rows
-from pairing.training.tasks import (
-    NON_FINITE,
-    STOPPED,
-    STUCK,
-    Control,
-    Counts,
-    Path,
-    Point,
-    Task,
-    norm,
-    objective,
-    record,
-    state,
-)
+from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.points import norm, objective, second_derivatives, state
+from pairing.training.tasks import Control, Counts, Path, Task
 
 # Damping, in units of the largest element of the Hessian's diagonal: at the start, at least
 # and at most; its factor where the Hessian is not positive definite.
@@ -39,17 +28,21 @@ ROUNDING = 1e-13
 
 
 class Newton(NamedTuple):
-    """Hessian and Cholesky factor, each a `square`, and the step, shape (m,)."""
+    """Rows and matrix of the Hessian, its Cholesky factor, the step, and the damping to try.
 
+    Hessian and factor are each a `square`, the step has shape (m,); no damping is known where
+    it is negative.
+    """
+
+    rows: Rows
     hessian: Array
     factor: Array
     step: Array
+    damping: float
 
 
 @compiled
-def second_order(
-    task: Task, start: Array, control: Control, steps: Counts, path: Path
-) -> None:  # fmt: skip
+def second_order(task: Task, start: Array, control: Control, steps: Counts, path: Path) -> None:
     """Minimise by Newton's method with the exact Hessian and Levenberg-Marquardt damping.
 
     A step solves (H + damping I) step = -gradient, with as much damping as makes the matrix
@@ -62,48 +55,35 @@ def second_order(
     a derivative) the run follows a curved valley and may need thousands of iterations; some
     weight decay makes the minimiser finite.
 
-    Parameters
-    ----------
-    task : pairing.training.tasks.Task
-    start : numpy.ndarray, shape (m,)
-    control : pairing.training.tasks.Control
-        The gradient's tolerance alone is used: a valley may be flat and go on for long.
-    steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending; the last is the limit.
-    path : pairing.training.tasks.Path
-        From `empty_path`; written here.
+    The gradient's tolerance alone is used: a valley may be flat and go on for long.
     """
-    m = start.size
-    work, rows = workspace(m, task.hidden, task.t.shape[0]), hessian_rows(task)
-    here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
-    newton = Newton(square(m), square(m), np.zeros(m))
-    value = objective(task, here, work)
-    status = state(value, here.gradient, control.gradient_tolerance)
-    iterations, evaluations, damping = 0, 1, -1.0
-    row = record(path, steps, 0, task, here, value, iterations, evaluations, status)
-    while status == STOPPED and row < steps.size:
-        hessian(task, here.weights, rows, newton.hessian)
-        scale = largest_diagonal(newton.hessian)
-        if damping < 0.0:
-            damping = FIRST_DAMPING * scale
-        found, new_value, damping, count = _search(
-            task, here, value, damping, scale, newton, trial, work
-        )
-        evaluations += count
-        if found:
-            iterations += 1
-            status = state(new_value, trial.gradient, control.gradient_tolerance)
-            value, here, trial = new_value, trial, here
-        else:
-            status = STUCK if np.isfinite(scale) else NON_FINITE
-        row = record(path, steps, row, task, here, value, iterations, evaluations, status)
+    loop(task, start, control, steps, path, _init, _step)
+
+
+@inner
+def _init(task: Task, control: Control, run: Run) -> Newton:
+    m = run.here.weights.size
+    rows = hessian_rows(task.x, task.t.shape[0], task.hidden)
+    return Newton(rows, square(m), square(m), np.zeros(m), -1.0)
+
+
+@inner
+def _step(task: Task, control: Control, run: Run, own: Newton) -> tuple[Run, Newton]:
+    second_derivatives(task, run.here, own.rows, own.hessian)
+    scale = largest_diagonal(own.hessian)
+    damping = FIRST_DAMPING * scale if own.damping < 0.0 else own.damping
+    found, value, damping, count = _search(task, run, own, damping, scale)
+    own = Newton(own.rows, own.hessian, own.factor, own.step, damping)
+    if found:
+        status = state(value, run.trial.gradient, control.gradient_tolerance)
+        return moved(run, value, count, status), own
+    return stayed(run, count, STUCK if np.isfinite(scale) else NON_FINITE), own
 
 
 @inner
 def _search(
-    task: Task, here: Point, value: float, damping: float, scale: float, newton: Newton,
-    trial: Point, work: Array,
-) -> tuple[bool, float, float, int]:  # fmt: skip
+    task: Task, run: Run, newton: Newton, damping: float, scale: float
+) -> tuple[bool, float, float, int]:
     """Raise the damping until a step is good enough.
 
     Returns whether one was found, the objective there, the damping for the next step, and the
@@ -115,30 +95,28 @@ def _search(
         if not factorise(newton.hessian, damping, newton.factor):
             damping *= INDEFINITE_FACTOR
             continue
-        solve(newton.factor, here.gradient, newton.step)
+        solve(newton.factor, run.here.gradient, newton.step)
         for i in range(newton.step.size):
-            trial.weights[i] = here.weights[i] + newton.step[i]
-        new_value = objective(task, trial, work)
+            run.trial.weights[i] = run.here.weights[i] + newton.step[i]
+        value = objective(task, run.trial, run.work)
         count += 1
-        ratio = _ratio(here, value, newton, damping, trial, new_value)
+        ratio = _ratio(run, newton, damping, value)
         if ratio > GOOD:
-            return True, new_value, damping / DAMPING_FACTOR, count
+            return True, value, damping / DAMPING_FACTOR, count
         if not ratio > POOR:
             damping *= DAMPING_FACTOR
         if ratio > REJECTED:
-            return True, new_value, damping, count
-    return False, value, damping, count
+            return True, value, damping, count
+    return False, run.value, damping, count
 
 
 @inner
-def _ratio(
-    here: Point, value: float, newton: Newton, damping: float, trial: Point, new_value: float
-) -> float:
+def _ratio(run: Run, newton: Newton, damping: float, value: float) -> float:
     """Return actual over predicted decrease, or 1 or 0 by the gradient where both are rounding."""
-    predicted, actual = _predicted_decrease(newton, here.gradient, damping), value - new_value
-    rounding = ROUNDING * (1.0 + abs(value))
+    predicted = _predicted_decrease(newton, run.here.gradient, damping)
+    actual, rounding = run.value - value, ROUNDING * (1.0 + abs(run.value))
     if predicted < rounding and abs(actual) <= rounding:
-        return 1.0 if norm(trial.gradient) < norm(here.gradient) else 0.0
+        return 1.0 if norm(run.trial.gradient) < norm(run.here.gradient) else 0.0
     return float(actual / predicted)
 
 

@@ -1,34 +1,29 @@
 """The exact Hessian of the objective, compiled.
 
-With d = d rho / d z, A = d^2 rho / d z^2 (`_curvature`), v the weights from hidden to output
-units and y', y'' the derivatives of the hidden outputs, one pattern adds (Bishop 1995, section
-4.10.5, here for an A that need not be diagonal)
+With d = d rho / d z, A = d^2 rho / d z^2 (`pairing.network.heads`), v the weights from hidden to
+output units and y', y'' the derivatives of the hidden outputs, one pattern adds (Bishop 1995,
+section 4.10.5, here for an A that need not be diagonal)
 
 - A_kr f_a f_b for two weights of Upsilon, the features f being [1, y];
 - x_i y'_j (sum_k v_kj A_kr f_b + d_r [f_b is y_j]) for a weight of Omega and one of Upsilon;
 - x_i x_i' (y'_j y'_j' sum_kr v_kj A_kr v_rj' + y''_j sum_k v_kj d_k [j = j']) for two of Omega.
 
 All are sums over patterns of a product of two rows, a row holding one quantity for every pattern.
-So the rows are written first, sixteen patterns at a time as in `pairing.network.kernels`, and each
-element of the Hessian is then summed in registers. Arrays of rows are flat, ``name[row * stride]``
-being where a row begins, and their padding is zero.
+So the rows are written first, a block of patterns at a time, and each element of the Hessian is
+then summed in registers. Arrays of rows are flat, ``name[row * stride]`` being where a row begins,
+and their padding is zero.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from pairing.catalogue.pairs import PAIRS
-from pairing.network.kernels import _forward, _logistic, _softmax, _tail_mask, aligned
+from pairing.network.blocks import aligned, tail_mask
+from pairing.network.forward import forward_block
+from pairing.network.heads import curvature, delta
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import inlined, inner
 from pairing.numerics.lanes import LANES, load, splat, store, total
-from pairing.training.tasks import Task, block_delta
-
-_LOGISTIC_LEAST_SQUARES = PAIRS["logistic_least_squares"].code
-_SOFTMAX_LEAST_SQUARES = PAIRS["softmax_least_squares"].code
-_SOFTMAX_CROSS_ENTROPY = PAIRS["softmax_cross_entropy"].code
-_LOGISTIC_CROSS_ENTROPY = PAIRS["logistic_cross_entropy"].code
 
 
 class Rows(NamedTuple):
@@ -50,9 +45,9 @@ class Rows(NamedTuple):
         A row for the product of two others.
     sums : numpy.ndarray
         Sums over patterns, as many as there are features, squares or elements of A.
-    y, z, t, d, s, a, mask : numpy.ndarray
-        Blocks: hidden outputs, pre-activations, targets, deltas, outputs, A (q by q), and one
-        for each pattern that is no padding.
+    y, z, d, s, a, mask : numpy.ndarray
+        Blocks: hidden outputs, pre-activations, deltas, outputs, A (q by q), and one for each
+        pattern that is no padding.
     """
 
     inputs: Array
@@ -65,7 +60,6 @@ class Rows(NamedTuple):
     sums: Array
     y: Array
     z: Array
-    t: Array
     d: Array
     s: Array
     a: Array
@@ -73,20 +67,19 @@ class Rows(NamedTuple):
 
 
 @inner
-def hessian_rows(task: Task) -> Rows:
+def hessian_rows(x: Array, q: int, h: int) -> Rows:
     """Return the scratch memory that `hessian` needs, with the inputs and their squares."""
-    p, stride = task.x.shape
-    q, h = task.t.shape[0], task.hidden
+    p, stride = x.shape
     n_features = 1 + (h if h > 0 else p)
     n_squares, n_curvatures = (1 + p) * (2 + p) // 2, q * (q + 1) // 2
     inputs = np.ones((1 + p) * stride)
-    inputs[stride:] = task.x.reshape(-1)
+    inputs[stride:] = x.reshape(-1)
     features = inputs.copy() if h == 0 else np.ones(n_features * stride)
     rows = Rows(
         inputs, features, aligned(n_squares * stride), aligned(n_curvatures * stride),
         aligned(q * stride), aligned(h * q * stride), aligned(stride),
         np.zeros(max(n_features, n_squares, n_curvatures)), np.zeros(h * LANES),
-        np.zeros(q * LANES), np.zeros(q * LANES), np.zeros(q * LANES), np.zeros(q * LANES),
+        np.zeros(q * LANES), np.zeros(q * LANES), np.zeros(q * LANES),
         np.zeros(q * q * LANES), np.zeros(LANES),
     )  # fmt: skip
     square = 0
@@ -131,70 +124,10 @@ def _sum_products(row: Array, rows: Array, count: int, sums: Array) -> None:
         sums[k] = total(one)
 
 
-@inlined
-def _softmax_cross_entropy(rows: Rows, q: int) -> None:
-    """Write A_kr = (sum t) s_k ([k = r] - s_r)."""
-    mass = splat(0.0)
-    for k in range(q):
-        mass = mass + load(rows.t, k * LANES)
-    for k in range(q):
-        for r in range(q):
-            rest = (1.0 if k == r else 0.0) - load(rows.s, r * LANES)
-            store(rows.a, (k * q + r) * LANES, mass * load(rows.s, k * LANES) * rest)
-
-
-@inlined
-def _softmax_least_squares(rows: Rows, q: int) -> None:
-    """Write A_kr = s_k (([k = r] - s_r) (e_k - c + s_k) - s_r (s_r + e_r - b - c)).
-
-    Here e = s - t, c = sum e s and b = sum s^2: the derivative of delta_k = s_k (e_k - c).
-    """
-    c, b = splat(0.0), splat(0.0)
-    for k in range(q):
-        s = load(rows.s, k * LANES)
-        c = c + (s - load(rows.t, k * LANES)) * s
-        b = b + s * s
-    for k in range(q):
-        s_k = load(rows.s, k * LANES)
-        own = (s_k - load(rows.t, k * LANES)) - c + s_k
-        for r in range(q):
-            s_r = load(rows.s, r * LANES)
-            rest = (1.0 if k == r else 0.0) - s_r
-            common = s_r * (s_r + (s_r - load(rows.t, r * LANES)) - b - c)
-            store(rows.a, (k * q + r) * LANES, s_k * (rest * own - common))
-
-
-@inlined
-def _logistic_pairs(pair: int, rows: Rows, q: int) -> None:
-    """Write the diagonal A of the pairs with logistic outputs; s' = s (1 - s)."""
-    for k in range(q):
-        s, complement, _ = _logistic(load(rows.z, k * LANES))
-        slope, t = s * complement, load(rows.t, k * LANES)
-        if pair == _LOGISTIC_LEAST_SQUARES:
-            slope = slope * (slope + (s - t) * (complement - s))
-        elif pair == _LOGISTIC_CROSS_ENTROPY:
-            slope = slope * t
-        for r in range(q):
-            store(rows.a, (k * q + r) * LANES, slope if k == r else splat(0.0))
-
-
-@inner
-def _curvature(pair: int, rows: Rows, q: int) -> None:
-    """Write A, the second derivatives of the pair's penalty by the pre-activations."""
-    if pair == _SOFTMAX_CROSS_ENTROPY:
-        _softmax(rows.z, q, rows.s, LANES)
-        _softmax_cross_entropy(rows, q)
-    elif pair == _SOFTMAX_LEAST_SQUARES:
-        _softmax(rows.z, q, rows.s, LANES)
-        _softmax_least_squares(rows, q)
-    else:
-        _logistic_pairs(pair, rows, q)
-
-
 @inner
 def _mask_padding(rows: Rows, n: int, q: int) -> None:
     """Put zeros where a block's patterns are padding, from the n-th on."""
-    real = _tail_mask(0, n, rows.mask)
+    real = tail_mask(0, n, rows.mask)
     for k in range(q):
         store(rows.d, k * LANES, load(rows.d, k * LANES) * real)
         for r in range(q):
@@ -203,19 +136,18 @@ def _mask_padding(rows: Rows, n: int, q: int) -> None:
 
 
 @inner
-def _write_rows(task: Task, weights: Array, rows: Rows) -> None:
+def _write_rows(
+    weights: Array, x: Array, t: Array, n: int, h: int, pair: int, rows: Rows
+) -> None:  # fmt: skip
     """Write the rows that depend on the weights."""
-    p, stride = task.x.shape
-    q, h = task.t.shape[0], task.hidden
-    flat_x, flat_t, n_omega = task.x.reshape(-1), task.t.reshape(-1), h * (1 + p)
+    p, q, stride, n_omega = x.shape[0], t.shape[0], x.shape[1], h * (1 + x.shape[0])
+    flat_x, flat_t = x.reshape(-1), t.reshape(-1)
     for at in range(0, stride, LANES):
-        for k in range(q):
-            store(rows.t, k * LANES, load(flat_t, at + k * stride))
-        _forward(weights, n_omega, h, q, p, flat_x, at, stride, rows.y, rows.z)
-        _curvature(task.pair, rows, q)
-        block_delta(task.pair, rows.z, rows.t, q, rows.d)
-        if at + LANES > task.n:
-            _mask_padding(rows, task.n - at, q)
+        forward_block(weights, n_omega, h, q, p, flat_x, at, stride, rows.y, rows.z)
+        curvature(pair, rows.z, flat_t, at, stride, q, rows.s, rows.a)
+        delta(pair, rows.z, flat_t, at, stride, q, rows.d)
+        if at + LANES > n:
+            _mask_padding(rows, n - at, q)
         _keep(weights, rows, at, stride, n_omega, h, q)
 
 
@@ -318,28 +250,28 @@ def _sum_omega(weights: Array, rows: Rows, j: int, h: int, q: int, result: Array
 
 
 @inner
-def hessian(task: Task, weights: Array, rows: Rows, result: Array) -> None:
-    """Write the Hessian of scale * rho + decay |w|^2, shape (m, m).
+def hessian(
+    weights: Array, x: Array, t: Array, n: int, h: int, pair: int, decay: float,
+    rows: Rows, result: Array,
+) -> None:  # fmt: skip
+    """Write the Hessian of rho + decay |w|^2.
 
     Parameters
     ----------
-    task : pairing.training.tasks.Task
-    weights : numpy.ndarray, shape (m,)
+    weights, x, t, n, h, pair, decay
+        As of `pairing.network.objective.evaluate`.
     rows : Rows
         From `hessian_rows`.
-    result : numpy.ndarray, shape (m, m)
+    result : numpy.ndarray, shape (m, m) or wider
         Written, symmetric to the bit.
     """
-    q, h = task.t.shape[0], task.hidden
-    n_omega = h * (1 + task.x.shape[0])
-    _write_rows(task, weights, rows)
+    q, n_omega = t.shape[0], h * (1 + x.shape[0])
+    _write_rows(weights, x, t, n, h, pair, rows)
     _sum_upsilon(rows, n_omega, q, result)
     for j in range(h):
         _sum_mixed(rows, j, n_omega, q, result)
         _sum_omega(weights, rows, j, h, q, result)
     for i in range(weights.size):
         for j in range(i, weights.size):
-            value = task.scale * result[i, j]
-            result[i, j] = value
-            result[j, i] = value
-        result[i, i] += 2.0 * task.decay
+            result[j, i] = result[i, j]
+        result[i, i] += 2.0 * decay

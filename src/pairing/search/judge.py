@@ -1,7 +1,6 @@
-"""Confirm a reading on fresh seeds: a verdict for each published number, and for all jointly."""
+"""Judge a reading by fresh trials: a verdict for each published number, and for all jointly."""
 
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -22,61 +21,8 @@ from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
 from pairing.search import distance
-from pairing.search.evaluation import scales_of, scores_in
-from pairing.search.measures import Measures, Reading
-from pairing.search.runs import setting_of, train_setting
-from pairing.search.scoring import make_grounds, score_step
+from pairing.search.measures import rate_column
 from pairing.search.settings import CLOSEST, DECLARED
-from pairing.study.settings import Scoring, Training
-from pairing.study.trials import draw_training
-
-
-def confirm_batch(
-    candidate: "pd.Series[Any]", training: Training, scoring: Scoring, measures: Measures,
-    first: int, last: int,
-) -> pd.DataFrame:  # fmt: skip
-    """Train and score a candidate on fresh trials first, ..., last.
-
-    Parameters
-    ----------
-    candidate : pandas.Series
-        A row from `pairing.search.choice.candidates`.
-    training : pairing.study.settings.Training
-        With the confirmation's own seed; its setting is replaced by the candidate's.
-    scoring : pairing.study.settings.Scoring
-    measures : pairing.search.measures.Measures
-    first, last : int
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a (trial, pair): trial, pair, status (a code), score, and rate_1_1, ...
-    """
-    own = replace(training, setting=setting_of(candidate))
-    reading = Reading(*(candidate[name] for name in Reading._fields))
-    trials = range(first, last + 1)
-    samples = [draw_training(own, trial) for trial in trials]
-    runs = train_setting(own, np.array([candidate["steps"]]), samples, first)
-    grounds = make_grounds(own, scoring, measures, len(trials), first)
-    scored = score_step(runs.weights[0], own.setting.hidden_units, own.pairs, grounds)
-    scales = scales_of(measures, reading.points, scored.n_points[reading.points])
-    scale = scales[measures.normalisations.index(reading.normalisation)]
-    scores = scale * scores_in(scored, measures, reading.points, reading.reference, reading.root)
-    rates = scored.rates[reading.confusion]
-    tables = []
-    for place, pair in enumerate(own.pairs):
-        columns = {"trial": trials, "pair": pair.name, "status": runs.status[0, place]}
-        columns["score"] = scores[place]
-        columns |= {
-            rate_column(i, j): rates[place, :, i, j] for i, j in np.ndindex(*rates.shape[2:])
-        }
-        tables.append(pd.DataFrame(columns))
-    return pd.concat(tables, ignore_index=True)
-
-
-def rate_column(true: int, ascribed: int) -> str:
-    """Return the column of the rate at which class `true` is ascribed to class `ascribed`."""
-    return f"rate_{true + 1}_{ascribed + 1}"
 
 
 class Confirmed(NamedTuple):
@@ -93,7 +39,7 @@ class Confirmed(NamedTuple):
 
 
 def as_arrays(rows: pd.DataFrame, target: Target) -> Confirmed:
-    """Return the rows of `confirm_batch` as arrays, trials in their order."""
+    """Return the rows of `pairing.search.confirm` as arrays, trials in their order."""
     q = target.rates.shape[-1]
     columns = [rate_column(i, j) for i, j in np.ndindex(q, q)]
     ordered = rows.sort_values("trial", kind="stable")
@@ -318,7 +264,7 @@ def judge(
     candidates : pandas.DataFrame
         From `pairing.search.choice.candidates`.
     trials : list of pandas.DataFrame
-        For each candidate all rows of `confirm_batch`.
+        For each candidate all rows of `pairing.search.confirm.confirm_batch`.
     target : pairing.judging.published.Target
 
     Returns

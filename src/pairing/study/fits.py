@@ -8,72 +8,34 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from pairing.catalogue.pairs import Pair
-from pairing.network.kernels import padded
-from pairing.network.network import Shape
-from pairing.numerics import lanes
-from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_array, check_labels, check_whole
-from pairing.problem.mixture import Mixture
-from pairing.problem.truth import sample
-from pairing.study import seeds
-from pairing.study.seeds import Purpose
-from pairing.study.settings import Setting, Training
-from pairing.training.optimisers import PROCEDURES
-from pairing.training.tasks import (
+from pairing.catalogue import procedures
+from pairing.catalogue.pairs import PENALTIES, Pair
+from pairing.catalogue.statuses import (
     CONVERGED,
-    NON_FINITE,
+    REASONS,
+    SATURATED_REASON,
     STATUSES,
     STOPPED,
     STUCK,
-    Control,
-    Counts,
-    Path,
-    Task,
-    saturated,
 )
+from pairing.network.blocks import padded
+from pairing.network.forward import forward
+from pairing.network.network import Shape
+from pairing.network.penalties import CONSTANTS
+from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_labels, check_whole
+from pairing.study import seeds
+from pairing.study.samples import draw_training
+from pairing.study.seeds import Purpose
+from pairing.study.settings import Setting, Training
+from pairing.training.optimisers import PROCEDURES
+from pairing.training.tasks import Control, Counts, Path, Task, check_task
 
 TRIALS_PER_CALL = 25  # trials that a thread takes at a time
 TRIALS_PER_LINE = 1000  # trials between two lines about progress
 
-REASONS = {
-    CONVERGED: "",
-    STOPPED: "iteration limit",
-    STUCK: "no step decreases the objective",
-    NON_FINITE: "objective or gradient is not finite",
-}
-SATURATED_REASON = "an output is saturated on all training patterns"
-
-
-class Sample(NamedTuple):
-    """A sample of a trial: x, shape (p, n), and labels 0, ..., q - 1, shape (n,)."""
-
-    x: Array
-    labels: np.ndarray
-
-
-def draw(problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int) -> Sample:
-    """Return the training or test sample of a trial; it depends on nothing else.
-
-    Parameters
-    ----------
-    problem : pairing.problem.mixture.Mixture
-    seed : int, >= 0
-        The study's seed.
-    purpose : pairing.study.seeds.Purpose
-        TRAIN_SAMPLE or TEST_SAMPLE.
-    per_class : int, >= 1
-        Patterns of each class.
-    trial : int, >= 0
-    """
-    return Sample(*sample(problem, per_class, seeds.stream(seed, purpose, trial)))
-
-
-def draw_training(training: Training, trial: int) -> Sample:
-    """Return the sample that the networks of a trial are trained on."""
-    return draw(
-        training.problem, training.seed, Purpose.TRAIN_SAMPLE, training.train_per_class, trial
-    )
+# An output that stays this close to 0, or to 1, on every training pattern counts as saturated.
+SATURATED = 1e-6
 
 
 def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Array:
@@ -126,16 +88,6 @@ def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:
     return np.where(true, float(setting.target_high), float(setting.target_low))
 
 
-def penalty_constant(pair: Pair, t: Array) -> float:
-    """Return the part of the penalty that depends on the targets alone (see `kernels.evaluate`).
-
-    For cross-entropy it is sum t log t, to which the Bernoulli form adds (1 - t) log(1 - t).
-    """
-    parts = {"least_squares": [], "cross_entropy": [t], "bernoulli_cross_entropy": [t, 1 - t]}
-    positive = [part[part > 0] for part in parts[pair.penalty]]
-    return float(sum((part * lanes.log(part)).sum() for part in positive))
-
-
 class FitRow(NamedTuple):
     """One fit, as it stands in the fits file and, but for its weights, in the trials table.
 
@@ -183,11 +135,10 @@ def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> 
     check_array("t", t, (training.problem.n_classes, x.shape[1]), finite=True)
     check_whole("trial", trial, 0)
     setting = training.setting
-    # nnet's least squares lacks the factor 1/2
-    doubled = setting.procedure == "bfgs_nnet" and pair.penalty == "least_squares"
+    scale = procedures.PROCEDURES[setting.procedure].scales.get(pair.penalty, 1.0)
     return Task(
         padded(x), padded(t), x.shape[1], setting.hidden_units, pair.code,
-        float(setting.weight_decay), 2.0 if doubled else 1.0, draw_order_seed(training, trial),
+        float(setting.weight_decay), scale, draw_order_seed(training, trial),
     )  # fmt: skip
 
 
@@ -237,7 +188,7 @@ def best_path(training: Training, task: Task, pair: Pair, trial: int, steps: Cou
 def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:
     """Tell whether a fit is stuck because an output is saturated on all training patterns.
 
-    Only least squares loses its delta at a saturated output, by the factor z* (1 - z*).
+    It can be with the penalties that `may_stick`.
 
     Parameters
     ----------
@@ -245,10 +196,32 @@ def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:
     pair : pairing.catalogue.pairs.Pair
     weights : numpy.ndarray, shape (m,)
     status : int
-        Index into `pairing.training.tasks.STATUSES`.
+        Index into `pairing.catalogue.statuses.STATUSES`.
     """
-    may_stick = pair.penalty == "least_squares" and status in (CONVERGED, STOPPED)
-    return may_stick and saturated(task, weights, pair.activation == "softmax")
+    may_stick = PENALTIES[pair.penalty].may_stick and status in (CONVERGED, STOPPED)
+    return may_stick and saturated(task, weights, pair.activation)
+
+
+def saturated(task: Task, weights: Array, activation: str) -> bool:
+    """Tell whether an output stays at 0, or at 1, on all training patterns.
+
+    Parameters
+    ----------
+    task : pairing.training.tasks.Task
+    weights : numpy.ndarray, shape (m,)
+    activation : str
+        One of `pairing.catalogue.pairs.ACTIVATIONS`.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    check_task(task)
+    outputs, _ = forward(weights, task.x, task.hidden, activation, len(task.t))
+    real = outputs[:, : task.n]
+    ends = (real.max(axis=1) <= SATURATED) | (real.min(axis=1) >= 1.0 - SATURATED)
+    return bool(ends.any())
 
 
 def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
@@ -279,7 +252,7 @@ def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRo
         reason=reason,
         iterations=int(run.iterations[-1]),
         evaluations=int(run.evaluations[-1]),
-        objective=float(run.objective[-1]) + penalty_constant(pair, t),
+        objective=float(run.objective[-1]) + CONSTANTS[pair.penalty](t),
         gradient_norm=float(run.gradient_norm[-1]),
         seconds=time.perf_counter() - began,
         weights=weights,

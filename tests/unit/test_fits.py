@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.network.penalties import CONSTANTS
 from pairing.network.reference import objective_and_gradient
 from pairing.study import seeds
-from pairing.study.trials import (
-    FitRow,
-    draw_start,
-    draw_training,
-    fit_batch,
-    penalty_constant,
-    shape_of,
-    targets,
-)
+from pairing.study.fits import FitRow, draw_start, fit_batch, shape_of, targets
+from pairing.study.samples import draw_training
 
 
 def assert_same_fits(first, second):
@@ -101,9 +95,9 @@ def test_a_network_without_hidden_units_is_the_multinomial_logit(training):
     assert np.allclose(near_fits["objective"], far_fits["objective"], rtol=1e-7)
 
 
-def test_penalty_constant_makes_soft_targets_reach_zero():
+def test_constants_make_soft_targets_reach_zero():
     t = np.array([[0.9], [0.1]])
     entropy = (t * np.log(t)).sum()
-    assert penalty_constant(PAIRS["softmax_cross_entropy"], t) == pytest.approx(entropy)
-    assert penalty_constant(PAIRS["softmax_least_squares"], t) == 0
-    assert penalty_constant(PAIRS["logistic_bernoulli"], t) == pytest.approx(2 * entropy)
+    assert CONSTANTS["cross_entropy"](t) == pytest.approx(entropy)
+    assert CONSTANTS["least_squares"](t) == 0
+    assert CONSTANTS["bernoulli_cross_entropy"](t) == pytest.approx(2 * entropy)

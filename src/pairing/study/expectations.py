@@ -1,0 +1,224 @@
+"""Sums over weighted points of what networks' outputs are worth, and the classes they ascribe."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pairing.network.activations import activate, activation_code
+from pairing.network.blocks import check_patterns, n_weights
+from pairing.network.forward import forward_block
+from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array
+from pairing.numerics.compiled import compiled, inlined
+from pairing.numerics.lanes import (
+    LANES,
+    lanes_log,
+    load,
+    maximum,
+    splat,
+    store,
+    total,
+    where_negative,
+)
+
+
+class Points(NamedTuple):
+    """Weighted points at which networks are scored, all padded.
+
+    Attributes
+    ----------
+    x : numpy.ndarray, shape (p, N)
+    n : int
+        Points, without padding.
+    weights : numpy.ndarray, shape (N,)
+    truth, reference : numpy.ndarray, shape (q, N)
+        Probabilities of the classes (one-of-q where the class is known), and the posterior
+        that eq. (4) holds the outputs against.
+    """
+
+    x: Array
+    n: int
+    weights: Array
+    truth: Array
+    reference: Array
+
+
+class Expected(NamedTuple):
+    """Weighted sums over points of what a network's outputs are worth (`expectations`).
+
+    Attributes
+    ----------
+    distance : numpy.ndarray, shape (q,)
+        Squared distance of z* from the reference, by class.
+    correct, cross_entropy, brier : float
+        Truth at the largest output; -truth log and squared distance from the truth of the
+        outputs scaled to sum one.
+    sum_deviation : float
+        |sum of the outputs - 1|.
+    """
+
+    distance: Array
+    correct: float
+    cross_entropy: float
+    brier: float
+    sum_deviation: float
+
+
+@inlined
+def _ascribe(value: Array, truth: Array, at: int, stride: int, q: int) -> tuple[Any, Any]:
+    """Return the first of the largest outputs of each pattern of a block, and the truth there."""
+    best, index, there = splat(-1.0), splat(0.0), splat(0.0)
+    for k in range(q):
+        output, true = load(value, k * LANES), load(truth, at + k * stride)
+        lead = best - output
+        index = where_negative(lead, splat(float(k)), index)
+        there = where_negative(lead, true, there)
+        best = where_negative(lead, output, best)
+    return index, there
+
+
+def expectations(
+    weights: Array, hidden: int, activation: str, points: Points
+) -> tuple[Expected, Array]:
+    """Return a network's expectations over points, and the class it ascribes to each.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (m,)
+    hidden : int
+    activation : str
+        One of `pairing.catalogue.pairs.ACTIVATIONS`.
+    points : Points
+
+    Returns
+    -------
+    expected : Expected
+    ascribed : numpy.ndarray of int, shape (n,)
+        The first of the largest outputs; without the padding.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    x, truth = points.x, points.truth
+    check_patterns(x, truth, points.n)
+    check_array("weights", weights, (n_weights(x, hidden, len(truth)),), finite=True)
+    check_array("reference", points.reference, truth.shape)
+    check_array("point_weights", points.weights, x.shape[1:])
+    distance, ascribed = np.empty(len(truth)), np.empty(x.shape[1])
+    sums = _expectations(
+        weights, hidden, activation_code(activation), x, points.weights, truth, points.reference,
+        ascribed, distance,
+    )  # fmt: skip
+    return Expected(distance, *sums), ascribed[: points.n].astype(int)
+
+
+@compiled
+def _expectations(
+    weights: Array, hidden: int, activation: int, x: Array, point_weights: Array,
+    truth: Array, reference: Array, ascribed: Array, by_class: Array,
+) -> tuple[float, float, float, float]:  # fmt: skip
+    p, q, stride = x.shape[0], truth.shape[0], x.shape[1]
+    flat_x, flat_truth, flat_reference = x.reshape(-1), truth.reshape(-1), reference.reshape(-1)
+    y, z, distance = np.zeros(hidden * LANES), np.zeros(q * LANES), np.zeros(q * LANES)
+    value, log_value = np.zeros(q * LANES), np.zeros(q * LANES)
+    correct, entropy, brier, deviation = splat(0.0), splat(0.0), splat(0.0), splat(0.0)
+    for start in range(0, stride, LANES):
+        forward_block(weights, hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z)
+        activate(activation, z, q, value, log_value, 0, LANES)
+        weight = load(point_weights, start)
+        mass = splat(0.0)
+        for k in range(q):
+            output = load(value, k * LANES)
+            mass = mass + output
+            away = output - load(flat_reference, start + k * stride)
+            store(distance, k * LANES, load(distance, k * LANES) + weight * (away * away))
+        scale, log_mass, excess = 1.0 / mass, lanes_log(mass), mass - 1.0
+        deviation = deviation + weight * maximum(excess, 0.0 - excess)
+        for k in range(q):
+            output, true = load(value, k * LANES), load(flat_truth, start + k * stride)
+            entropy = entropy - weight * (true * (load(log_value, k * LANES) - log_mass))
+            away = output * scale - true
+            brier = brier + weight * (away * away)
+        index, there = _ascribe(value, flat_truth, start, stride, q)
+        correct = correct + weight * there
+        store(ascribed, start, index)
+    for k in range(q):
+        by_class[k] = total(load(distance, k * LANES))
+    return total(correct), total(entropy), total(brier), total(deviation)
+
+
+def squared_distances(
+    weights: Array, hidden: int, activation: str, x: Array, point_weights: Array,
+    references: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Return, for one network a trial, what eq. (4) sums, for each of R reference posteriors.
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (T, m)
+    hidden : int
+    activation : str
+        One of `pairing.catalogue.pairs.ACTIVATIONS`.
+    x : numpy.ndarray, shape (T, p, N)
+        Points, padded.
+    point_weights : numpy.ndarray, shape (N,)
+        One, and zero in the padding.
+    references : numpy.ndarray, shape (T, R, q, N)
+        Reference posteriors at the points.
+
+    Returns
+    -------
+    distances : numpy.ndarray, shape (T, R, q)
+        Sum over points of the squared difference from each reference, by class.
+    ascribed : numpy.ndarray, shape (T, N)
+        The first of the largest outputs.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    check_array("x", x, ("T", "p", "N"))
+    n_trials, _, width = x.shape
+    # there may be no reference, where only the classes ascribed are asked for
+    n_references = np.shape(references)[1] if np.ndim(references) == 4 else "R"
+    check_array("references", references, (n_trials, n_references, "q", width))
+    check_patterns(x[0], x[0])
+    # a run that went astray may leave the range of single precision, and is a row all the same
+    check_array("weights", weights, (n_trials, n_weights(x[0], hidden, references.shape[2])))
+    check_array("point_weights", point_weights, (width,))
+    distances, ascribed = np.empty(references.shape[:3]), np.empty((n_trials, width))
+    code = activation_code(activation)
+    _squared_distances(weights, hidden, code, x, point_weights, references, distances, ascribed)
+    return distances, ascribed
+
+
+@compiled
+def _squared_distances(
+    weights: Array, hidden: int, activation: int, x: Array, point_weights: Array,
+    references: Array, distances: Array, ascribed: Array,
+) -> None:  # fmt: skip
+    n_trials, p, stride = x.shape
+    q = references.shape[2]
+    y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)
+    value, log_value = np.zeros(q * LANES), np.zeros(q * LANES)
+    sums = np.zeros(references.shape[1] * q * LANES)
+    for trial in range(n_trials):
+        flat_x, reference = x[trial].reshape(-1), references[trial].reshape(-1)
+        sums[:] = 0.0
+        for start in range(0, stride, LANES):
+            forward_block(
+                weights[trial], hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z
+            )  # fmt: skip
+            activate(activation, z, q, value, log_value, 0, LANES)
+            weight = load(point_weights, start)
+            for place in range(sums.size // LANES):
+                output = load(value, place % q * LANES)
+                away = output - load(reference, start + place * stride)
+                store(sums, place * LANES, load(sums, place * LANES) + weight * (away * away))
+            index, _ = _ascribe(value, value, 0, LANES, q)
+            store(ascribed[trial], start, index)
+        for place in range(sums.size // LANES):
+            distances[trial, place // q, place % q] = total(load(sums, place * LANES))

@@ -1,0 +1,129 @@
+"""The loop of every training procedure; a procedure is what it begins with, and a step."""
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from pairing.catalogue.statuses import STOPPED
+from pairing.network.objective import workspace
+from pairing.numerics.arrays import Array
+from pairing.numerics.compiled import inner, spliced
+from pairing.training.points import Point, norm, objective, state, write
+from pairing.training.tasks import Control, Counts, Path, Task
+
+Own = TypeVar("Own")
+
+
+class Run(NamedTuple):
+    """Where a run stands.
+
+    Attributes
+    ----------
+    here : pairing.training.points.Point
+        With its gradient.
+    trial : pairing.training.points.Point
+        Where a step may go; written by procedures.
+    work : numpy.ndarray
+        From `pairing.network.objective.workspace`.
+    value : float
+        The objective here.
+    iterations, evaluations : int
+        Up to now.
+    status : int
+        Index into `pairing.catalogue.statuses.STATUSES`; the run goes on while it is STOPPED.
+    """
+
+    here: Point
+    trial: Point
+    work: Array
+    value: float
+    iterations: int
+    evaluations: int
+    status: int
+
+
+@spliced
+def loop(
+    task: Task, start: Array, control: Control, steps: Counts, path: Path,
+    init: Callable[[Task, Control, Run], Own],
+    step: Callable[[Task, Control, Run, Own], tuple[Run, Own]],
+) -> None:  # fmt: skip
+    """Run a procedure from a start until it ends or reaches its last recorded step.
+
+    Parameters
+    ----------
+    task : pairing.training.tasks.Task
+    start : numpy.ndarray, shape (m,)
+    control : pairing.training.tasks.Control
+    steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which the run is recorded, ascending; the last is the limit.
+    path : pairing.training.tasks.Path
+        From `pairing.training.tasks.empty_path`; written here.
+    init : callable
+        Returns the procedure's own state at the start.
+    step : callable
+        Returns the run (`moved` or `stayed`) and the procedure's own state after a step.
+    """
+    run = _first(task, start, control)
+    own = init(task, control, run)
+    row = _record(path, steps, 0, task, run)
+    while run.status == STOPPED and row < steps.size:
+        run, own = step(task, control, run, own)
+        row = _record(path, steps, row, task, run)
+
+
+@inner
+def _first(task: Task, start: Array, control: Control) -> Run:
+    m = start.size
+    work = workspace(m, task.hidden, task.t.shape[0])
+    here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
+    value = objective(task, here, work)
+    status = state(value, here.gradient, control.gradient_tolerance)
+    return Run(here, trial, work, value, 0, 1, status)
+
+
+@inner
+def moved(run: Run, value: float, evaluations: int, status: int) -> Run:
+    """Return the run at its trial point, an iteration on.
+
+    Parameters
+    ----------
+    run : Run
+    value : float
+        The objective at the trial point.
+    evaluations : int
+        That the step took.
+    status : int
+    """
+    return Run(
+        run.trial, run.here, run.work, value,
+        run.iterations + 1, run.evaluations + evaluations, status,
+    )  # fmt: skip
+
+
+@inner
+def stayed(run: Run, evaluations: int, status: int) -> Run:
+    """Return the run where it is, after a step that was not taken; arguments as of `moved`."""
+    return Run(
+        run.here, run.trial, run.work, run.value,
+        run.iterations, run.evaluations + evaluations, status,
+    )  # fmt: skip
+
+
+@inner
+def _record(path: Path, steps: Counts, row: int, task: Task, run: Run) -> int:
+    """Write the run to every row from `row` on that is due; return the next row.
+
+    Due are the steps up to the present iteration, and all of them when the run has ended. The
+    task's scale is taken out of the objective and its gradient.
+    """
+    while row < steps.size and (run.status != STOPPED or steps[row] <= run.iterations):
+        write(path.weights[row], run.here.weights)
+        path.objective[row] = run.value / task.scale
+        path.gradient_norm[row] = norm(run.here.gradient) / task.scale
+        path.iterations[row] = run.iterations
+        path.evaluations[row] = run.evaluations
+        path.status[row] = run.status
+        row += 1
+    return row
