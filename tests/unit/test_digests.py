@@ -11,7 +11,7 @@ from pairing.jobs import digests
 
 PACKAGE = digests.PACKAGE
 SCRIPTS = sorted((Path(__file__).parents[2] / "workflow" / "scripts").glob("*.py"))
-TRAINING = {"fit_batch", "train_settings", "confirm_candidate", "watch_training"}
+TRAINING = {"fit_batch", "train_search", "confirm_candidate", "watch_training"}
 
 
 def test_imports_are_followed_at_any_depth():

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.scores import POINTS, ROOTS, reading_column
 from pairing.network.blocks import padded
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels
@@ -17,9 +18,6 @@ from pairing.study.samples import draw_test, draw_training
 from pairing.study.settings import Scoring, Training
 
 KEY = ["setting", "trial", "pair"]  # what names a fit
-POINTS = ("test", "train")
-NORMALISATIONS = ("mean", "sum")
-ROOTS = ("root_of_sum", "sum_of_roots")
 
 
 def sample_points(problem: Mixture, x: Array, labels: np.ndarray, variance: float) -> Points:
@@ -133,7 +131,7 @@ def score(
     found = {name: expectations(weights, hidden, activation, one) for name, one in points.items()}
     (test, ascribed), (exact, _) = found["test"], found["integral"]
     scores: dict[str, float | int] = {
-        "_".join(("eq4", name, *reading)): value
+        reading_column(name, *reading): value
         for name in POINTS
         for reading, value in eq4(found[name][0].distance, points[name].n).items()
     }
