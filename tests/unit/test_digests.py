@@ -1,34 +1,115 @@
-"""Digests follow imports and content, and nothing else."""
+"""Digests follow imports and meaning, and nothing else."""
 
+import ast
+import json
 import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from pairing.jobs import digests
+
+SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
+
+
+def script(folder, text):
+    (folder / "script.py").write_text(text)
+    return folder / "script.py"
 
 
 def test_imports_are_followed_at_any_depth():
     found = digests.imported_modules("study.trials")
     assert {"network.kernels", "numerics.lanes", "training.bfgs", "problem.mixture"} <= found
-    assert not found & {"output.figures", "output.report", "verdicts.comparison", "study.scores"}
+    assert not found & {"output.figures", "output.report", "judging.comparison", "study.scores"}
 
 
-def test_a_digest_depends_on_content_and_not_on_dates(tmp_path):
-    script, data = tmp_path / "script.py", tmp_path / "data"
-    for path in (script, data):
-        path.write_text("1")
-    for path in (script, data):
-        first = digests.code_digest(script, data)
-        os.utime(path, (0, 0))
-        assert digests.code_digest(script, data) == first
-        path.write_text("2")
-        assert digests.code_digest(script, data) != first
+def test_what_runs_a_job_is_no_part_of_its_digest():
+    assert digests.imported_modules("jobs.files") == {"jobs.files"}  # it imports `jobs.whole`
 
 
-def test_scripts_that_import_other_modules_have_different_digests(tmp_path):
-    found = set()
-    for number, imports in enumerate(("", "from pairing.study import trials", "import numpy")):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        script = folder / "script.py"
-        script.write_text(imports)
-        found.add(digests.code_digest(script))
-    assert len(found) == 3
+def test_a_module_that_is_imported_by_name_counts_with_its_folder(tmp_path):
+    text = 'import_module(f"pairing.training.{name}").step'
+    found = digests.imported_modules(*digests._modules(script(tmp_path, text)))
+    folder = (digests.PACKAGE / "training").glob("[!_]*.py")
+    assert {f"training.{path.stem}" for path in folder} <= found
+
+
+@pytest.mark.parametrize("name", ["name", '"json"', 'f"pairing.{folder}.{name}"'])
+def test_an_import_by_a_name_that_tells_no_folder_is_refused(tmp_path, name):
+    with pytest.raises(ValueError, match="no digest can tell"):
+        digests.code_digest(script(tmp_path, f"importlib.import_module({name})"))
+
+
+CODE = '"""A script."""\n\ndef one():\n    """Return one."""\n    return {"one": 1}\n'
+
+
+@pytest.mark.parametrize(
+    ("edited", "is_same"),
+    [
+        (CODE.replace("Return one", "Give one"), True),
+        (CODE + "# the end\n", True),
+        (CODE.replace('{"one": 1}', '{\n        "one": 1\n    }'), True),
+        (CODE.replace("1", "2"), False),
+        (CODE.replace('"one"', '"two"'), False),
+        (CODE.replace("def one", "def two"), False),
+        (CODE + "import numpy\n", False),
+        (CODE + "from pairing.study import trials\n", False),
+    ],
+)
+def test_python_counts_by_its_meaning(tmp_path, edited, is_same):
+    before = digests.code_digest(script(tmp_path, CODE))
+    assert (digests.code_digest(script(tmp_path, edited)) == before) == is_same
+
+
+def test_rule_files_count_without_comments_and_other_files_by_their_bytes(tmp_path):
+    def digest(name, text):
+        (tmp_path / name).write_text(text)
+        return digests.tree_digest(tmp_path, name)
+
+    rule = 'rule one:\n    output:\n        "one",\n'
+    assert digest("one.smk", rule) == digest("one.smk", f"# One.\n{rule}")
+    assert digest("one.smk", rule) != digest("one.smk", rule.replace('"one"', '"two"'))
+    assert digest("one.csv", "1") != digest("one.csv", "1\n")
+
+
+def test_dates_do_not_count(tmp_path):
+    path = script(tmp_path, CODE)
+    before = digests.code_digest(path, path)
+    os.utime(path, (0, 0))
+    assert digests.code_digest(path, path) == before
+
+
+def test_only_output_reads_what_the_catalogue_says_to_people():
+    """So that a label counts only for stages that have `output` behind them."""
+    own = {"mathematics.illustrations"}  # of models of its own
+    for path in [*digests.PACKAGE.glob("*/*.py"), *SCRIPTS.glob("*.py")]:
+        name = f"{path.parent.name}.{path.stem}"
+        behind = {name, *digests.imported_modules(*digests._modules(path))}
+        below = path.parent.name != "output" and any("catalogue." in one for one in behind)
+        if below and name not in own:
+            nodes = ast.walk(ast.parse(path.read_text()))
+            read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+            assert not read & digests.SHOWN, path
+
+
+def test_a_process_is_handed_what_its_parent_knows_and_believes_it_of_the_same_content(tmp_path):
+    path = script(tmp_path, CODE)
+    tell = (
+        "import sys; from pathlib import Path; from pairing.jobs import digests;"
+        "digest = digests.code_digest(Path(sys.argv[1])); digests.hand_on();"
+        "print(digest, digests.os.environ[digests.HANDED_ON])"
+    )
+    command = [sys.executable, "-c", tell, path]
+
+    def told(environment):
+        run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        return run.stdout.split(" ", 1)
+
+    digest, known = told(os.environ)
+    handed = {key: ["other", "other", []] for key in json.loads(known)}
+    handing = os.environ | {digests.HANDED_ON: json.dumps(handed)}
+    assert told(handing)[0] != digest  # it was believed, for the content is the same
+    path.write_text(f"{CODE}\nimport numpy\n")
+    assert told(handing)[0] == digests.code_digest(path)

@@ -119,6 +119,8 @@ PROJECT_CODE = digests.tree_digest(
     "workflow/schemas",
 )
 LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
+# Jobs parse the Snakefile anew, but no module whose content is known here.
+digests.hand_on()
 
 
 def options_of_study(arguments):
