@@ -7,7 +7,6 @@ min_version("9.0")
 
 include: "workflow/rules/config.smk"
 include: "workflow/rules/common.smk"
-include: "workflow/rules/sealing.smk"
 include: "workflow/rules/requests.smk"
 include: "workflow/rules/executors.smk"
 include: "workflow/rules/fit.smk"
@@ -17,8 +16,9 @@ include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/search.smk"
 include: "workflow/rules/settings.smk"
-include: "workflow/rules/verify.smk"
 include: "workflow/rules/provenance.smk"
+include: "workflow/rules/sealing.smk"
+include: "workflow/rules/verify.smk"
 
 
 report: "workflow/report/workflow.rst"

@@ -32,7 +32,6 @@ rule compare:
         runtime=30,
     params:
         study=settings.to_json(STUDY),
-        inputs=makers_of_input,
         code=code("compare", "src/pairing/judging/published_tables"),
     message:
         "Comparing with the published tables"
@@ -59,7 +58,6 @@ rule evaluate_posteriors:
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         trial=config["figures"]["trial"],
-        inputs=makers_of_input,
         code=code("evaluate_posteriors"),
     message:
         "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"

@@ -19,8 +19,10 @@ SHOWN_MATHEMATICS = [
 
 rule make_tables:
     input:
-        collect("results/comparison/{name}.parquet", name=COMPARISONS),
-        collect("results/mathematics/{name}.parquet", name=SHOWN_MATHEMATICS),
+        tables=[
+            collect("results/comparison/{name}.parquet", name=COMPARISONS),
+            collect("results/mathematics/{name}.parquet", name=SHOWN_MATHEMATICS),
+        ],
     output:
         csv=[
             report(
@@ -34,7 +36,6 @@ rule make_tables:
         md=collect("results/tables/{name}.md", name=TABLES),
         tex=collect("results/tables/{name}.tex", name=TABLES),
         body=collect("results/tables/{name}_body.tex", name=TABLES),
-        checksums="results/tables/checksums.json",
     log:
         "logs/make_tables.log",
     benchmark:
@@ -49,7 +50,6 @@ rule make_tables:
     params:
         study=settings.to_json(STUDY),
         curves=CURVES,
-        inputs=makers_of_input,
         code=code("make_tables"),
     message:
         "Writing the tables"
@@ -87,7 +87,6 @@ rule draw_figures:
     params:
         study=settings.to_json(STUDY),
         trial=config["figures"]["trial"],
-        inputs=makers_of_input,
         code=code("draw_figures"),
     message:
         "Drawing the figures"
@@ -125,7 +124,6 @@ rule write_report:
         study=settings.to_json(STUDY),
         curves=CURVES,
         trial=config["figures"]["trial"],
-        inputs=makers_of_input,
         # the report shows both digests
         code=PROJECT_CODE,
         lock=LOCK,

@@ -69,7 +69,6 @@ rule train_settings:
     params:
         training=search_training,
         trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
-        inputs=makers_of_input,
         code=code("train_settings"),
     message:
         "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -105,7 +104,6 @@ rule evaluate_settings:
         measures=settings.to_json(SEARCH.measures),
         target=settings.to_json(SEARCH.target),
         first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
-        inputs=makers_of_input,
         code=code("evaluate_settings"),
     message:
         "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -131,7 +129,6 @@ rule design_round:
     params:
         seed=config["seed"],
         rules=settings.to_json(SEARCH.round_rules()),
-        inputs=makers_of_input,
         code=code("design_round"),
     message:
         "Looking closer around the best settings: round {wildcards.number}"
@@ -157,7 +154,6 @@ rule design_finals:
     params:
         declared=list(SEARCH.declared_reading),
         finalists=SEARCH.finalists,
-        inputs=makers_of_input,
         code=code("design_finals"),
     message:
         "Choosing the settings that are looked at again"
@@ -183,7 +179,6 @@ rule choose_candidates:
     params:
         space=settings.to_json(SEARCH.space),
         declared=list(SEARCH.declared_reading),
-        inputs=makers_of_input,
         code=code("choose_candidates"),
     message:
         "Choosing the readings to be confirmed"
@@ -216,7 +211,6 @@ rule confirm_candidate:
         ),
         scoring=settings.to_json(STUDY.scoring),
         measures=settings.to_json(SEARCH.measures),
-        inputs=makers_of_input,
         code=code("confirm_candidate"),
     message:
         "Confirming reading {wildcards.role} on fresh trials {wildcards.first} to {wildcards.last}"
@@ -249,7 +243,6 @@ rule judge_candidates:
         runtime=10,
     params:
         target=settings.to_json(SEARCH.target),
-        inputs=makers_of_input,
         code=code("judge_candidates"),
     message:
         "Judging the confirmed readings"
@@ -275,7 +268,6 @@ rule map_claims:
         runtime=by_attempt(10),
     params:
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("map_claims"),
     message:
         "Mapping where the paper's claims hold"
@@ -302,7 +294,6 @@ rule write_findings:
     params:
         study=settings.to_json(STUDY),
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("write_findings", "src/pairing/output/templates"),
     message:
         "Writing the findings of the search"
@@ -312,7 +303,7 @@ rule write_findings:
 
 rule draw_settings:
     input:
-        collect(
+        tables=collect(
             "results/settings/{name}.parquet",
             name=["side_by_side", "profiles", "curve", "makeup", "shares", "map"],
         ),
@@ -341,7 +332,6 @@ rule draw_settings:
         runtime=10,
     params:
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("draw_settings"),
     message:
         "Drawing the figures of the search"
@@ -369,13 +359,12 @@ use rule write_report as write_full_report with:
 
 rule make_settings_tables:
     input:
-        SHOWN_SEARCH,
+        tables=SHOWN_SEARCH,
     output:
         csv=collect("results/settings/tables/{name}.csv", name=SETTINGS_TABLES),
         md=collect("results/settings/tables/{name}.md", name=SETTINGS_TABLES),
         tex=collect("results/settings/tables/{name}.tex", name=SETTINGS_TABLES),
         body=collect("results/settings/tables/{name}_body.tex", name=SETTINGS_TABLES),
-        checksums="results/settings/tables/checksums.json",
     log:
         "logs/make_settings_tables.log",
     localrule: True
@@ -387,7 +376,6 @@ rule make_settings_tables:
         runtime=10,
     params:
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("make_tables"),
     message:
         "Writing the tables of the search"

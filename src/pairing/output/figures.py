@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.jobs.files import write_for_people
+from pairing.jobs.whole import write_whole
 from pairing.numerics.arrays import Array
 from pairing.study.settings import Study
 
@@ -67,7 +67,7 @@ def save(figure: Figure, *paths: str | Path) -> None:
     for path in map(Path, paths):
         drawn = io.BytesIO()
         figure.savefig(drawn, format=path.suffix[1:], metadata=undated[path.suffix])
-        write_for_people(path, drawn.getvalue())
+        write_whole(path, drawn.getvalue())
 
 
 def _glance_rows(numbers: pd.DataFrame, study: Study, place: str) -> pd.DataFrame:

@@ -8,12 +8,16 @@ import sys
 from pathlib import Path
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.jobs.files import read_json, read_rows, write_for_people, write_text
+from pairing.jobs.files import read_json, read_rows, write_text
+from pairing.jobs.seals import check_files
+from pairing.jobs.whole import write_whole
 from pairing.output import findings as findings_text
 from pairing.output.table_specs import FIRST_SCREEN, TABLES
 from pairing.output.tables import to_markdown
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
+# What is read of the results; a pattern stands for what is there.
+READ = ("comparison/*.*", "mathematics/*.parquet", "figures/at_a_glance.svg", "settings/*.json")
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 
@@ -34,7 +38,7 @@ def with_block(text: str, block: str) -> str:
 def first_screen(results: Path) -> str:
     """Return the README's table and picture, in Markdown."""
     headline = read_json(results / "comparison" / "headline.json")
-    numbers = read_rows(results / "comparison" / "numbers.parquet", "numbers")
+    numbers = read_rows(results / "comparison" / "numbers.parquet")
     shown = numbers[numbers["reading"].isin([headline["normalisation"], "trace"])]
     shown = shown.sort_values(["column", "pair"], key=lambda names: names.map(ORDER.index))
     return "\n".join(
@@ -52,7 +56,7 @@ def errata(results: Path) -> str:
     """Return docs/errata.md: the errata, the equations derived again, and two other texts."""
     digest = read_json(results / "comparison" / "headline.json")["config_digest"]
     tables = {
-        name: read_rows(results / "mathematics" / f"{name}.parquet", name)
+        name: read_rows(results / "mathematics" / f"{name}.parquet")
         for name in ("errata", "derivations", "texts")
     }
     parts = [to_markdown(TABLES[name], rows) for name, rows in tables.items()]
@@ -65,7 +69,7 @@ def errata(results: Path) -> str:
 
 
 def findings(results: Path) -> str:
-    """Return docs/findings.md: what the search found, without the seal of its file."""
+    """Return docs/findings.md: what the search found."""
     return findings_text.render(read_json(results / "settings" / "findings.json"))
 
 
@@ -75,12 +79,13 @@ def main(project: Path = Path()) -> None:
     The search's findings are rewritten if ``snakemake settings`` was run.
     """
     results, readme = project / "results", project / "README.md"
+    check_files(results, [one for name in READ for one in sorted(results.glob(name))])
     write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
     write_text(project / "docs" / "errata.md", errata(results))
     if (results / "settings" / "findings.json").exists():
         write_text(project / "docs" / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()
-    write_for_people(project / "docs" / "figures" / "at_a_glance.svg", picture)
+    write_whole(project / "docs" / "figures" / "at_a_glance.svg", picture)
 
 
 if __name__ == "__main__":
