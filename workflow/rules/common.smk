@@ -107,6 +107,8 @@ OPTIONS_OF_STUDY = {
     ("--directory", "-d"): {"nargs": 1},
     ("--configfile", "--configfiles"): {"nargs": "*"},
     ("--config", "-C"): {"nargs": "*"},
+    ("--default-storage-provider",): {"nargs": 1},
+    ("--default-storage-prefix",): {"nargs": 1},
     ("--replace-workflow-config",): {"action": "store_const", "const": []},
 }
 # Profiles are not among the code: they say how jobs run, and results do not depend on them.

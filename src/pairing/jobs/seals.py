@@ -91,24 +91,25 @@ def read(path: str | Path, maker: Maker | None = None) -> Manifest:
     ValueError
         One line: the file, why it is refused, the command that rebuilds it.
     """
+    name = _name(path, path)
     try:
         content = Path(path).read_bytes()
         values = json.loads(content)
         del values["sha256"]
         is_whole = content == _text(values)
     except FileNotFoundError:
-        raise _refused(path, "is missing") from None
+        raise _refused(name, "is missing") from None
     except (KeyError, TypeError, ValueError):
         is_whole = False
     if not is_whole:
-        raise _refused(path, "has changed since it was written")
+        raise _refused(name, "has changed since it was written")
     if values["schema"] != SCHEMA_VERSION:
-        raise _refused(path, f"is of schema version {values['schema']}, not {SCHEMA_VERSION}")
+        raise _refused(name, f"is of schema version {values['schema']}, not {SCHEMA_VERSION}")
     manifest = Manifest(Maker(**values["maker"]), values["inputs"], values["outputs"])
     for kind, here in maker._asdict().items() if maker else ():
         found = getattr(manifest.maker, kind)
         if found != here:
-            raise _refused(path, f"was made by another {kind} ({found}, here {here})")
+            raise _refused(name, f"was made by another {kind} ({found}, here {here})")
     return manifest
 
 
@@ -137,7 +138,7 @@ def check_inputs(
     for path in map(str, paths):
         if path not in manifests and MEASURED not in Path(path).parts:
             name, checksum = known.get(path, (path, ""))
-            _check(path, checksum)
+            _check(path, name, checksum)
             found[name] = checksum
     return found
 
@@ -167,13 +168,15 @@ def faults(jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]]) -> Itera
     for manifest, found in made.items():
         for name, checksum in found.inputs.items():
             if outputs.get(name, checksum) != checksum:
-                yield str(_refused(manifest, f"tells of files made from another {name}"))
+                told = _name(manifest, manifest)
+                yield str(_refused(told, f"tells of files made from another {name}"))
 
 
 def _faulty_files(manifest: str, found: Manifest, paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
         try:
-            _check(path, found.outputs.get(_name(path, manifest), ""))
+            name = _name(path, manifest)
+            _check(path, name, found.outputs.get(name, ""))
         except ValueError as error:
             yield str(error)
 
@@ -188,29 +191,29 @@ def check_files(results: str | Path, paths: Iterable[str | Path]) -> None:
     """
     manifests = list((Path(results) / FOLDER).rglob("*.json"))
     known = {
-        str(_root(path) / name): checksum
+        str(_root(path) / name): (name, checksum)
         for path in manifests
         for name, checksum in read(path).outputs.items()
     }
     for path in paths:
-        _check(path, known.get(str(path), ""))
+        _check(path, *known.get(str(path), (str(path), "")))
 
 
-def _check(path: str | Path, checksum: str) -> None:
+def _check(path: str | Path, name: str, checksum: str) -> None:
     """Check a file's bytes; without a checksum there is no manifest that names it."""
     try:
         found = _checksum(path)
     except FileNotFoundError:
-        raise _refused(path, "is missing") from None
+        raise _refused(name, "is missing") from None
     if not checksum:
-        raise _refused(path, "is in no manifest: it is foreign, or older")
+        raise _refused(name, "is in no manifest: it is foreign, or older")
     if found != checksum:
-        raise _refused(path, "has changed since it was written: its checksum is another")
+        raise _refused(name, "has changed since it was written: its checksum is another")
 
 
-def _refused(path: str | Path, reason: str) -> ValueError:
+def _refused(name: str, reason: str) -> ValueError:
     command = os.environ.get(REBUILD, "snakemake")
-    return ValueError(f"{path}: {reason}; to rebuild it, run: {command} --cores 1 --force {path}")
+    return ValueError(f"{name}: {reason}; to rebuild it, run: {command} --cores 1 --force {name}")
 
 
 def _root(manifest: str | Path) -> Path:
