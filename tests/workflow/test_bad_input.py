@@ -221,23 +221,20 @@ def replace_by_next_batch(path: Path) -> None:
 
 
 def make_of_another_config(path: Path) -> None:
-    seal_anew(path, seals.read(path).maker._replace(config="0123456789abcdef"))
+    seal_anew(path, config="0123456789abcdef")
 
 
 def make_older(path: Path) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        found = seals.read(path)
         patched.setattr(seals, "SCHEMA_VERSION", "2")
-        seal_anew(path, found.maker)
+        seal_anew(path)
 
 
-def seal_anew(path: Path, maker: seals.Maker) -> None:
-    made = [path.parents[2].parent / name for name in outputs_of(path)]
-    seals.write(path, maker, {}, made)
-
-
-def outputs_of(path: Path) -> list[str]:
-    return list(json.loads(path.read_text())["outputs"])
+def seal_anew(path: Path, **other: str) -> None:
+    values = json.loads(path.read_text())
+    study = next(one.parents[1] for one in path.parents if one.name == seals.FOLDER)
+    made = [study / name for name in values["outputs"]]
+    seals.write(path, seals.Maker(**values["maker"] | other), {}, made)
 
 
 BATCHES = ("0000000-0000004", "0000005-0000009")

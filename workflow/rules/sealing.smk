@@ -82,7 +82,7 @@ def present_maker(stage, names):
         return None
 
 
-def jobs_to_check():
+def jobs_to_check(wildcards):
     """What `snakemake` makes of the present config, and what else of a rule's making is there.
 
     As JSON: a list of [manifest, maker, results].

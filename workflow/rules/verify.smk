@@ -18,7 +18,7 @@ rule verify:
         mem_mb=1000,
         runtime=30,
     params:
-        jobs=lambda wildcards: jobs_to_check(),
+        jobs=jobs_to_check,
         elsewhere=ELSEWHERE,
     message:
         "Checking all results: whole, and of the present config and code"

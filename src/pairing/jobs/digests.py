@@ -9,14 +9,16 @@ import hashlib
 import io
 import json
 import os
+import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 PACKAGE = Path(__file__).parents[1]
 DIGITS = 16
+SCHEMA_VERSION = "3"  # of results and their manifests; where it rises, all is made anew
 # Modules that start, stop, time and seal a job, and put its bytes on the disk. None can change what
 # the bytes are; how a result is encoded stands in `jobs.files`, which counts.
 PLUMBING = frozenset(f"jobs.{name}" for name in ("running", "seals", "stopping", "times", "whole"))
@@ -24,23 +26,16 @@ PLUMBING = frozenset(f"jobs.{name}" for name in ("running", "seals", "stopping",
 # so that it counts only for stages which have that folder behind them.
 CATALOGUE, SHOWING = "catalogue", "output"
 SHOWN = frozenset({"label", "colour", "marker", "words"})
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 HANDED_ON = "PAIRING_CODE"  # the environment variable in which a job finds what is known already
 
 
 class Source(NamedTuple):
-    """What a file of code is to a digest.
-
-    Attributes
-    ----------
-    meaning, unseen : str
-        Digests of all that it means, and of that without what only people see.
-    imports : sequence of str
-        Patterns of the files in the package that it may import.
-    """
+    """What a file of code is to a digest."""
 
     meaning: str
-    unseen: str
-    imports: list[str]
+    unseen: str  # the same without what only people see
+    imports: list[str]  # patterns of the files in the package that it may import
 
 
 # By a file's content, so that a job believes what it was handed only of a file that is the same.
@@ -90,9 +85,7 @@ def _read_python(content: bytes, is_catalogue: bool) -> Source:
     nodes = list(ast.walk(tree))
     imports = sorted({f"{name}.py" for node in nodes for name in _imported(node)})
     for node in nodes:
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
-            node, clean=False
-        ):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             del node.body[0]
     # not `ast.dump`, which differs between versions of Python
     meaning = unseen = text_digest(ast.unparse(tree))
@@ -105,26 +98,15 @@ def _read_python(content: bytes, is_catalogue: bool) -> Source:
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
-    """Return what a statement may import from this package: more paths than there are modules."""
+    """Return what a statement may import from this package: more paths than there are files."""
     if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pairing":
         for name in [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]:
             if name.count(".") in (1, 2):  # modules stand in folders, and those in no others
                 yield name.partition(".")[2].replace(".", "/")
-    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-        yield f"{_folder_by_name(node)}/*"
-
-
-def _folder_by_name(call: ast.Call) -> str:
-    """Return the folder of ``import_module(f"pairing.folder.{name}")``; all its modules count."""
-    name = call.args[0] if call.args else None
-    begin = name.values[0] if isinstance(name, ast.JoinedStr) else None
-    parts = str(begin.value).split(".") if isinstance(begin, ast.Constant) else []
-    if len(parts) != 3 or parts[0] != "pairing" or parts[2]:
-        raise ValueError(
-            f"{ast.unparse(call)}: no digest can tell what this imports; write it as "
-            'import_module(f"pairing.folder.{name}")'
-        )
-    return parts[1]
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        found = re.fullmatch(r"pairing\.(\w+)\.", str(node.values[0].value))
+        if found:  # `import_module(f"pairing.folder.{name}")`: all that stands there counts
+            yield f"{found[1]}/*"
 
 
 def _path(module: str) -> Path:
@@ -175,8 +157,8 @@ def code_digest(script: Path, *more: Path) -> str:
     return _together((name, one.meaning if shows else one.unseen) for name, one in sources)
 
 
-def _together(digests: Iterator[tuple[str, str]]) -> str:
-    return text_digest("".join(f"{name}\0{digest}\n" for name, digest in digests))
+def _together(digests: Iterable[tuple[str, str]]) -> str:
+    return text_digest(json.dumps([SCHEMA_VERSION, *digests]))
 
 
 def tree_digest(root: Path, *names: str) -> str:

@@ -56,7 +56,7 @@ def _check_inputs(job: Job) -> dict[str, str]:
     """Return the checksums of a job's inputs by name, once they are known to be right."""
     makers = [seals.Maker(*one) for one in json.loads(job.params.get("inputs", "[]"))]
     manifests = dict(zip(job.input.get("made", []), makers, strict=True))
-    return seals.check_inputs(job.input, manifests)
+    return seals.check(job.input, manifests)
 
 
 def _seal(job: Job, inputs: dict[str, str]) -> None:

@@ -9,14 +9,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pairing.jobs.digests import text_digest
+from pairing.jobs.digests import SCHEMA_VERSION, text_digest
 from pairing.jobs.whole import write_whole
 
-SCHEMA_VERSION = "3"
 FOLDER = ".made"  # of manifests, within that of the results
 MEASURED = "benchmarks"  # within the results too: times, by Snakemake, which no manifest names
 REBUILD = "PAIRING_REBUILD"  # the environment variable with the command that means this study
@@ -29,22 +27,6 @@ class Maker(NamedTuple):
     rule: str
     config: str
     code: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a job says of the files it made.
-
-    Attributes
-    ----------
-    maker : Maker
-    inputs, outputs : dict of str
-        SHA-256 of each file, by its path from the folder in which ``results`` stands.
-    """
-
-    maker: Maker
-    inputs: Mapping[str, str]
-    outputs: Mapping[str, str]
 
 
 def maker_of(rule: str, wildcards: Mapping[str, str], params: Mapping[str, Any]) -> Maker:
@@ -65,8 +47,12 @@ def maker_of(rule: str, wildcards: Mapping[str, str], params: Mapping[str, Any])
 def write(
     path: str | Path, maker: Maker, inputs: Mapping[str, str], outputs: Iterable[str | Path]
 ) -> None:
-    """Write the manifest of a job whose outputs are there; `inputs` as of `check_inputs`."""
-    made = {_name(one, path): _checksum(one) for one in outputs if str(one) != str(path)}
+    """Write the manifest of a job whose outputs are there; `inputs` as of `check`."""
+    made = {
+        _name(one, path): _digest(Path(one).read_bytes())
+        for one in outputs
+        if str(one) != str(path)
+    }
     values = {"schema": SCHEMA_VERSION, "maker": maker._asdict(), "inputs": inputs, "outputs": made}
     write_whole(path, _text(values))
 
@@ -77,8 +63,8 @@ def _text(values: Mapping[str, Any]) -> bytes:
     return f"{json.dumps(dict(values) | {'sha256': checksum}, indent=1)}\n".encode()
 
 
-def read(path: str | Path, maker: Maker | None = None) -> Manifest:
-    """Return a manifest, once it is known to be whole.
+def read(path: str | Path, maker: Maker | None = None) -> dict[str, Any]:
+    """Return a manifest's ``schema``, ``maker``, and SHA-256 of all ``inputs`` and ``outputs``.
 
     Parameters
     ----------
@@ -91,39 +77,45 @@ def read(path: str | Path, maker: Maker | None = None) -> Manifest:
     ValueError
         One line: the file, why it is refused, the command that rebuilds it.
     """
-    name = _name(path, path)
     try:
         content = Path(path).read_bytes()
+    except FileNotFoundError:
+        fault = "is missing"
+    else:
+        fault = next(_manifest_faults(content, maker), "")
+    if fault:
+        raise ValueError(_refusal(_name(path, path), fault))
+    values: dict[str, Any] = json.loads(content)
+    return values
+
+
+def _manifest_faults(content: bytes, maker: Maker | None) -> Iterator[str]:
+    try:
         values = json.loads(content)
         del values["sha256"]
         is_whole = content == _text(values)
-    except FileNotFoundError:
-        raise _refused(name, "is missing") from None
     except (KeyError, TypeError, ValueError):
         is_whole = False
     if not is_whole:
-        raise _refused(name, "has changed since it was written")
-    if values["schema"] != SCHEMA_VERSION:
-        raise _refused(name, f"is of schema version {values['schema']}, not {SCHEMA_VERSION}")
-    manifest = Manifest(Maker(**values["maker"]), values["inputs"], values["outputs"])
-    for kind, here in maker._asdict().items() if maker else ():
-        found = getattr(manifest.maker, kind)
-        if found != here:
-            raise _refused(name, f"was made by another {kind} ({found}, here {here})")
-    return manifest
+        yield "has changed since it was written"
+    elif values["schema"] != SCHEMA_VERSION:
+        yield f"is of schema version {values['schema']}, not {SCHEMA_VERSION}"
+    elif maker:
+        for kind, here in maker._asdict().items():
+            found = values["maker"][kind]
+            if found != here:
+                yield f"was made by another {kind} ({found}, here {here})"
 
 
-def check_inputs(
-    paths: Iterable[str | Path], manifests: Mapping[str | Path, Maker]
-) -> dict[str, str]:
-    """Check what a job is handed, and return the checksums by name.
+def check(paths: Iterable[str | Path], manifests: Mapping[str, Maker | None]) -> dict[str, str]:
+    """Check files, such as those that a job is handed, and return their checksums by name.
 
     Parameters
     ----------
     paths : iterable of str or pathlib.Path
-        The job's inputs, manifests among them.
-    manifests : dict of Maker
-        Who must have written which.
+        The files; manifests among them are passed over, and so are measured times.
+    manifests : dict of Maker or None
+        The files' manifests, and who must have written which; None for whoever did.
 
     Raises
     ------
@@ -132,19 +124,20 @@ def check_inputs(
     """
     known = {}
     for manifest, maker in manifests.items():
-        for name, checksum in read(manifest, maker).outputs.items():
+        for name, checksum in read(manifest, maker)["outputs"].items():
             known[str(_root(manifest) / name)] = name, checksum
     found = {}
     for path in map(str, paths):
         if path not in manifests and MEASURED not in Path(path).parts:
             name, checksum = known.get(path, (path, ""))
-            _check(path, name, checksum)
             found[name] = checksum
+            for fault in _faults(path, name, checksum):
+                raise ValueError(fault)
     return found
 
 
 def faults(jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]]) -> Iterator[str]:
-    """Check results at rest, and yield one line for each that is not as it must be.
+    """Check results at rest below the present folder; yield one line for each that is not right.
 
     Parameters
     ----------
@@ -152,68 +145,41 @@ def faults(jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]]) -> Itera
         Manifest, present maker and results of each job. A job without a maker is of no part of
         the present config, and its results should not be there.
     """
-    made = {}  # what each file is by its manifest, whatever its bytes
-    for manifest, maker, paths in jobs:
+    read_from, written = [], dict[str, str]()
+    for manifest, maker, names in jobs:
         if maker is None:
-            yield from (f"{path}: is of no part of the present config; delete it" for path in paths)
+            yield from (f"{name}: is of no part of the present config; delete it" for name in names)
             continue
         try:
             found = read(manifest, Maker(*maker))
         except ValueError as error:
             yield str(error)
             continue
-        made[manifest] = found
-        yield from _faulty_files(manifest, found, paths)
-    outputs = {name: one for found in made.values() for name, one in found.outputs.items()}
-    for manifest, found in made.items():
-        for name, checksum in found.inputs.items():
-            if outputs.get(name, checksum) != checksum:
-                told = _name(manifest, manifest)
-                yield str(_refused(told, f"tells of files made from another {name}"))
+        for name in names:
+            yield from _faults(name, name, found["outputs"].get(name, ""))
+        written |= found["outputs"]
+        read_from += [(manifest, *one) for one in found["inputs"].items()]
+    for manifest, name, checksum in read_from:
+        if written.get(name, checksum) != checksum:
+            yield _refusal(manifest, f"tells of files made from another {name}")
 
 
-def _faulty_files(manifest: str, found: Manifest, paths: Iterable[str]) -> Iterator[str]:
-    for path in paths:
-        try:
-            name = _name(path, manifest)
-            _check(path, name, found.outputs.get(name, ""))
-        except ValueError as error:
-            yield str(error)
-
-
-def check_files(results: str | Path, paths: Iterable[str | Path]) -> None:
-    """Hold files of a results folder against its manifests, whoever made them.
-
-    Raises
-    ------
-    ValueError
-        As of `check_inputs`.
-    """
-    manifests = list((Path(results) / FOLDER).rglob("*.json"))
-    known = {
-        str(_root(path) / name): (name, checksum)
-        for path in manifests
-        for name, checksum in read(path).outputs.items()
-    }
-    for path in paths:
-        _check(path, *known.get(str(path), (str(path), "")))
-
-
-def _check(path: str | Path, name: str, checksum: str) -> None:
-    """Check a file's bytes; without a checksum there is no manifest that names it."""
+def _faults(path: str | Path, name: str, checksum: str) -> Iterator[str]:
+    """Yield what is wrong with a file; one without a checksum is named by no manifest."""
     try:
-        found = _checksum(path)
+        found = _digest(Path(path).read_bytes())
     except FileNotFoundError:
-        raise _refused(name, "is missing") from None
+        yield _refusal(name, "is missing")
+        return
     if not checksum:
-        raise _refused(name, "is in no manifest: it is foreign, or older")
-    if found != checksum:
-        raise _refused(name, "has changed since it was written: its checksum is another")
+        yield _refusal(name, "is in no manifest: it is foreign, or older")
+    elif found != checksum:
+        yield _refusal(name, "has changed since it was written: its checksum is another")
 
 
-def _refused(name: str, reason: str) -> ValueError:
+def _refusal(name: str, reason: str) -> str:
     command = os.environ.get(REBUILD, "snakemake")
-    return ValueError(f"{name}: {reason}; to rebuild it, run: {command} --cores 1 --force {name}")
+    return f"{name}: {reason}; to rebuild it, run: {command} --cores 1 --force {name}"
 
 
 def _root(manifest: str | Path) -> Path:
@@ -224,10 +190,6 @@ def _root(manifest: str | Path) -> Path:
 
 def _name(path: str | Path, manifest: str | Path) -> str:
     return Path(path).relative_to(_root(manifest)).as_posix()
-
-
-def _checksum(path: str | Path) -> str:
-    return _digest(Path(path).read_bytes())
 
 
 def _digest(content: bytes) -> str:

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.jobs import seals
 from pairing.jobs.files import read_json, read_rows, write_text
-from pairing.jobs.seals import check_files
 from pairing.jobs.whole import write_whole
 from pairing.output import findings as findings_text
 from pairing.output.table_specs import FIRST_SCREEN, TABLES
@@ -79,7 +79,8 @@ def main(project: Path = Path()) -> None:
     The search's findings are rewritten if ``snakemake settings`` was run.
     """
     results, readme = project / "results", project / "README.md"
-    check_files(results, [one for name in READ for one in sorted(results.glob(name))])
+    manifests = map(str, (results / seals.FOLDER).rglob("*.json"))
+    seals.check((one for name in READ for one in results.glob(name)), dict.fromkeys(manifests))
     write_text(readme, with_block(readme.read_text(encoding="utf-8"), first_screen(results)))
     write_text(project / "docs" / "errata.md", errata(results))
     if (results / "settings" / "findings.json").exists():
