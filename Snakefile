@@ -7,7 +7,6 @@ min_version("9.0")
 
 include: "workflow/rules/config.smk"
 include: "workflow/rules/common.smk"
-include: "workflow/rules/sealing.smk"
 include: "workflow/rules/resources.smk"
 include: "workflow/rules/executors.smk"
 include: "workflow/rules/fit.smk"
@@ -16,8 +15,9 @@ include: "workflow/rules/compare.smk"
 include: "workflow/rules/mathematics.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/search.smk"
-include: "workflow/rules/verify.smk"
 include: "workflow/rules/provenance.smk"
+include: "workflow/rules/sealing.smk"
+include: "workflow/rules/verify.smk"
 
 
 report: "workflow/report/workflow.rst"

@@ -1,5 +1,6 @@
 """Bad input gets one line that names the key or file and says what is legal; results stay."""
 
+import json
 import re
 import shlex
 import shutil
@@ -190,10 +191,6 @@ def truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def cut_off_the_end(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-1])
-
-
 def empty(path: Path) -> None:
     path.write_bytes(b"")
 
@@ -202,15 +199,6 @@ def flip_a_bit(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 1
     path.write_bytes(content)
-
-
-def add_a_line(path: Path) -> None:
-    with path.open("ab") as file:
-        file.write(b"\n")
-
-
-def make_text(path: Path) -> None:
-    path.write_text("These are not results.\n")
 
 
 def make_foreign(path: Path) -> None:
@@ -228,75 +216,58 @@ def edit_by_hand(path: Path) -> None:
     path.write_text(text.replace("1", "2", 1), encoding="utf-8")
 
 
-def make_older(path: Path) -> None:
-    content = path.read_bytes().replace(b'"schema": "2"', b'"schema": "1"')
-    found = re.search(rb'"sha256": "([0-9a-f]{64})"', content)
-    assert found
-    path.write_bytes(seals.closed(content.replace(found[1], seals.BLANK)))
-
-
 def replace_by_next_batch(path: Path) -> None:
-    shutil.copy(path.with_name("0000005-0000009.parquet"), path)
+    shutil.copy(path.with_name(path.name.replace(*BATCHES)), path)
 
 
-def replace_by_scores(path: Path) -> None:
-    shutil.copy(path.parents[2] / "scores/declared" / path.name, path)
+def make_of_another_config(path: Path) -> None:
+    seal_anew(path, config="0123456789abcdef")
 
 
-def replace_by_order(path: Path) -> None:
-    shutil.copy(path.with_stem("order"), path)
+def make_older(path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(seals, "SCHEMA_VERSION", "2")
+        seal_anew(path)
 
 
-def replace_by_confusion(path: Path) -> None:
-    shutil.copy(path.with_stem("confusion"), path)
+def seal_anew(path: Path, **other: str) -> None:
+    values = json.loads(path.read_text())
+    study = next(one.parents[1] for one in path.parents if one.name == seals.FOLDER)
+    made = [study / name for name in values["outputs"]]
+    seals.write(path, seals.Maker(**values["maker"] | other), {}, made)
 
 
-def make_anew_of_another_config(path: Path) -> None:
-    seal = re.search(rb'"config": "([0-9a-f]{16})"', path.read_bytes())
-    assert seal
-    content = path.read_bytes().replace(seal[1], b"0123456789abcdef")
-    found = re.search(rb'"sha256": "([0-9a-f]{64})"', content)
-    assert found
-    path.write_bytes(seals.closed(content.replace(found[1], seals.BLANK)))
-
-
+BATCHES = ("0000000-0000004", "0000005-0000009")
 FITS = "results/fits/declared/0000000-0000004.parquet"
 SCORES = "results/scores/declared/0000000-0000004.parquet"
 HEADLINE = "results/comparison/headline.json"
 POSTERIORS = "results/comparison/posteriors.npz"
-SURFACES = "results/mathematics/surfaces.npz"
 NUMBERS = "results/comparison/numbers.parquet"
-CURVES = "results/mathematics/curves.parquet"
 PICTURE = "results/figures/scores.svg"
-MATHEMATICS_PICTURE = "results/figures/figure_1.svg"
 TABLE = "results/tables/order.md"
 REPORT = "results/report.html"
+SEAL_OF_FITS = "results/.made/fit_batch/0000000-0000004-declared.json"
 
 # a block of the search that this config does not add
 ADDED_DESIGN = "results/search/designs/added_7.parquet"
 
-NO_SEAL = "carries no seal"
 CHANGED = "has changed since it was written"
 OTHER_CONFIG = "was made by another config"
 
-# Which file is damaged, how, what is asked for then, and what the message says.
+# Which file is damaged, how, what is asked for then, and what the message says. That any byte
+# counts, in whatever format, is a unit's test.
 DAMAGES: list[tuple[str, Callable[[Path], None], str, str]] = [
-    (FITS, truncate, SCORES, NO_SEAL),
-    (FITS, flip_a_bit, SCORES, CHANGED),
-    (FITS, make_foreign, SCORES, NO_SEAL),
-    (FITS, make_older, SCORES, "holds fits of schema version 1, not fits of version 2"),
-    (FITS, replace_by_scores, SCORES, "holds scores of schema version 2, not fits"),
-    (FITS, replace_by_next_batch, SCORES, OTHER_CONFIG),
-    (FITS, make_anew_of_another_config, SCORES, OTHER_CONFIG),
-    (SCORES, empty, TRIALS, NO_SEAL),
-    (SCORES, replace_by_next_batch, TRIALS, OTHER_CONFIG),
-    (TRIALS, edit_and_save, NUMBERS, NO_SEAL),
-    (NUMBERS, replace_by_order, TABLE, "holds order of schema version 2, not numbers"),
-    (POSTERIORS, flip_a_bit, PICTURE, CHANGED),
-    (POSTERIORS, make_text, PICTURE, NO_SEAL),
-    (CURVES, flip_a_bit, MATHEMATICS_PICTURE, CHANGED),
+    (FITS, truncate, SCORES, CHANGED),
+    (FITS, replace_by_next_batch, SCORES, CHANGED),
+    (SEAL_OF_FITS, flip_a_bit, SCORES, CHANGED),
+    (SEAL_OF_FITS, make_older, SCORES, "is of schema version 2, not 3"),
+    (SEAL_OF_FITS, make_of_another_config, SCORES, OTHER_CONFIG),
+    (SEAL_OF_FITS, replace_by_next_batch, SCORES, OTHER_CONFIG),
+    (SCORES, empty, TRIALS, CHANGED),
+    (TRIALS, edit_and_save, NUMBERS, CHANGED),
+    (POSTERIORS, make_foreign, PICTURE, CHANGED),
     (HEADLINE, edit_by_hand, REPORT, CHANGED),
-    (PICTURE, edit_by_hand, REPORT, CHANGED),
+    (PICTURE, flip_a_bit, REPORT, CHANGED),
 ]
 
 
@@ -317,7 +288,8 @@ def test_a_stage_refuses_a_damaged_file(
     after = contents(own_copy / "results")
     assert after.items() <= before.items()
     assert {Path(name).parent for name in set(before) - set(after)} <= {
-        Path(target).relative_to("results").parent
+        Path(target).relative_to("results").parent,
+        *Path(SEAL_OF_FITS.replace("fit", "score")).relative_to("results").parents[:2],
     }
 
 
@@ -347,28 +319,19 @@ VERIFIED = re.compile(r"^all \d+ results are whole, and of the present config an
 
 # Files that `snakemake verify` refuses, and why.
 AT_REST: dict[str, tuple[Callable[[Path], None], str]] = {
-    FITS: (cut_off_the_end, CHANGED),
-    SCORES: (flip_a_bit, CHANGED),
-    TRIALS: (make_older, "holds trials of schema version 1"),
-    "results/comparison/bayes_rates.parquet": (make_foreign, NO_SEAL),
-    "results/comparison/granularity.parquet": (edit_and_save, NO_SEAL),
+    FITS: (truncate, CHANGED),
+    SEAL_OF_FITS.replace(*BATCHES): (flip_a_bit, CHANGED),
+    "results/.made/collect_trials.json": (Path.unlink, "is missing"),
+    "results/.made/derive.json": (make_of_another_config, OTHER_CONFIG),
+    NUMBERS: (edit_and_save, CHANGED),
     "results/comparison/statuses.parquet": (Path.unlink, "is missing"),
-    NUMBERS: (replace_by_order, "holds order of schema version 2, not numbers"),
     HEADLINE: (edit_by_hand, CHANGED),
-    POSTERIORS: (truncate, NO_SEAL),
-    SURFACES: (flip_a_bit, CHANGED),
-    CURVES: (empty, NO_SEAL),
-    "results/mathematics/errata.parquet": (make_anew_of_another_config, OTHER_CONFIG),
-    "results/mathematics/turns.parquet": (make_text, NO_SEAL),
-    PICTURE: (replace_by_confusion, "holds confusion of schema version 2, not scores"),
-    MATHEMATICS_PICTURE: (edit_by_hand, CHANGED),
-    "results/figures/at_a_glance.pdf": (flip_a_bit, CHANGED),
-    "results/figures/posteriors.pdf": (Path.unlink, "is missing"),
+    POSTERIORS: (make_foreign, CHANGED),
+    PICTURE: (flip_a_bit, CHANGED),
+    "results/figures/at_a_glance.pdf": (empty, CHANGED),
     TABLE: (edit_by_hand, CHANGED),
-    "results/tables/order.csv": (edit_by_hand, CHANGED),
-    "results/tables/errata.csv": (Path.unlink, "is missing"),
-    "results/tables/errata.tex": (truncate, NO_SEAL),
-    REPORT: (add_a_line, CHANGED),
+    "results/tables/order.csv": (Path.unlink, "is missing"),
+    REPORT: (edit_by_hand, CHANGED),
 }
 
 
@@ -380,7 +343,7 @@ def test_verify_names_every_damaged_file_and_no_other(own_copy: Path) -> None:
     assert run.returncode != 0
     assert "Traceback" not in run.stdout
     *lines, last = [line for line in run.stdout.splitlines() if line.startswith("error: ")]
-    assert last.startswith(f"error: {len(AT_REST)} of ")
+    assert last.startswith(f"error: {len(AT_REST)} faults were found among ")
     refused = dict(line.removeprefix("error: ").split(": ", 1) for line in lines)
     assert refused.keys() == AT_REST.keys()
     for victim, (_, reason) in AT_REST.items():
@@ -398,7 +361,7 @@ def test_verify_names_what_is_of_no_part_of_the_config(own_copy: Path) -> None:
     assert "Traceback" not in run.stdout
     for stray in strays:
         assert f"error: {stray}: is of no part of the present config; delete it" in run.stdout
-    assert "error: 2 of " in run.stdout
+    assert "error: 2 faults were found among " in run.stdout
 
 
 def test_verify_checks_the_rest_where_the_config_rules_the_search_out(
@@ -411,15 +374,16 @@ def test_verify_checks_the_rest_where_the_config_rules_the_search_out(
     config = write_config(tmp_path / "config.yaml", SMALL, three)
     run = snakemake(own_copy, "verify", configs=(config,))
     assert "designs/sobol.parquet: is of no part of the present config; delete it" in run.stdout
-    assert f"error: {FITS}: {OTHER_CONFIG}" in run.stdout
+    assert f"error: {SEAL_OF_FITS}: {OTHER_CONFIG}" in run.stdout
 
 
 def test_verify_names_what_another_config_or_other_code_made(own_copy: Path, project: Path) -> None:
     assert VERIFIED.search(succeeded(snakemake(own_copy, "verify")))
     run = snakemake(own_copy, "verify", "--config", "seed=5")
-    assert f"error: {FITS}: {OTHER_CONFIG}" in run.stdout
+    assert f"error: {SEAL_OF_FITS}: {OTHER_CONFIG}" in run.stdout
     edited = project / "src/pairing/study/scores.py"
-    edited.write_text(edited.read_text() + "# edited\n")
+    edited.write_text(edited.read_text() + "EDITED = True\n")
     run = snakemake(own_copy, "verify", project=project)
-    assert f"error: {SCORES}: was made by another code" in run.stdout
-    assert f"error: {FITS}: " not in run.stdout
+    scores = SEAL_OF_FITS.replace("fit", "score")
+    assert f"error: {scores}: was made by another code" in run.stdout
+    assert f"error: {SEAL_OF_FITS}: " not in run.stdout

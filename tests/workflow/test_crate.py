@@ -33,8 +33,7 @@ TERMS = {term: f"http://schema.org/{term}" for term in [*TYPES, *PROPERTIES]} | 
 
 
 def read_record(folder: Path) -> dict[str, Any]:
-    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    del record["seal"]
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     return record
 
 

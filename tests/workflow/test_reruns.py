@@ -37,8 +37,32 @@ def test_an_edit_runs_the_stages_behind_which_it_stands(
     finished: Path, project: Path, edited: str
 ) -> None:
     with (project / edited).open("a", encoding="utf-8") as file:
-        file.write("\n")
+        file.write("EDITED = True\n" if edited.endswith(".py") else "\n")
     assert set(planned_jobs(finished, project=project)) == EDITS[edited]
+
+
+# What is edited without a change of meaning, or of what is shown alone.
+WORDS = {
+    "src/pairing/network/kernels.py": ('"""', '"""Edited. ', set()),
+    "src/pairing/jobs/running.py": ("", "# edited\n", set()),
+    "workflow/rules/common.smk": ("", "# edited\n", set()),
+    "src/pairing/catalogue/pairs.py": (
+        'label="softmax + cross-entropy"',
+        'label="softmax and cross-entropy"',
+        {"make_tables", "draw_figures", "draw_mathematics"} | TOLD,
+    ),
+    "src/pairing/catalogue/procedures.py": ('words="', 'words="Edited. ', TOLD),
+}
+
+
+@pytest.mark.parametrize("edited", WORDS)
+def test_words_run_only_what_shows_them(finished: Path, project: Path, edited: str) -> None:
+    before, after, expected = WORDS[edited]
+    path = project / edited
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    assert set(planned_jobs(finished, project=project)) == expected
 
 
 CHANGES: dict[str, tuple[dict[str, Any], set[str]]] = {

@@ -98,7 +98,7 @@ def test_an_edit_runs_the_stages_behind_which_it_stands(
     searched: Path, project: Path, edited: str
 ) -> None:
     with (project / edited).open("a", encoding="utf-8") as file:
-        file.write("\n")
+        file.write("EDITED = True\n")
     assert (
         set(planned_jobs(searched, "settings", configs=(SEARCH,), project=project))
         == (EDITS[edited])

@@ -75,6 +75,8 @@ OPTIONS_OF_STUDY = {
     ("--directory", "-d"): {"nargs": 1},
     ("--configfile", "--configfiles"): {"nargs": "*"},
     ("--config", "-C"): {"nargs": "*"},
+    ("--default-storage-provider",): {"nargs": 1},
+    ("--default-storage-prefix",): {"nargs": 1},
     ("--replace-workflow-config",): {"action": "store_const", "const": []},
 }
 # Profiles are not among the code: they say how jobs run, and results do not depend on them.
@@ -87,6 +89,8 @@ PROJECT_CODE = digests.tree_digest(
     "workflow/schemas",
 )
 LOCK = digests.tree_digest(ROOT, "envs/requirements.lock")
+# Jobs parse the Snakefile anew, but no module whose content is known here.
+digests.hand_on()
 
 
 def options_of_study(arguments):

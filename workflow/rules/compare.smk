@@ -17,7 +17,6 @@ rule compare:
         "../../envs/environment.yaml"
     params:
         study=settings.to_json(STUDY),
-        inputs=makers_of_input,
         code=code("compare", "src/pairing/judging/published_tables"),
     message:
         "Comparing with the published tables"
@@ -40,7 +39,6 @@ rule evaluate_posteriors:
     params:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         trial=config["figures"]["trial"],
-        inputs=makers_of_input,
         code=code("evaluate_posteriors"),
     message:
         "Evaluating exact and fitted posteriors of trial {params.trial} over the plane"

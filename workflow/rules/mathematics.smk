@@ -103,7 +103,6 @@ rule draw_mathematics:
         training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
         scoring=settings.to_json(STUDY.scoring),
         curves=CURVES,
-        inputs=makers_of_input,
         code=code("draw_mathematics"),
     message:
         "Drawing the figures of mathematics and training"

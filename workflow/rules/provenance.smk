@@ -5,6 +5,7 @@
 # result changed, or the digests of config, code or lock did, and so tells of the run that did that.
 
 
+PROVIDER = workflow.storage_settings.default_storage_provider
 # Stages of one job, and of one a batch, whose times Snakemake measures.
 MEASURED = {
     **{
@@ -46,7 +47,6 @@ rule record_provenance:
         code=PROJECT_CODE,
         lock=LOCK,
         measured=json.dumps(MEASURED),
-        inputs=makers_of_input,
     message:
         "Recording where the results come from"
     script:
@@ -57,17 +57,14 @@ rule crate:
     input:
         RESULTS,
         provenance="results/provenance.json",
-        checksums="results/tables/checksums.json",
     output:
         crate="results/crate/study.crate.zip",
-        checksums="results/crate/checksums.json",
     log:
         "logs/crate.log",
     localrule: True
     conda:
         "../../envs/environment.yaml"
     params:
-        inputs=makers_of_input,
         config=yaml.safe_dump(config, sort_keys=False),
         content=crate_content,
         code=PROJECT_CODE,

@@ -5,7 +5,7 @@
 
 rule make_tables:
     input:
-        results.shown(results.STUDY | results.MATHEMATICS, tables.STUDY_TABLES),
+        tables=results.shown(results.STUDY | results.MATHEMATICS, tables.STUDY_TABLES),
     output:
         csv=[
             report(
@@ -19,7 +19,6 @@ rule make_tables:
         md=collect("results/tables/{name}.md", name=tables.STUDY_TABLES),
         tex=collect("results/tables/{name}.tex", name=tables.STUDY_TABLES),
         body=collect("results/tables/{name}_body.tex", name=tables.STUDY_TABLES),
-        checksums="results/tables/checksums.json",
     log:
         "logs/make_tables.log",
     benchmark:
@@ -30,7 +29,6 @@ rule make_tables:
     params:
         study=settings.to_json(STUDY),
         curves=CURVES,
-        inputs=makers_of_input,
         code=code("make_tables"),
     message:
         "Writing the tables"
@@ -64,7 +62,6 @@ rule draw_figures:
     params:
         study=settings.to_json(STUDY),
         trial=config["figures"]["trial"],
-        inputs=makers_of_input,
         code=code("draw_figures"),
     message:
         "Drawing the figures"
@@ -95,7 +92,6 @@ rule write_report:
         study=settings.to_json(STUDY),
         curves=CURVES,
         trial=config["figures"]["trial"],
-        inputs=makers_of_input,
         # the report shows both digests
         code=PROJECT_CODE,
         lock=LOCK,

@@ -19,7 +19,6 @@ rule score_batch:
     params:
         training=training,
         scoring=settings.to_json(STUDY.scoring),
-        inputs=makers_of_input,
         code=code("score_batch"),
     message:
         "Scoring setting {wildcards.setting}, trials {wildcards.first} to {wildcards.last}"
@@ -34,7 +33,6 @@ rule collect_trials:
     output:
         trials="results/trials.parquet",
         csv="results/trials.csv.gz",
-        checksums="results/checksums.json",
     log:
         "logs/collect_trials.log",
     benchmark:
@@ -46,7 +44,6 @@ rule collect_trials:
         trainings=[settings.to_json(STUDY.training(one.name)) for one in STUDY.settings],
         scoring=settings.to_json(STUDY.scoring),
         trials=STUDY.trials * STUDY.repeats,
-        inputs=makers_of_input,
         code=code("collect_trials"),
     message:
         "Collecting fits and scores into one row a setting, trial and pair"

@@ -1,59 +1,123 @@
-# Who must have made which result: what seals are held against (pairing.jobs.seals).
-# Reads: all rules. Makes: nothing.
+# Give each stage its manifest (pairing.jobs.seals): a last output, which stages that read its results
+# are handed beside these. So a manifest goes wherever results do, and is made and lost with them.
+# Reads: all rules, and so stands behind them. Makes: results/.made/.
+import re
+from functools import cache, partial
 from types import SimpleNamespace
 
-from snakemake.io import apply_wildcards
+from snakemake.io import apply_wildcards, regex_from_filepattern
+
+STAGES = [stage for stage in workflow.rules if stage.output]
+GIVEN = {stage.name: list(stage.input) for stage in STAGES}  # without manifests
 
 
+def plain(path):
+    """A result's path as rules name it; with a storage provider it stands in another folder."""
+    return re.sub(r"^.*/(?=results/)", "", str(path))
+
+
+def manifest_of(stage):
+    """The path of a stage's manifests, with its wildcards."""
+    parts = [stage.name, "-".join(f"{{{one}}}" for one in sorted(stage.wildcard_names))]
+    return f"results/{seals.FOLDER}/{'/'.join(filter(None, parts))}.json"
+
+
+@cache
 def stage_of(path):
-    """Return the rule that makes a result, and its wildcards there; None if there is none."""
-    for stage in workflow.rules:
-        for output in stage.output:
-            match = output.match(path)
-            if match:
-                return stage, match.groupdict()
+    """The rule that makes a result, and its wildcards there; None if there is none."""
+    if path in MAKERS:
+        return MAKERS[path], {}
+    for pattern, stage in PATTERNS:
+        match = pattern.match(path)
+        if match:
+            return stage, match.groupdict()
     return None, {}
 
 
-def maker(path):
-    """Return the job that must have made a result, as its seal names it."""
-    stage, names = stage_of(path)
+def inputs_of(stage, names):
+    """The results that a job reads."""
+    wildcards = SimpleNamespace(**names)
+    for one in GIVEN[stage.name]:
+        given = one(wildcards) if callable(one) else [one]
+        yield from (plain(apply_wildcards(str(path), names)) for path in given)
+
+
+def jobs_before(stage, names):
+    """The jobs that make what a job reads: rule and wildcards of each, by its manifest."""
+    found = map(stage_of, inputs_of(stage, names))
+    return {
+        apply_wildcards(manifest_of(one), its_names): (one, its_names)
+        for one, its_names in found
+        if one
+    }
+
+
+def manifests_before(stage, wildcards):
+    """The manifests of what a job reads."""
+    return list(jobs_before(stage, dict(wildcards.items())))
+
+
+def makers_before(stage, wildcards):
+    """Who must have written these, as JSON: the stage refuses any other."""
+    before = jobs_before(stage, dict(wildcards.items()))
+    return json.dumps([maker(*job) for job in before.values()])
+
+
+def maker(stage, names):
+    """The maker of a job's results, as its manifest names it."""
     params = {
         name: value(SimpleNamespace(**names)) if callable(value) else value
         for name, value in stage.params.items()
-        if name not in seals.ABOUT_INPUT
+        if name != "inputs"
     }
     return seals.maker_of(stage.name, names, params)
 
 
-def present_maker(path):
-    """Return the job that must have made a result; None if the config has no part for it."""
+def present_maker(stage, names):
+    """The maker of a job's results; None if the config has no part for it."""
     try:
-        return list(maker(path))
+        return maker(stage, names)
     except (LookupError, SystemExit):
         # of a setting or a round that is no more, or of a search that the config rules out
         return None
 
 
-def makers_of_input(wildcards, input):
-    """Who must have made each input file, as JSON: a stage refuses any other."""
-    return seals.to_json({path: maker(path) for path in input if stage_of(path)[0]})
-
-
-def results_to_check(wildcards):
+def jobs_to_check(wildcards):
     """What `snakemake` makes of the present config, and what else of a rule's making is there.
 
-    As JSON: a list of [file, kind, maker].
+    As JSON: a list of [manifest, maker, results].
     """
-    found, queue = {}, [str(path) for path in rules.all.input]
+    jobs, seen, queue = {}, set(), [str(path) for path in rules.all.input]
     queue += [str(path) for path in Path("results").rglob("*") if path.is_file()]
     while queue:
         path = queue.pop()
         stage, names = stage_of(path)
-        if stage and path not in found:
-            # the only file of a job is known by its maker, one of several by its name too
-            alone = names or len(stage.output) == 1
-            found[path] = [None if alone else Path(path).stem, present_maker(path)]
-            if found[path][1]:
-                queue += [apply_wildcards(str(one), names) for one in stage.input]
-    return json.dumps([[path, *rest] for path, rest in sorted(found.items())])
+        if stage is None or path in seen:
+            continue
+        seen.add(path)
+        manifest = apply_wildcards(manifest_of(stage), names)
+        if manifest not in jobs:
+            jobs[manifest] = [present_maker(stage, names), []]
+            if jobs[manifest][0]:
+                queue += [apply_wildcards(plain(one), names) for one in stage.output]
+                queue += inputs_of(stage, names)
+        if path != manifest:
+            jobs[manifest][1].append(path)
+    return json.dumps(
+        [[one, made_by, sorted(made)] for one, (made_by, made) in sorted(jobs.items())]
+    )
+
+
+for stage in STAGES:
+    if stage.input:
+        stage.set_input(made=partial(manifests_before, stage))
+        stage.set_params(inputs=partial(makers_before, stage))
+    stage.set_output(made=manifest_of(stage))
+
+OUTPUTS = [(plain(path), stage) for stage in STAGES for path in stage.output]
+MAKERS = {path: stage for path, stage in OUTPUTS if "{" not in path}
+PATTERNS = [
+    (re.compile(regex_from_filepattern(path)), stage)
+    for path, stage in OUTPUTS
+    if "{" in path
+]

@@ -130,7 +130,6 @@ rule train_search:
     params:
         training=search_training,
         trials=lambda wildcards: SEARCH.trials_of(wildcards.block),
-        inputs=makers_of_input,
         code=code("train_search"),
     message:
         "Training settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -165,7 +164,6 @@ rule score_search:
         measures=settings.to_json(SEARCH.measures),
         target=settings.to_json(SEARCH.target),
         first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
-        inputs=makers_of_input,
         code=code("score_search"),
     message:
         "Scoring settings {wildcards.first} to {wildcards.last} of block {wildcards.block}"
@@ -187,7 +185,6 @@ rule design_round:
     params:
         seed=config["seed"],
         rules=settings.to_json(SEARCH.round_rules()),
-        inputs=makers_of_input,
         code=code("design_round"),
     message:
         "Looking closer around the best settings: round {wildcards.number}"
@@ -209,7 +206,6 @@ rule design_finals:
     params:
         declared=list(SEARCH.declared_reading),
         finalists=SEARCH.finalists,
-        inputs=makers_of_input,
         code=code("design_finals"),
     message:
         "Choosing the settings that are looked at again"
@@ -231,7 +227,6 @@ rule choose_candidates:
     params:
         space=settings.to_json(SEARCH.space),
         declared=list(SEARCH.declared_reading),
-        inputs=makers_of_input,
         code=code("choose_candidates"),
     message:
         "Choosing the readings to be confirmed"
@@ -263,7 +258,6 @@ rule confirm_candidate:
         ),
         scoring=settings.to_json(STUDY.scoring),
         measures=settings.to_json(SEARCH.measures),
-        inputs=makers_of_input,
         code=code("confirm_candidate"),
     message:
         "Confirming reading {wildcards.role} on fresh trials {wildcards.first} to {wildcards.last}"
@@ -288,7 +282,6 @@ rule judge_candidates:
         "../../envs/environment.yaml"
     params:
         target=settings.to_json(SEARCH.target),
-        inputs=makers_of_input,
         code=code("judge_candidates"),
     message:
         "Judging the confirmed readings"
@@ -313,7 +306,6 @@ rule map_claims:
         runtime=by_attempt(10),
     params:
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("map_claims"),
     message:
         "Mapping where the paper's claims hold"
@@ -339,7 +331,6 @@ rule write_findings:
     params:
         study=settings.to_json(STUDY),
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("write_findings", "src/pairing/output/templates"),
     message:
         "Writing the findings of the search"
@@ -349,7 +340,7 @@ rule write_findings:
 
 rule draw_search:
     input:
-        results.paths(results.SEARCH).values(),
+        tables=results.paths(results.SEARCH).values(),
     output:
         svg=[
             report(
@@ -371,7 +362,6 @@ rule draw_search:
         "../../envs/environment.yaml"
     params:
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("draw_search"),
     message:
         "Drawing the figures of the search"
@@ -399,13 +389,12 @@ use rule write_report as write_full_report with:
 
 rule make_search_tables:
     input:
-        results.shown(results.SEARCH, tables.SEARCH_TABLES),
+        tables=results.shown(results.SEARCH, tables.SEARCH_TABLES),
     output:
         csv=collect("results/search/tables/{name}.csv", name=tables.SEARCH_TABLES),
         md=collect("results/search/tables/{name}.md", name=tables.SEARCH_TABLES),
         tex=collect("results/search/tables/{name}.tex", name=tables.SEARCH_TABLES),
         body=collect("results/search/tables/{name}_body.tex", name=tables.SEARCH_TABLES),
-        checksums="results/search/tables/checksums.json",
     log:
         "logs/make_search_tables.log",
     localrule: True
@@ -413,7 +402,6 @@ rule make_search_tables:
         "../../envs/environment.yaml"
     params:
         search=settings.to_json(SEARCH),
-        inputs=makers_of_input,
         code=code("make_tables"),
     message:
         "Writing the tables of the search"

@@ -1,7 +1,6 @@
 # Check all results of a study at rest: `snakemake --cores 1 verify`.
 # Reads: results/. Makes: nothing.
 
-PROVIDER = workflow.storage_settings.default_storage_provider
 ELSEWHERE = PROVIDER and (
     f"results are with the storage provider {PROVIDER}: bring them into a folder, and check them "
     "there without it: snakemake --cores 1 verify --directory FOLDER"
@@ -15,7 +14,7 @@ rule verify:
     conda:
         "../../envs/environment.yaml"
     params:
-        results=results_to_check,
+        jobs=jobs_to_check,
         elsewhere=ELSEWHERE,
     message:
         "Checking all results: whole, and of the present config and code"

@@ -11,10 +11,10 @@ def main(snakemake):
     with stage(snakemake):
         space = space_from_json(snakemake.params.space)
         declared = Reading(*snakemake.params.declared)
-        distances = files.read_all(snakemake.input.distances, "distances")
-        designs = files.read_rows(snakemake.input.designs, "design")
+        distances = files.read_all(snakemake.input.distances)
+        designs = files.read_rows(snakemake.input.designs)
         chosen = choice.candidates(distances, designs, space, declared)
-        files.write_rows(snakemake.output.candidates, chosen, "candidates")
+        files.write_rows(snakemake.output.candidates, chosen)
 
 
 main(snakemake)

@@ -12,15 +12,13 @@ def main(snakemake):
         batches = zip(snakemake.input.fits, snakemake.input.scores, strict=True)
         trials = pd.concat(
             [
-                scores.join(files.read_rows(fits, "fits"), files.read_rows(scored, "scores"))
+                scores.join(files.read_rows(fits), files.read_rows(scored))
                 for fits, scored in batches
             ],
             ignore_index=True,
         )
-        made = snakemake.output
-        files.write_rows(made.trials, trials, "trials")
-        files.write_csv(made.csv, trials)
-        files.write_json(made.checksums, files.checksums([made.csv]))
+        files.write_rows(snakemake.output.trials, trials)
+        files.write_csv(snakemake.output.csv, trials)
         say(f"{len(trials)} fits collected")
 
 

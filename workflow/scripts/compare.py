@@ -10,7 +10,7 @@ from pairing.study import settings
 def main(snakemake):
     with stage(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
-        trials = files.read_rows(snakemake.input.trials, "trials")
+        trials = files.read_rows(snakemake.input.trials)
         nodes = quadrature(study.problem, study.measure.quadrature_nodes)
         results = {
             "numbers": numbers.compare_numbers(trials, study),
@@ -23,7 +23,7 @@ def main(snakemake):
             "shared_samples": inferences.shared_samples(trials, study),
         }
         for name, rows in results.items():
-            files.write_rows(snakemake.output[name], rows, name)
+            files.write_rows(snakemake.output[name], rows)
         files.write_json(snakemake.output.headline, headline.headline(results, study))
 
 

@@ -10,7 +10,7 @@ from pairing.study import settings
 def main(snakemake):
     with stage(snakemake):
         params, wildcards = snakemake.params, snakemake.wildcards
-        candidates = files.read_rows(snakemake.input.candidates, "candidates")
+        candidates = files.read_rows(snakemake.input.candidates)
         trials = confirm.confirm_batch(
             candidates.iloc[int(wildcards.role)],
             settings.from_json(settings.Training, params.training),
@@ -19,7 +19,7 @@ def main(snakemake):
             int(wildcards.first),
             int(wildcards.last),
         )
-        files.write_rows(snakemake.output.trials, trials, "confirmed")
+        files.write_rows(snakemake.output.trials, trials)
 
 
 main(snakemake)

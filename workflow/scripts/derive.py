@@ -13,7 +13,7 @@ def main(snakemake):
             "texts": errata.errata_table(texts.TEXTS),
         }
         for name, rows in made.items():
-            files.write_rows(snakemake.output[name], rows, name)
+            files.write_rows(snakemake.output[name], rows)
 
 
 main(snakemake)

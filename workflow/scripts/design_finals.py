@@ -9,10 +9,10 @@ from pairing.search.measures import Reading
 def main(snakemake):
     with stage(snakemake):
         params = snakemake.params
-        distances = files.read_all(snakemake.input.distances, "distances")
-        designs = files.read_all(snakemake.input.designs, "design")
+        distances = files.read_all(snakemake.input.distances)
+        designs = files.read_all(snakemake.input.designs)
         rows = choice.finalists(distances, designs, Reading(*params.declared), params.finalists)
-        files.write_rows(snakemake.output.design, rows, "design")
+        files.write_rows(snakemake.output.design, rows)
 
 
 main(snakemake)

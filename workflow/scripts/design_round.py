@@ -9,12 +9,12 @@ from pairing.search.settings import block_from_json
 def main(snakemake):
     with stage(snakemake) as say:
         rules = block_from_json(snakemake.params.rules)
-        distances = files.read_all(snakemake.input.distances, "distances")
-        designs = files.read_all(snakemake.input.designs, "design")
+        distances = files.read_all(snakemake.input.distances)
+        designs = files.read_all(snakemake.input.designs)
         number = int(snakemake.wildcards.number)
         rows = choice.next_round(number, distances, designs, snakemake.params.seed, **rules)
         say(f"round {number}: {len(rows)} settings")
-        files.write_rows(snakemake.output.design, rows, "design")
+        files.write_rows(snakemake.output.design, rows)
 
 
 main(snakemake)

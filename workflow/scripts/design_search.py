@@ -10,7 +10,7 @@ def main(snakemake):
     with stage(snakemake):
         params, block = snakemake.params, snakemake.wildcards.block
         rows = design.fixed_design(block, block_from_json(params.values), params.seed)
-        files.write_rows(snakemake.output.design, rows, "design")
+        files.write_rows(snakemake.output.design, rows)
 
 
 main(snakemake)

@@ -12,8 +12,8 @@ def main(snakemake):
     with stage(snakemake):
         results = study.Results(
             study=settings.from_json(settings.Study, snakemake.params.study),
-            trials=files.read_rows(snakemake.input.trials, "trials"),
-            numbers=files.read_rows(snakemake.input.numbers, "numbers"),
+            trials=files.read_rows(snakemake.input.trials),
+            numbers=files.read_rows(snakemake.input.numbers),
             posteriors=files.read_arrays(snakemake.input.posteriors),
         )
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):

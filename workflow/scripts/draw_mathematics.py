@@ -12,7 +12,7 @@ def main(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input.tables}
         results = mathematics.Mathematics(
             surfaces=files.read_arrays(snakemake.input.surfaces),
-            tables={name: files.read_rows(path, name) for name, path in tables.items()},
+            tables={name: files.read_rows(path) for name, path in tables.items()},
         )
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
             drawn = getattr(mathematics, Path(svg).stem)

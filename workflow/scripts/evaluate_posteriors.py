@@ -8,7 +8,7 @@ from pairing.study import posteriors, settings
 def main(snakemake):
     with stage(snakemake):
         training = settings.from_json(settings.Training, snakemake.params.training)
-        fits = files.read_rows(snakemake.input.fits, "fits")
+        fits = files.read_rows(snakemake.input.fits)
         arrays = posteriors.over_plane(fits, training, snakemake.params.trial)
         files.write_arrays(snakemake.output.posteriors, arrays)
 

@@ -10,7 +10,7 @@ def main(snakemake):
         training = settings.from_json(settings.Training, snakemake.params.training)
         first, last = int(snakemake.wildcards.first), int(snakemake.wildcards.last)
         batch = fits.fit_batch(training, first, last, snakemake.threads, say)
-        files.write_rows(snakemake.output.fits, batch.drop(columns="seconds"), "fits")
+        files.write_rows(snakemake.output.fits, batch.drop(columns="seconds"))
         files.write_text(snakemake.log.seconds, times.fit_seconds(batch))
 
 

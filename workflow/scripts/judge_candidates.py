@@ -8,12 +8,11 @@ from pairing.search.settings import target_from
 
 def main(snakemake):
     with stage(snakemake):
-        candidates = files.read_rows(snakemake.input.candidates, "candidates")
+        candidates = files.read_rows(snakemake.input.candidates)
         paths = snakemake.input.trials
         size = len(paths) // len(candidates)
         trials = [
-            files.read_all(paths[first : first + size], "confirmed")
-            for first in range(0, len(paths), size)
+            files.read_all(paths[first : first + size]) for first in range(0, len(paths), size)
         ]
         target = target_from(snakemake.params.target)
         numbers, joint, orders = judge.judge(candidates, trials, target)
@@ -24,8 +23,8 @@ def main(snakemake):
             "side_by_side": judge.side_by_side(numbers),
             "readings": judge.confirmed_readings(candidates, numbers, joint),
         }
-        for name, path in snakemake.output.items():
-            files.write_rows(path, tables[name], name)
+        for name, rows in tables.items():
+            files.write_rows(snakemake.output[name], rows)
 
 
 main(snakemake)

@@ -10,14 +10,13 @@ from pairing.output import tables
 
 def main(snakemake):
     with stage(snakemake):
-        sources = {Path(path).stem: path for path in snakemake.input}
-        rows = {name: files.read_rows(path, name) for name, path in sources.items()}
+        sources = {Path(path).stem: path for path in snakemake.input.tables}
+        rows = {name: files.read_rows(path) for name, path in sources.items()}
         for path in map(Path, snakemake.output.csv):
             spec = (STUDY_TABLES | SEARCH_TABLES)[path.stem]
             texts = tables.in_every_form(path.stem, spec, rows[spec.source])
             for ending, text in texts.items():
                 files.write_text(path.with_name(path.stem + ending), text)
-        files.write_json(snakemake.output.checksums, files.checksums(snakemake.output.csv))
 
 
 main(snakemake)

@@ -10,13 +10,13 @@ def main(snakemake):
     with stage(snakemake):
         search = search_from_json(snakemake.params.search)
         tables = {
-            name: files.read_all(snakemake.input[name], name)
+            name: files.read_all(snakemake.input[name])
             for name in ("distances", "contrasts", "summary")
         }
-        designs = files.read_all(snakemake.input.designs, "design")
+        designs = files.read_all(snakemake.input.designs)
         found = claims.findings(**tables, designs=designs, search=search)
-        for name, path in snakemake.output.items():
-            files.write_rows(path, found[name], name)
+        for name, rows in found.items():
+            files.write_rows(snakemake.output[name], rows)
 
 
 main(snakemake)

@@ -9,9 +9,9 @@ def main(snakemake):
     with stage(snakemake):
         training = settings.from_json(settings.Training, snakemake.params.training)
         scoring = settings.from_json(settings.Scoring, snakemake.params.scoring)
-        fits = files.read_rows(snakemake.input.fits, "fits")
+        fits = files.read_rows(snakemake.input.fits)
         scored = scores.score_batch(fits, training, scoring)
-        files.write_rows(snakemake.output.scores, scored, "scores")
+        files.write_rows(snakemake.output.scores, scored)
 
 
 main(snakemake)

@@ -10,7 +10,7 @@ from pairing.study import settings
 def main(snakemake):
     with stage(snakemake):
         params = snakemake.params
-        rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
+        rows = design.part(files.read_rows(snakemake.input.design), **snakemake.wildcards)
         found = evaluation.evaluate_batch(
             rows,
             files.read_arrays(snakemake.input.runs),
@@ -20,8 +20,8 @@ def main(snakemake):
             target_from(params.target),
             params.first,
         )
-        for table, path in snakemake.output.items():
-            files.write_rows(path, getattr(found, table), table)
+        for table, made in found._asdict().items():
+            files.write_rows(snakemake.output[table], made)
 
 
 main(snakemake)

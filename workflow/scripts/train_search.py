@@ -9,7 +9,7 @@ from pairing.study import settings
 def main(snakemake):
     with stage(snakemake) as say:
         training = settings.from_json(settings.Training, snakemake.params.training)
-        rows = design.part(files.read_rows(snakemake.input.design, "design"), **snakemake.wildcards)
+        rows = design.part(files.read_rows(snakemake.input.design), **snakemake.wildcards)
         arrays = runs.train_batch(rows, training, *snakemake.params.trials, say)
         files.write_arrays(snakemake.output.runs, arrays)
 

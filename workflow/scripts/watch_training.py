@@ -21,7 +21,7 @@ def main(snakemake):
             ),
         }
         for name, rows in results.items():
-            files.write_rows(snakemake.output[name], rows, name)
+            files.write_rows(snakemake.output[name], rows)
 
 
 main(snakemake)

@@ -16,8 +16,8 @@ def main(snakemake):
         found = findings(
             settings.from_json(settings.Study, snakemake.params.study),
             search_from_json(snakemake.params.search),
-            files.read_all(snakemake.input.distances, "distances"),
-            {name: files.read_rows(path, name) for name, path in tables.items()},
+            files.read_all(snakemake.input.distances),
+            {name: files.read_rows(path) for name, path in tables.items()},
         )
         files.write_json(snakemake.output.json, found)
         files.write_text(snakemake.output.md, render(found))

@@ -15,10 +15,10 @@ def main(snakemake):
         more = snakemake.input.get
         tables = [*snakemake.input.tables, *more("search_tables", [])]
         names = {Path(path).stem: path for path in tables}
-        rows = {name: files.read_rows(path, name) for name, path in names.items()}
+        rows = {name: files.read_rows(path) for name, path in names.items()}
         figures = [*snakemake.input.figures, *more("search_figures", [])]
         drawn = {Path(path).stem: path for path in figures}
-        pictures = {name: files.checked_content(path, name) for name, path in drawn.items()}
+        pictures = {name: Path(path).read_bytes() for name, path in drawn.items()}
         search = more("findings") and files.read_json(snakemake.input.findings)
         given = snakemake.params
         html = report.render(study, headline, rows, pictures, given.code, given.lock, search)

@@ -1,1 +1,1 @@
-"""Files and their seals, digests, and what every stage does around its work."""
+"""Files, digests, manifests, and what every stage does around its work."""

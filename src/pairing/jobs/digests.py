@@ -1,56 +1,144 @@
-"""Digests by which the workflow knows that code has changed: per stage, by content alone."""
+"""Digests by which the workflow knows that code has changed: per stage, by its meaning alone.
+
+Python counts as its syntax tree without docstrings, rule files as their tokens without comments,
+and all else by its bytes; dates never count.
+"""
 
 import ast
 import hashlib
+import io
+import json
+import os
+import re
+import tokenize
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = Path(__file__).parents[1]
 DIGITS = 16
+SCHEMA_VERSION = "3"  # of results and their manifests; where it rises, all is made anew
+# Modules that start, stop, time and seal a job, and put its bytes on the disk. None can change what
+# the bytes are; how a result is encoded stands in `jobs.files`, which counts.
+PLUMBING = frozenset(f"jobs.{name}" for name in ("running", "seals", "stopping", "times", "whole"))
+# What entries of the catalogue say to people alone. Only `output` may read it (a test holds this),
+# so that it counts only for stages which have that folder behind them.
+CATALOGUE, SHOWING = "catalogue", "output"
+SHOWN = frozenset({"label", "colour", "marker", "words"})
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+HANDED_ON = "PAIRING_CODE"  # the environment variable in which a job finds what is known already
 
 
-@cache
-def imported_modules(module: str) -> frozenset[str]:
-    """Return a module of this package and all that it imports from the package, at any depth.
+class Source(NamedTuple):
+    """What a file of code is to a digest."""
 
-    Parameters
-    ----------
-    module : str
-        Name within the package, e.g. ``study.fits``.
-    """
-    behind = (imported_modules(name) for name in _imports(_path(module)) - {module})
-    return frozenset({module}.union(*behind))
+    meaning: str
+    unseen: str  # the same without what only people see
+    imports: list[str]  # patterns of the files in the package that it may import
 
 
-def _imports(path: Path) -> set[str]:
-    """Return the modules of this package that a file imports itself."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        found |= _loaded_by_name(node)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pairing":
-            full = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
-            found |= {name.partition(".")[2] for name in full}
-    return {name for name in found if name and _path(name).exists()}
+# By a file's content, so that a job believes what it was handed only of a file that is the same.
+_known = {
+    key: Source(*one) for key, one in json.loads(os.environ.get(HANDED_ON, "{}")).items()
+}  # fmt: skip
 
 
-def _loaded_by_name(node: ast.AST) -> set[str]:
-    """Return all modules of the folder of which ``import_module(f"pairing.…")`` loads some."""
-    match node:
-        case ast.Call(
-            func=ast.Name(id="import_module"),
-            args=[ast.JoinedStr(values=[ast.Constant(value=str(start)), *_])],
-        ):
-            folder = start.rpartition(".")[0].removeprefix("pairing.")
-            return {f"{folder}.{path.stem}" for path in _path(folder).with_suffix("").glob("*.py")}
-    return set()
+def hand_on() -> None:
+    """Leave what is known to the processes that this one starts, so that they parse nothing."""
+    os.environ[HANDED_ON] = json.dumps(_known)
+
+
+def text_digest(text: str) -> str:
+    """Return the digest of a text, such as a study's canonical JSON."""
+    return _digest(text.encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:DIGITS]
+
+
+def _source(path: Path) -> Source:
+    content = path.read_bytes()
+    key = f"{path.parent.name}/{path.name} {_digest(content)}"
+    if key not in _known:
+        _known[key] = _read(path, content)
+    return _known[key]
+
+
+def _read(path: Path, content: bytes) -> Source:
+    if path.suffix == ".py":
+        return _read_python(content, path.parent == PACKAGE / CATALOGUE)
+    if path.suffix == ".smk" or path.name == "Snakefile":
+        content = "\0".join(_tokens(content)).encode()
+    return Source(_digest(content), _digest(content), [])
+
+
+def _tokens(content: bytes) -> Iterator[str]:
+    for token in tokenize.tokenize(io.BytesIO(content).readline):
+        if token.type not in (tokenize.COMMENT, tokenize.NL):
+            yield token.string
+
+
+def _read_python(content: bytes, is_catalogue: bool) -> Source:
+    tree = ast.parse(content)
+    nodes = list(ast.walk(tree))
+    imports = sorted({f"{name}.py" for node in nodes for name in _imported(node)})
+    for node in nodes:
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    # not `ast.dump`, which differs between versions of Python
+    meaning = unseen = text_digest(ast.unparse(tree))
+    if is_catalogue:
+        for node in nodes:
+            if isinstance(node, ast.Call):
+                node.keywords = [one for one in node.keywords if one.arg not in SHOWN]
+        unseen = text_digest(ast.unparse(tree))
+    return Source(meaning, unseen, imports)
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    """Return what a statement may import from this package: more paths than there are files."""
+    if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pairing":
+        for name in [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]:
+            yield name.partition(".")[2].replace(".", "/")
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        found = re.fullmatch(r"pairing\.(\w+)\.", str(node.values[0].value))
+        if found:  # `import_module(f"pairing.folder.{name}")`: all that stands there counts
+            yield f"{found[1]}/*"
 
 
 def _path(module: str) -> Path:
     return PACKAGE / f"{module.replace('.', '/')}.py"
 
 
+@cache
+def _modules(path: Path) -> frozenset[str]:
+    """Return the modules of this package that a file imports itself, without plumbing."""
+    found = (one for name in _source(path).imports for one in PACKAGE.glob(name))
+    names = {".".join(one.relative_to(PACKAGE).with_suffix("").parts) for one in found}
+    return frozenset(name for name in names if not name.endswith("__init__")) - PLUMBING
+
+
+def imported_modules(*modules: str) -> set[str]:
+    """Return modules of this package and all that they import from the package, at any depth.
+
+    Modules that cannot change a result (`PLUMBING`) are not followed.
+
+    Parameters
+    ----------
+    *modules : str
+        Names within the package, e.g. ``study.trials``.
+    """
+    found, due = set[str](), set(modules)
+    while due:
+        found |= due
+        due = set[str]().union(*(_modules(_path(name)) for name in due)) - found
+    return found
+
+
 def code_digest(script: Path, *more: Path) -> str:
-    """Return a digest of a stage's script, all modules behind it, and further files, by content.
+    """Return a digest of a stage's script, all modules behind it, and further files.
 
     Parameters
     ----------
@@ -59,14 +147,31 @@ def code_digest(script: Path, *more: Path) -> str:
     *more : pathlib.Path
         Other files that it depends on: templates, data. A folder stands for the files in it.
     """
-    modules = sorted(set().union(*(imported_modules(name) for name in _imports(script))))
+    modules = sorted(imported_modules(*_modules(script)))
+    shows = any(name.startswith(f"{SHOWING}.") for name in modules)
     paths = [script, *map(_path, modules)]
     for path in more:
         paths += sorted(path.iterdir()) if path.is_dir() else [path]
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:DIGITS]
+    sources = [(path.name, _source(path)) for path in paths]
+    return _together((name, one.meaning if shows else one.unseen) for name, one in sources)
+
+
+def _together(digests: Iterable[tuple[str, str]]) -> str:
+    return text_digest(json.dumps([SCHEMA_VERSION, *digests]))
+
+
+def tree_digest(root: Path, *names: str) -> str:
+    """Return a digest of files and folders of a project, by their names in it and their meaning.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The project's folder; where it stands does not matter.
+    *names : str
+        Paths below it.
+    """
+    paths = (path for name in names for path in source_files(root / name))
+    return _together((path.relative_to(root).as_posix(), _source(path).meaning) for path in paths)
 
 
 def source_files(path: Path) -> list[Path]:
@@ -79,25 +184,3 @@ def source_files(path: Path) -> list[Path]:
 
 def _is_left_over(path: Path) -> bool:
     return any(part.startswith((".", "__pycache__")) for part in path.parts)
-
-
-def tree_digest(root: Path, *names: str) -> str:
-    """Return a digest of files and folders of a project, by their names in it and their content.
-
-    Parameters
-    ----------
-    root : pathlib.Path
-        The project's folder; where it stands does not matter.
-    *names : str
-        Paths below it.
-    """
-    digest = hashlib.sha256()
-    for path in (one for name in names for one in source_files(root / name)):
-        name = path.relative_to(root).as_posix()
-        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:DIGITS]
-
-
-def text_digest(text: str) -> str:
-    """Return the digest of a text, such as a study's canonical JSON."""
-    return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]

@@ -1,5 +1,6 @@
-"""What every stage does around its work: seal, say how far it is, and fail in one line."""
+"""What every stage does around its work: check, seal, say how far it is, and fail in one line."""
 
+import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -15,6 +16,8 @@ class Job(Protocol):
     """What a stage is told: the part of Snakemake's `snakemake` object that is used here."""
 
     rule: str
+    input: Any
+    output: Any
     log: Any
     wildcards: Any
     params: Any
@@ -24,8 +27,9 @@ class Job(Protocol):
 def stage(job: Job) -> Iterator[Callable[[str], None]]:
     """Run a stage: yields `say`, which writes a line to the log and to standard error.
 
-    What is written meanwhile is sealed as the job's, and its input must be of the makers that the
-    param ``inputs`` names. Tracebacks of all exceptions go to the log.
+    Its inputs are checked first: their manifests, ``made`` among the inputs, must be of the makers
+    that the param ``inputs`` lists. At the end it writes its own, ``made`` among the outputs.
+    Tracebacks of all exceptions go to the log.
 
     Raises
     ------
@@ -33,14 +37,12 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
         With status 1, in place of a ValueError or OSError, which is the user's to mend: its
         message is said. Other exceptions go through.
     """
-    params = dict(job.params.items())
-    own = seals.maker_of(job.rule, dict(job.wildcards.items()), params)
-    inputs = seals.from_json(params.get("inputs", "{}"))
     log, say = Path(job.log[0]), _teller(job)
     _write_log(log, "", "w")
     try:
-        with seals.sealing(own, inputs):
-            yield say
+        inputs = _check_inputs(job)
+        yield say
+        _seal(job, inputs)
     except (ValueError, OSError) as error:
         _write_log(log, traceback.format_exc())
         say(f"error: {error}")
@@ -48,6 +50,20 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
     except Exception:
         _write_log(log, traceback.format_exc())
         raise
+
+
+def _check_inputs(job: Job) -> dict[str, str]:
+    """Return the checksums of a job's inputs by name, once they are known to be right."""
+    makers = [seals.Maker(*one) for one in json.loads(job.params.get("inputs", "[]"))]
+    manifests = dict(zip(job.input.get("made", []), makers, strict=True))
+    return seals.check(job.input, manifests)
+
+
+def _seal(job: Job, inputs: dict[str, str]) -> None:
+    """Write the manifest of a job, if it makes files."""
+    maker = seals.maker_of(job.rule, dict(job.wildcards.items()), dict(job.params.items()))
+    if job.output:
+        seals.write(job.output.made, maker, inputs, job.output)
 
 
 def _teller(job: Job) -> Callable[[str], None]:

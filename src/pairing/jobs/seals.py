@@ -1,24 +1,24 @@
-"""The seal that a result carries: what it is, what made it, and a checksum of all its bytes.
+"""The manifest of a job: what it made, by whom and from what, with a checksum of every byte.
 
-A seal is one line of JSON inside the file, where its format has room for it: Parquet's metadata, a
-zip archive's comment, a member of a JSON file, a comment in SVG, PDF, HTML, Markdown and LaTeX. Its
-checksum is taken over the whole file, with the checksum's own digits as zeros.
+A job's manifest is its last output, a file of JSON in the folder ``.made`` of the results. So a
+result may be of any format, and written by any library; a stage checks all that it is handed
+before it begins. The last member of a manifest is a checksum of the others.
 """
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from pairing.jobs.digests import text_digest
+from pairing.jobs.digests import SCHEMA_VERSION, text_digest
+from pairing.jobs.whole import write_whole
 
-SCHEMA_VERSION = "2"
-ABOUT_INPUT = ("inputs",)  # params about a rule's input, no part of its config
-BLANK = b"0" * 64
-_PATTERN = re.compile(rb'\{"kind": "[^{}\n]*", "sha256": "([0-9a-f]{64})"\}')
+FOLDER = ".made"  # of manifests, within that of the results
+MEASURED = "benchmarks"  # within the results too: times, by Snakemake, which no manifest names
+REBUILD = "PAIRING_REBUILD"  # the environment variable with the command that means this study
+NO_CONFIG = ("code", "inputs")  # params that are no part of a job's config
 
 
 class Maker(NamedTuple):
@@ -29,32 +29,8 @@ class Maker(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True)
-class Seal:
-    """What a file says of itself."""
-
-    kind: str
-    schema: str
-    rule: str
-    config: str
-    code: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Who seals what is written, and who must have made what is read."""
-
-    maker: Maker
-    inputs: Mapping[str, Maker]
-
-
-NOBODY = Maker("none", "none", "none")
-_stage: Stage | None = None  # one job a process
-
-
 def maker_of(rule: str, wildcards: Mapping[str, str], params: Mapping[str, Any]) -> Maker:
-    """Return what a job's files are sealed with.
+    """Return the maker of a job's files.
 
     Parameters
     ----------
@@ -63,94 +39,158 @@ def maker_of(rule: str, wildcards: Mapping[str, str], params: Mapping[str, Any])
         The job's, with all that its results depend on; ``code`` among `params` is the digest of
         its code.
     """
-    config = {key: value for key, value in params.items() if key not in ("code", *ABOUT_INPUT)}
+    config = {key: value for key, value in params.items() if key not in NO_CONFIG}
     text = json.dumps([rule, dict(wildcards), config], sort_keys=True)
     return Maker(rule, text_digest(text), str(params.get("code", "none")))
 
 
-def to_json(makers: Mapping[str, Maker]) -> str:
-    """Return the makers of files as JSON, as the param ``inputs`` hands them to a stage."""
-    return json.dumps(makers)
+def write(
+    path: str | Path, maker: Maker, inputs: Mapping[str, str], outputs: Iterable[str | Path]
+) -> None:
+    """Write the manifest of a job whose outputs are there; `inputs` as of `check`."""
+    made = {
+        _name(one, path): _digest(Path(one).read_bytes())
+        for one in outputs
+        if str(one) != str(path)
+    }
+    values = {"schema": SCHEMA_VERSION, "maker": maker._asdict(), "inputs": inputs, "outputs": made}
+    write_whole(path, _text(values))
 
 
-def from_json(text: str) -> dict[str, Maker]:
-    """Return the makers of files that `to_json` wrote."""
-    return {path: Maker(*values) for path, values in json.loads(text).items()}
+def _text(values: Mapping[str, Any]) -> bytes:
+    """Return the one text that a manifest of such values has."""
+    checksum = _digest(json.dumps(values).encode())
+    return f"{json.dumps(dict(values) | {'sha256': checksum}, indent=1)}\n".encode()
 
 
-@contextmanager
-def sealing(own: Maker, inputs: Mapping[str, Maker]) -> Iterator[None]:
-    """Seal what is written meanwhile as made by `own`, and read `inputs` of their makers only."""
-    global _stage
-    before, _stage = _stage, Stage(own, inputs)
-    try:
-        yield
-    finally:
-        _stage = before
-
-
-def in_stage() -> bool:
-    """Whether what is written now is a result of a stage."""
-    return _stage is not None
-
-
-def open_seal(kind: str) -> str:
-    """Return the seal of a file that is being written, its checksum still zeros."""
-    maker = _stage.maker if _stage else NOBODY
-    seal = Seal(kind, SCHEMA_VERSION, *maker, BLANK.decode())
-    return json.dumps(asdict(seal))
-
-
-def closed(content: bytes) -> bytes:
-    """Return a file's content with the checksum put into its open seal."""
-    _, start, end = _found(content)
-    return content[:start] + hashlib.sha256(content).hexdigest().encode() + content[end:]
-
-
-def _found(content: bytes) -> tuple[Seal, int, int]:
-    """Return a file's seal, and where its checksum begins and ends."""
-    matches = list(_PATTERN.finditer(content))
-    if not matches:
-        raise ValueError("carries no seal: it is foreign, older, or has lost its end")
-    last = matches[-1]  # what stands before may be quoted content
-    try:
-        return Seal(**json.loads(last[0])), *last.span(1)
-    except (TypeError, ValueError):
-        raise ValueError("carries a seal that cannot be read: it has been changed") from None
-
-
-def check(content: bytes, kind: str | None, maker: Maker | None) -> None:
-    """Hold a file's content against its seal.
+def read(path: str | Path, maker: Maker | None = None) -> dict[str, Any]:
+    """Return a manifest's ``schema``, ``maker``, and SHA-256 of all ``inputs`` and ``outputs``.
 
     Parameters
     ----------
-    content : bytes
-    kind : str or None
-        What it must hold; None for whatever its seal says.
-    maker : Maker or None
-        The job that would make it now; None for whatever its seal says.
+    path : str or pathlib.Path
+    maker : Maker, optional
+        The job that would write it now; by default whichever did.
 
     Raises
     ------
     ValueError
-        What is wrong with it, as the end of a sentence that begins with the file's name.
+        One line: the file, why it is refused, the command that rebuilds it.
     """
-    seal, start, end = _found(content)
-    wanted = kind or seal.kind
-    if (seal.kind, seal.schema) != (wanted, SCHEMA_VERSION):
-        raise ValueError(
-            f"holds {seal.kind} of schema version {seal.schema}, not {wanted} of version "
-            f"{SCHEMA_VERSION}"
-        )
-    blank = content[:start] + BLANK + content[end:]
-    if hashlib.sha256(blank).hexdigest() != seal.sha256:
-        raise ValueError("has changed since it was written: its checksum is another")
-    for name, wanted in maker._asdict().items() if maker else ():
-        found = getattr(seal, name)
-        if found != wanted:
-            raise ValueError(f"was made by another {name} ({found}, here {wanted})")
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        fault = "is missing"
+    else:
+        fault = next(_manifest_faults(content, maker), "")
+    if fault:
+        raise ValueError(_refusal(_name(path, path), fault))
+    values: dict[str, Any] = json.loads(content)
+    return values
 
 
-def maker_of_input(path: str) -> Maker | None:
-    """Return the job that must have made a file that the present stage reads, if that is known."""
-    return _stage.inputs.get(path) if _stage else None
+def _manifest_faults(content: bytes, maker: Maker | None) -> Iterator[str]:
+    try:
+        values = json.loads(content)
+        del values["sha256"]
+        is_whole = content == _text(values)
+    except (KeyError, TypeError, ValueError):
+        is_whole = False
+    if not is_whole:
+        yield "has changed since it was written"
+    elif values["schema"] != SCHEMA_VERSION:
+        yield f"is of schema version {values['schema']}, not {SCHEMA_VERSION}"
+    elif maker:
+        for kind, here in maker._asdict().items():
+            found = values["maker"][kind]
+            if found != here:
+                yield f"was made by another {kind} ({found}, here {here})"
+
+
+def check(paths: Iterable[str | Path], manifests: Mapping[str, Maker | None]) -> dict[str, str]:
+    """Check files, such as those that a job is handed, and return their checksums by name.
+
+    Parameters
+    ----------
+    paths : iterable of str or pathlib.Path
+        The files; manifests among them are passed over, and so are measured times.
+    manifests : dict of Maker or None
+        The files' manifests, and who must have written which; None for whoever did.
+
+    Raises
+    ------
+    ValueError
+        One line about the first file that is missing, changed, or made by another.
+    """
+    known = {}
+    for manifest, maker in manifests.items():
+        for name, checksum in read(manifest, maker)["outputs"].items():
+            known[str(_root(manifest) / name)] = name, checksum
+    found = {}
+    for path in map(str, paths):
+        if path not in manifests and MEASURED not in Path(path).parts:
+            name, checksum = known.get(path, (path, ""))
+            found[name] = checksum
+            for fault in _faults(path, name, checksum):
+                raise ValueError(fault)
+    return found
+
+
+def faults(jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]]) -> Iterator[str]:
+    """Check results at rest below the present folder; yield one line for each that is not right.
+
+    Parameters
+    ----------
+    jobs : iterable of (str, sequence of str or None, list of str)
+        Manifest, present maker and results of each job. A job without a maker is of no part of
+        the present config, and its results should not be there.
+    """
+    read_from, written = [], dict[str, str]()
+    for manifest, maker, names in jobs:
+        if maker is None:
+            yield from (f"{name}: is of no part of the present config; delete it" for name in names)
+            continue
+        try:
+            found = read(manifest, Maker(*maker))
+        except ValueError as error:
+            yield str(error)
+            continue
+        for name in names:
+            yield from _faults(name, name, found["outputs"].get(name, ""))
+        written |= found["outputs"]
+        read_from += [(manifest, *one) for one in found["inputs"].items()]
+    for manifest, name, checksum in read_from:
+        if written.get(name, checksum) != checksum:
+            yield _refusal(manifest, f"tells of files made from another {name}")
+
+
+def _faults(path: str | Path, name: str, checksum: str) -> Iterator[str]:
+    """Yield what is wrong with a file; one without a checksum is named by no manifest."""
+    try:
+        found = _digest(Path(path).read_bytes())
+    except FileNotFoundError:
+        yield _refusal(name, "is missing")
+        return
+    if not checksum:
+        yield _refusal(name, "is in no manifest: it is foreign, or older")
+    elif found != checksum:
+        yield _refusal(name, "has changed since it was written: its checksum is another")
+
+
+def _refusal(name: str, reason: str) -> str:
+    command = os.environ.get(REBUILD, "snakemake")
+    return f"{name}: {reason}; to rebuild it, run: {command} --cores 1 --force {name}"
+
+
+def _root(manifest: str | Path) -> Path:
+    """Return the folder in which the results of a manifest stand."""
+    (folder,) = (one for one in Path(manifest).parents if one.name == FOLDER)
+    return folder.parents[1]
+
+
+def _name(path: str | Path, manifest: str | Path) -> str:
+    return Path(path).relative_to(_root(manifest)).as_posix()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
-from pairing.jobs.files import read_json, read_rows, write_for_people, write_text
+from pairing.jobs import seals
+from pairing.jobs.files import read_json, read_rows, write_text
+from pairing.jobs.whole import write_whole
 from pairing.output import findings as findings_text
 from pairing.output import pages
 from pairing.output.tables import to_markdown
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
+# What is read of the results; a pattern stands for what is there.
+READ = ("comparison/*.*", "mathematics/*.parquet", "figures/at_a_glance.svg", "search/*.json")
 RESULTS, PIPELINE = "results", "pipeline"  # blocks of README.md
 
 
@@ -36,7 +40,7 @@ def with_block(text: str, name: str, block: str) -> str:
 def first_screen(results: Path) -> str:
     """Return the README's table and picture, in Markdown."""
     headline = read_json(results / "comparison" / "headline.json")
-    numbers = read_rows(results / "comparison" / "numbers.parquet", "numbers")
+    numbers = read_rows(results / "comparison" / "numbers.parquet")
     shown = numbers[numbers["reading"].isin([headline["normalisation"], "trace"])]
     shown = shown.sort_values(["column", "pair"], key=lambda names: names.map(ORDER.index))
     return "\n".join(
@@ -54,7 +58,7 @@ def errata(results: Path) -> str:
     """Return docs/errata.md: the errata, the equations derived again, and two other texts."""
     digest = read_json(results / "comparison" / "headline.json")["config_digest"]
     tables = {
-        name: read_rows(results / "mathematics" / f"{name}.parquet", name)
+        name: read_rows(results / "mathematics" / f"{name}.parquet")
         for name in ("errata", "derivations", "texts")
     }
     parts = [to_markdown(STUDY_TABLES[name], rows) for name, rows in tables.items()]
@@ -67,7 +71,7 @@ def errata(results: Path) -> str:
 
 
 def findings(results: Path) -> str:
-    """Return docs/findings.md: what the search found, without the seal of its file."""
+    """Return docs/findings.md: what the search found."""
     return findings_text.render(read_json(results / "search" / "findings.json"))
 
 
@@ -83,6 +87,8 @@ def main(project: Path = Path(), graph: str = "") -> None:
         What ``snakemake --rulegraph mermaid-js`` prints.
     """
     results, docs, readme = project / "results", project / "docs", project / "README.md"
+    manifests = map(str, (results / seals.FOLDER).rglob("*.json"))
+    seals.check((one for name in READ for one in results.glob(name)), dict.fromkeys(manifests))
     text = with_block(readme.read_text(encoding="utf-8"), RESULTS, first_screen(results))
     write_text(readme, with_block(text, PIPELINE, pages.pipeline(graph)))
     write_text(docs / "errata.md", errata(results))
@@ -91,7 +97,7 @@ def main(project: Path = Path(), graph: str = "") -> None:
     if (results / "search" / "findings.json").exists():
         write_text(docs / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()
-    write_for_people(docs / "figures" / "at_a_glance.svg", picture)
+    write_whole(docs / "figures" / "at_a_glance.svg", picture)
 
 
 if __name__ == "__main__":

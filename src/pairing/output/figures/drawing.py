@@ -12,7 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from pairing.jobs.files import write_for_people
+from pairing.jobs.whole import write_whole
 from pairing.numerics.arrays import Array
 
 STYLE = {
@@ -54,7 +54,7 @@ def draw(
         for path in map(Path, paths):
             content = io.BytesIO()
             figure.savefig(content, format=path.suffix[1:], metadata=undated[path.suffix])
-            write_for_people(path, content.getvalue())
+            write_whole(path, content.getvalue())
 
 
 def _fix_places(figure: Figure) -> None:
