@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from pairing.config import study_from
 from pairing.numerics.arrays import Array
-from pairing.study.settings import Training, study_from
+from pairing.study.settings import Training
 from pairing.study.trials import draw_start, draw_training, targets
 
 ROOT = Path(__file__).parents[1]

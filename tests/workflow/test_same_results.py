@@ -7,7 +7,8 @@ import pytest
 import yaml
 from command import ROOT, SMALL, TRIALS, snakemake, succeeded, trials_of, write_config
 
-from pairing.study.settings import Training, study_from
+from pairing.config import study_from
+from pairing.study.settings import Training
 from pairing.study.trials import fit_batch
 
 

@@ -3,7 +3,8 @@
 from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.search import confirmation
-from pairing.search.settings import target_from
+from pairing.search.target import Target
+from pairing.study import settings
 
 
 def main(snakemake):
@@ -15,7 +16,7 @@ def main(snakemake):
             files.read_all(paths[first : first + size], "confirmed")
             for first in range(0, len(paths), size)
         ]
-        target = target_from(snakemake.params.target)
+        target = settings.from_json(Target, snakemake.params.target)
         numbers, joint, orders = confirmation.judge(candidates, trials, target)
         tables = {
             "numbers": numbers,

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+from pydantic import PlainValidator
 
 from pairing.numerics.arrays import Array
 
 PAPER = "paper"
 ROUNDING = 2.5e-4  # four entries printed to four decimals add up to one within this
+
+ArrayInJson = Annotated[Array, PlainValidator(np.array)]
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,8 @@ class Target:
     """
 
     pairs: tuple[str, ...]
-    scores: Array
-    rates: Array
+    scores: ArrayInJson
+    rates: ArrayInJson
     trials: int
 
     @property
