@@ -112,3 +112,10 @@ def test_covariances_are_written_out(config):
     one = problem_from(check(changed(config, "problem.covariances", matrix)).problem)
     four = problem_from(check(changed(config, "problem.covariances", [matrix] * 4)).problem)
     assert np.array_equal(one.covariances, four.covariances)
+
+
+def test_a_setting_that_is_null_is_taken_out(config):
+    """So that a user's own file can put another one first."""
+    mine = config["settings"]["declared"] | {"hidden_units": 7}
+    study = study_from(config | {"settings": {"declared": None, "mine": mine}})
+    assert [(one.name, one.hidden_units) for one in study.settings] == [("mine", 7)]

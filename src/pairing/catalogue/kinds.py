@@ -53,13 +53,15 @@ class Range(GroupedMetadata):
             ends["ge"] = -LARGEST
         known: dict[str, Any] = {name: end for name, end in ends.items() if end is not None}
         finite = None if self.whole else False  # no infinities among numbers
-        yield Field(description=self.one, strict=True, allow_inf_nan=finite, **known)
+        yield Field(description=self.one or None, strict=True, allow_inf_nan=finite, **known)
         yield WrapValidator(_as_given)
 
     @property
     def one(self) -> str:
-        """One such value in words."""
-        return self.words or " ".join(["a whole number" if self.whole else "a number", *self._ends])
+        """One such value in words; none where the list that holds it says what is legal."""
+        if self.words or self == Range():
+            return self.words
+        return " ".join(["a whole number" if self.whole else "a number", *self._ends])
 
     @property
     def several(self) -> str:

@@ -99,7 +99,7 @@ def _legal(path: Sequence[object]) -> str:
 
 def _hint(value: object, path: Sequence[object]) -> str:
     """Return what else may be wrong with the value: its size, or that it is text."""
-    if isinstance(value, int | float) and abs(value) > LARGEST:
+    if isinstance(value, int | float) and LARGEST < abs(value) < math.inf:
         return f", no larger than {LARGEST:g}: squares must be numbers too"
     if not isinstance(value, str) or _schema_at(path).get("type") not in PLAIN:
         return ""
@@ -132,7 +132,7 @@ def _with_a_dot(text: str) -> str:
     """Return a number as YAML reads it: with a dot, and a sign in its exponent."""
     digits, _, exponent = text.strip().lower().partition("e")
     whole = digits if "." in digits else f"{digits}.0"
-    return f"{whole}e{int(exponent):+03d}" if exponent else whole
+    return f"{whole}e{int(exponent):+d}" if exponent else whole
 
 
 @cache

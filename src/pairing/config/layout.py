@@ -40,8 +40,7 @@ TRIALS_SEARCHED = Range(
 )
 BLOCK = Range(ge=1, le=LARGEST_BLOCK, whole=True)
 CURVES_OF = "a job keeps the curves of all of them"
-NUMBER = Range(words="a number")
-Number = Annotated[float, NUMBER]
+Number = Annotated[float, Range()]
 Matrix = tuple[tuple[Number, ...], ...]
 
 

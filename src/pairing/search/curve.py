@@ -88,7 +88,10 @@ def makeup(found: pd.DataFrame, space: Space) -> pd.DataFrame:
 
 def users(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the rows whose procedure uses a factor of training; of any other name all rows."""
-    return rows[rows["procedure"].map(FACTORS[name].applies_to)] if name in FACTORS else rows
+    if name not in FACTORS:
+        return rows
+    # of no rows the map gives no truth values
+    return rows[rows["procedure"].map(FACTORS[name].applies_to).astype(bool)]
 
 
 def _times(rows: pd.DataFrame, name: str, factor: Factor | None) -> pd.DataFrame:
