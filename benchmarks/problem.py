@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from pairing.config import study_from
 from pairing.numerics.arrays import Array
 from pairing.study.fits import draw_start, targets
 from pairing.study.samples import draw_training
-from pairing.study.settings import Training, study_from
+from pairing.study.settings import Training
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pairing.study import settings
+from pairing.config import study_from
 from pairing.study.fits import fit_batch
 from pairing.study.scores import join, score_batch
 
@@ -19,15 +19,9 @@ def config():
 
 
 @pytest.fixture(scope="session")
-def schema():
-    path = PROJECT / "workflow" / "schemas" / "config.schema.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="session")
 def study(config):
     """The declared study, but with 8 repeats of 10 trials."""
-    return replace(settings.study_from(config), trials=10, repeats=8)
+    return replace(study_from(config), trials=10, repeats=8)
 
 
 @pytest.fixture(scope="session")

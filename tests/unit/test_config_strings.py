@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from pairing.__main__ import main
-from pairing.search.settings import search_from
-from pairing.study import settings
+from pairing.config import search_from, study_from
 
 ROOT = Path(__file__).parents[2]
 RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
@@ -55,37 +54,35 @@ def at(values, path):
     return values
 
 
-def refused(config, schema):
+def refused(config):
     with pytest.raises(ValueError, match=": ") as caught:
-        settings.check(config, schema)
-        search_from(config, settings.study_from(config), ROOT)
+        search_from(config, study_from(config), ROOT)
     assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_such_text_is_refused_in_place_of_any_value(text, config, schema):
+def test_such_text_is_refused_in_place_of_any_value(text, config):
     for *path, key in places(config):
         if key == "reason":  # for people to read: any text, in no name of a file
             continue
         changed = copy.deepcopy(config)
         at(changed, path)[key] = text
-        refused(changed, schema)
+        refused(changed)
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_such_text_is_refused_as_any_key(text, config, schema):
+def test_such_text_is_refused_as_any_key(text, config):
     for path in tables(config):
         changed = copy.deepcopy(config)
         table = at(changed, path)
         table[text] = copy.deepcopy(next(iter(table.values())))
-        refused(changed, schema)
+        refused(changed)
 
 
 @pytest.mark.parametrize("name", ["declared", "a", "a_1", "a" * 64])
-def test_names_of_settings_are_names_of_folders(name, config, schema):
+def test_names_of_settings_are_names_of_folders(name, config):
     changed = config | {"settings": {name: config["settings"]["declared"]}}
-    settings.check(changed, schema)
-    ((batch, *_), *_) = settings.study_from(changed).batches(changed["fits_per_job"])
+    ((batch, *_), *_) = study_from(changed).batches(changed["fits_per_job"])
     assert re.fullmatch(r"[a-z0-9_]+", batch)
 
 

@@ -10,12 +10,11 @@ import pytest
 
 from pairing.catalogue import columns
 from pairing.catalogue.tables import SEARCH_TABLES
+from pairing.config import search_from, study_from
 from pairing.output import pages, tables
 from pairing.search import choice, claims, confirm, design, evaluation, judge
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
-from pairing.search.settings import search_from
-from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
 
@@ -53,7 +52,7 @@ MEASURES = Measures(("test",), (1,), (), ("root_of_sum",), ("sum",), ("test",), 
 @pytest.fixture(scope="module")
 def searched(config):
     """All tables of a search of two settings, by name."""
-    study = settings.study_from(config)
+    study = study_from(config)
     search = search_from(config, study, PROJECT)
     own = replace(study.training("declared"), train_per_class=20)
     own = replace(own, setting=replace(own.setting, hidden_units=2, max_iterations=6))

@@ -31,7 +31,7 @@ def test_the_science_knows_nothing_of_snakemake():
 
 def test_what_the_snakefile_imports_is_light():
     """Every job parses it anew, and the heavy libraries take a second each time."""
-    modules = "pairing.search.settings, pairing.study.resources, pairing.jobs.digests"
+    modules = "pairing.config, pairing.study.resources, pairing.jobs.digests"
     heavy = {"numba", "pandas", "pyarrow", "scipy", "matplotlib"}
     loaded = f"import sys, {modules}; print(*sorted({heavy} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pairing.config import search_from, study_from
 from pairing.jobs.digests import text_digest
 from pairing.output import pages
 from pairing.output.publish import PIPELINE, with_block
-from pairing.search.settings import search_from
 from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
@@ -20,13 +20,13 @@ PROJECT = Path(__file__).parents[2]
 def test_published_numbers_belong_to_the_present_config(name, config):
     text = (PROJECT / name).read_text(encoding="utf-8")
     (digest,) = re.findall(r"onfig digest `(\w+)`", text)
-    assert digest == text_digest(settings.to_json(settings.study_from(config))), "run make publish"
+    assert digest == text_digest(settings.to_json(study_from(config))), "run make publish"
 
 
 def test_published_findings_belong_to_the_present_search(config):
     text = (PROJECT / "docs" / "findings.md").read_text(encoding="utf-8")
     (digest,) = re.findall(r"onfig digest `(\w+)`", text)
-    study = settings.study_from(config)
+    study = study_from(config)
     whole = settings.to_json(study) + settings.to_json(search_from(config, study, PROJECT))
     assert digest == text_digest(whole), "run snakemake search, then make publish"
 

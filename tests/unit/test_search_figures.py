@@ -19,12 +19,12 @@ from pairing.catalogue.verdicts import (
     SURE,
     UNDECIDED,
 )
+from pairing.config import search_from, study_from
 from pairing.output.figures import drawing
 from pairing.output.figures import search as search_figures
 from pairing.search import claims, curve, distance, judge
 from pairing.search.measures import Reading
-from pairing.search.settings import CLOSEST, DECLARED, search_from
-from pairing.study import settings
+from pairing.search.settings import CLOSEST, DECLARED
 
 ROOT = Path(__file__).parents[2]
 KEY = ["setting", "steps", "quantity", "contrast", "difference", "se"]
@@ -32,7 +32,7 @@ KEY = ["setting", "steps", "quantity", "contrast", "difference", "se"]
 
 @pytest.fixture(scope="module")
 def space(config):
-    return search_from(config, settings.study_from(config), ROOT).space
+    return search_from(config, study_from(config), ROOT).space
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_a_map_of_one_level_has_a_cell_that_is_painted(least):
     [
         ("closest_reading", ["softmax + cross-entropy", "Table 2: mean", "rate of class 1 as 2"]),
         ("closest_reading", ["declared reading", "closest reading", *search_figures.VERDICTS]),
-        ("profiles", search_figures.FACTORS.values()),
+        ("profiles", search_figures.FACTOR_WORDS.values()),
         ("profiles", ["BFGS as in nnet", "true posterior", "variance × 0.5"]),
         ("specification_curve", ["hidden units: 1 to 2", "shared starts: yes"]),
         ("specification_curve", search_figures.OUTCOME_WORDS.values()),

@@ -7,18 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pairing.catalogue.factors import FACTORS
 from pairing.catalogue.procedures import WITH_RATE
+from pairing.config import check, search_from, study_from
 from pairing.problem.mixture import Mixture
 from pairing.search import design
 from pairing.search.runs import setting_of
-from pairing.search.settings import (
-    block_from_json,
-    check_plug_ins,
-    check_problem,
-    search_from,
-    search_from_json,
-)
-from pairing.search.space import RATE_FACTORS, Addition, Factor
+from pairing.search.settings import Search, block_from_json, check_plug_ins, check_problem
+from pairing.search.space import Addition, Factor
 from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
@@ -33,7 +29,7 @@ UNIT = np.linspace(0, 1, 4000, endpoint=False)
 
 @pytest.fixture(scope="module")
 def search(config):
-    return search_from(config, settings.study_from(config), PROJECT)
+    return search_from(config, study_from(config), PROJECT)
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +81,13 @@ def all_designs(search):
     ]
 
 
-def test_all_settings_are_legal_in_a_config(search, config, schema):
+def test_all_settings_are_legal_in_a_config(search, config):
     for rows in all_designs(search):
         assert rows["name"].is_unique
         for _, row in rows.iterrows():
             values = vars(setting_of(row)).copy()
             name = values.pop("name")
-            settings.check(config | {"settings": {name: values}}, schema)
+            check(config | {"settings": {name: values}})
             steps = row["steps"]
             assert steps == list(search.space.steps[row["procedure"]])
             assert values["max_iterations"] == steps[-1]
@@ -101,7 +97,9 @@ def test_factors_that_a_procedure_does_not_use_keep_their_declared_values(space)
     rows = design.sobol_design(space, 128, SEED)
     unused = rows[~rows["procedure"].isin(WITH_RATE)]
     assert 0 < len(unused) < len(rows)
-    for name in RATE_FACTORS:
+    names = [name for name, factor in FACTORS.items() if factor.with_rate]
+    assert names == ["learning_rate", "momentum"]
+    for name in names:
         assert (unused[name] == getattr(space.declared, name)).all()
 
 
@@ -138,7 +136,7 @@ def test_an_addition_leaves_the_other_designs_untouched(search, config, addition
     changed = deepcopy(config)
     changed["search"]["additions"] = [vars(addition)]
     changed["search"]["space"]["steps"]["second_order"] = [5]
-    added = search_from(changed, settings.study_from(changed), PROJECT)
+    added = search_from(changed, study_from(changed), PROJECT)
     for block in ("sobol", "map"):
         before, after = (settings.to_json(one.fixed_block(block)) for one in (search, added))
         assert before == after
@@ -258,16 +256,15 @@ BAD = [
 
 
 @pytest.mark.parametrize(("path", "value", "key", "legal"), BAD, ids=[f"{b[0]}" for b in BAD])
-def test_a_bad_search_is_refused_in_one_line(config, schema, path, value, key, legal):
-    line = refusal(with_values(config, path, value), schema, PROJECT)
+def test_a_bad_search_is_refused_in_one_line(config, path, value, key, legal):
+    line = refusal(with_values(config, path, value), PROJECT)
     assert line.startswith(f"{key}: ")
     assert legal in line
 
 
-def refusal(config, schema, root):
+def refusal(config, root):
     with pytest.raises(ValueError) as caught:
-        settings.check(config, schema)
-        search_from(config, settings.study_from(config), root)
+        search_from(config, study_from(config), root)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -288,7 +285,7 @@ BAD_TABLES = [
 
 
 @pytest.mark.parametrize(("name", "old", "new", "reason"), BAD_TABLES)
-def test_bad_tables_are_refused_in_one_line(config, schema, tmp_path, name, old, new, reason):
+def test_bad_tables_are_refused_in_one_line(config, tmp_path, name, old, new, reason):
     own = tmp_path / "own"
     own.mkdir()
     for path in PUBLISHED.glob("*.csv"):
@@ -298,7 +295,7 @@ def test_bad_tables_are_refused_in_one_line(config, schema, tmp_path, name, old,
             text = text.replace(old, new, 1)
         (own / path.name).write_text(text, encoding="utf-8")
     changed = with_values(config, "search.published", "own")
-    line = refusal(changed, schema, tmp_path)
+    line = refusal(changed, tmp_path)
     assert line.startswith("search.published: ")
     assert reason in line
 
@@ -319,7 +316,7 @@ def test_samples_too_small_for_a_plug_in_are_refused(search, study):
 
 def test_a_search_survives_being_written_and_read(search):
     text = settings.to_json(search)
-    assert settings.to_json(search_from_json(text)) == text
+    assert settings.to_json(settings.from_json(Search, text)) == text
     block = search.fixed_block("map")
     assert block_from_json(settings.to_json(block))["space"] == block["space"]
 

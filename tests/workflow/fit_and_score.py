@@ -10,10 +10,10 @@ from pathlib import Path
 
 import yaml
 
+from pairing.config import study_from
 from pairing.numerics import lanes
 from pairing.study.fits import fit_batch
 from pairing.study.scores import score_batch
-from pairing.study.settings import study_from
 
 NOT_BITS = ["setting", "pair", "seed_key", "status", "reason", "seconds"]
 

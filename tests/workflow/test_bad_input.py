@@ -39,7 +39,10 @@ CASES = {
     "fits_per_job: 0": ("fits_per_job", "a whole number >= 1"),
     "data: 5": ("data", "the keys train_per_class, test_per_class"),
     "data: {train_per_class: 0}": ("data.train_per_class", "a whole number >= 1"),
-    "data: {input_scaling: standard}": ("data.input_scaling", "give none"),
+    "data: {input_scaling: standard}": (
+        "data.input_scaling",
+        "no such key any more; inputs are not scaled",
+    ),
     "problem: {means: [[1, 1]]}": ("problem.means", "at least two means"),
     "problem: {means: [[1, 1], [1]]}": ("problem.means", "the same length"),
     "problem: {means: [[1, one], [1, 2]]}": ("problem.means.0.1", "a list of numbers"),
@@ -107,6 +110,30 @@ CASES = {
     "measure: {reference_variance: .inf}": ("measure.reference_variance", "a number > 0"),
     "measure: {quadrature_nodes: 10}": ("measure.quadrature_nodes", "from 100 to 1000000"),
     "figures: {trial: 5}": ("figures.trial", "must be below trials (5)"),
+    # Keys that had one legal value.
+    "measure: {failed_fits: kept}": ("measure.failed_fits", "every fit is scored"),
+    # Numbers without end, and numbers that YAML reads as text.
+    f"problem: {{means: [[1{'0' * 400}, 0], [0, 0]]}}": (
+        "problem.means.0.0",
+        "no larger than 1e+100",
+    ),
+    f"settings: {{declared: {{max_iterations: 1{'0' * 23}}}}}": (
+        "settings.declared.max_iterations",
+        "<= 1000000000 (a fit of so many takes hours",
+    ),
+    "data: {test_per_class: 1000000000000}": (
+        "data.test_per_class",
+        "<= 1000000 (a sample stands in memory at once)",
+    ),
+    "settings: {declared: {objective_tolerance: 1e-8}}": (
+        "settings.declared.objective_tolerance",
+        "YAML reads 1e-8 as text; write 1.0e-8",
+    ),
+    "problem: {means: [[1, 1e3], [1, 2]]}": ("problem.means.0.1", "write 1.0e+3"),
+    "trials: '5'": ("trials", "write it without quotes"),
+    # A setting is called by its key.
+    "settings: {declared: {name: mine}}": ("settings.declared.name", "no such key"),
+    "settings: {declared: null}": ("settings", "at least one setting"),
 }
 
 
@@ -140,6 +167,11 @@ def assert_refused(status: int, said: str, key: str, legal: str) -> None:
     [
         (("--config", "seeed=1"), "seeed", "did you mean seed?"),
         (("--config", "repeats=few"), "repeats", "a whole number >= 1"),
+        (
+            ("--config", "data={train_per_class: 30}"),
+            "data.train_per_class",
+            "nested keys in a file",
+        ),
         (("--replace-workflow-config",), "seed", "missing; add it"),
     ],
 )
@@ -185,6 +217,31 @@ def test_a_file_that_is_no_config_is_refused(own_results: Path, tmp_path: Path, 
     assert "Config file" in run.stdout
     assert "Traceback" not in run.stdout
     assert contents(own_results / "results") == before
+
+
+TWICE = {
+    "trials: 5\nrepeats: 2\ntrials: 7\n": ("trials", "lines 1 and 3"),
+    "data:\n  train_per_class: 5\n  train_per_class: 6\n": ("train_per_class", "lines 2 and 3"),
+    '{\n\t"trials": 5,\n\t"trials": 7\n}': ("trials", "lines 2 and 3"),
+}
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_a_key_that_stands_twice_is_refused(own_results: Path, tmp_path: Path, text: str) -> None:
+    """Snakemake keeps the last one without a word."""
+    key, lines = TWICE[text]
+    config = tmp_path / "added.yaml"
+    config.write_text(text)
+    run = snakemake(own_results, "--dry-run", configs=(SMALL, config))
+    assert_refused(run.returncode, run.stdout, str(config), f"key {key} stands twice, in {lines}")
+
+
+def test_a_second_block_of_settings_is_refused(own_results: Path, project: Path) -> None:
+    path = project / "config.yaml"
+    with path.open("a", encoding="utf-8") as file:
+        file.write("settings:\n  second: {}\n")
+    run = snakemake(own_results, "--dry-run", project=project)
+    assert_refused(run.returncode, run.stdout, str(path), "key settings stands twice")
 
 
 def truncate(path: Path) -> None:

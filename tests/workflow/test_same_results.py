@@ -7,8 +7,9 @@ import pytest
 import yaml
 from command import ROOT, SMALL, TRIALS, snakemake, succeeded, trials_of, write_config
 
+from pairing.config import study_from
 from pairing.study.fits import fit_batch
-from pairing.study.settings import Training, study_from
+from pairing.study.settings import Training
 
 
 @pytest.mark.parametrize(("cores", "fits_per_job"), [(1, 10), (2, 1000), (2, 15)])

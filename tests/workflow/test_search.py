@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from command import command, contents, jobs_in, planned_jobs, snakemake, succeeded, write_config
 
@@ -124,6 +125,27 @@ def test_a_new_procedure_trains_its_own_settings_alone(searched: Path, tmp_path:
     jobs, said = planned(searched, tmp_path, {"additions": [addition], "space": steps})
     assert jobs["design_search"] == 1
     assert trained(said) == ["added_0", *LATER]
+
+
+FORMS: dict[str, dict[str, Any]] = {
+    "levels for a range": {"hidden_units": {"levels": [7, 8], "reason": "large ones"}},
+    "a range for levels": {
+        "weight_decay": {"low": 2, "high": 3, "scale": "linear", "reason": "large ones"}
+    },
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_levels_and_ranges_of_ones_own_replace_each_other(tmp_path: Path, form: str) -> None:
+    """Snakemake merges files at any depth: the old ones come to stand beside those given."""
+    own = write_config(tmp_path / "own.yaml", {"search": {"space": FORMS[form]}})
+    folder = tmp_path / "study"
+    folder.mkdir()
+    design = f"{MADE}/designs/sobol.parquet"
+    succeeded(snakemake(folder, design, configs=(SEARCH, own), cores=1))
+    ((name, values),) = FORMS[form].items()
+    low, high = values.get("levels") or (values["low"], values["high"])
+    assert pd.read_parquet(folder / design)[name].between(low, high).all()
 
 
 def test_a_new_measure_scores_anew_and_trains_no_fixed_settings(

@@ -1,48 +1,23 @@
 # Config, names and digests that the other rule files share.
-# Reads: config.yaml, workflow/schemas/config.schema.yaml. Makes: nothing.
+# Reads: config.yaml. Makes: nothing.
 import argparse
 import json
 import os
 import shlex
-import signal
 import sys
 import time
 from pathlib import Path
 
 import yaml
 
-ROOT = Path(workflow.basedir)
-SOURCE = ROOT / "src"
-sys.path.insert(0, str(SOURCE))
-# Jobs run in their own processes, in a conda environment perhaps: there too the package is found.
-search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
-os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
-# A profile cannot name its own folder; the status command of slurm-generic is found by this.
-os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
-
-from pairing.jobs.stopping import GO_ON
-
-
-def stop(number, frame):
-    """End with a line; while jobs run, Snakemake waits for these to end."""
-    sys.exit(f"stopped by {signal.Signals(number).name}: {GO_ON}")
-
-
-if workflow.is_main_process:
-    for number in (signal.SIGINT, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
-            signal.signal(number, stop)
-
 from pairing.catalogue import figures, results, tables
-from pairing.search.settings import search_from
+from pairing.config import search_from, study_from
 from pairing.jobs import digests, seals, whole
 from pairing.study import settings
 
 STARTED = time.time()
-SCHEMA = yaml.safe_load((ROOT / "workflow/schemas/config.schema.yaml").read_text())
 try:
-    settings.check(config, SCHEMA)
-    STUDY = settings.study_from(config)
+    STUDY = study_from(config)
     SEARCH = search_from(config, STUDY, ROOT)
 except ValueError as error:
     sys.exit(f"config: {error}")

@@ -1,25 +1,49 @@
 # Read config.yaml, and say in one line what keeps it from being read, which Snakemake's own message
-# does not. Reads: config.yaml. Makes: nothing.
+# does not. Reads: config.yaml, the files of --configfile. Makes: nothing.
 import logging
+import os
+import signal
 import sys
 from pathlib import Path
-
-import yaml
 
 # Snakemake's log on a full disk: no traceback of Python's above the line that says so.
 logging.raiseExceptions = False
 
-CONFIG_FILE = Path(workflow.basedir) / "config.yaml"
+ROOT = Path(workflow.basedir)
+SOURCE = ROOT / "src"
+sys.path.insert(0, str(SOURCE))
+# Jobs run in their own processes, in a conda environment perhaps: there too the package is found.
+search_path = [str(SOURCE), os.getenv("PYTHONPATH", "")]
+os.environ.update(PYTHONPATH=os.pathsep.join(filter(None, search_path)))
+
+# A profile cannot name its own folder; the status command of slurm-generic is found by this.
+os.environ.update(PAIRING_PROFILES=str(ROOT / "workflow/profiles"))
+
+from pairing.jobs.stopping import GO_ON
+
+
+def stop(number, frame):
+    """End with a line; while jobs run, Snakemake waits for these to end."""
+    sys.exit(f"stopped by {signal.Signals(number).name}: {GO_ON}")
+
+
+if workflow.is_main_process:
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` has it
+            signal.signal(number, stop)
+
+from pairing.config import read_once, settle_merge
+
+CONFIG_FILE = ROOT / "config.yaml"
 try:
-    given = yaml.safe_load(CONFIG_FILE.read_text(encoding="utf-8"))
-except yaml.MarkedYAMLError as error:
-    line = error.problem_mark.line + 1
-    sys.exit(
-        f"config: {CONFIG_FILE}: line {line} is not YAML ({error.problem}); mend it"
-    )
-except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-    reason = str(error).splitlines()[0]
-    sys.exit(f"config: {CONFIG_FILE}: cannot be read ({reason}); mend it")
+    given = read_once(CONFIG_FILE)
+    for path in workflow.overwrite_configfiles if workflow.is_main_process else ():
+        # Snakemake has read it too, and has kept the last of a key's two values
+        read_once(Path(path))
+except ValueError as error:
+    sys.exit(f"config: {error}")
+except OSError as error:
+    sys.exit(f"config: {CONFIG_FILE}: cannot be read ({error}); mend it")
 if not isinstance(given, dict):
     what = "nothing" if given is None else f"a {type(given).__name__}"
     sys.exit(
@@ -28,3 +52,6 @@ if not isinstance(given, dict):
 
 
 configfile: CONFIG_FILE
+
+
+settle_merge(config, workflow.config_settings.overwrite_config)

@@ -3,31 +3,23 @@
 #
 # No rule of the study reads this file, for it holds what differs between runs. It is written when a
 # result changed, or the digests of config, code or lock did, and so tells of the run that did that.
+import re
 
+from snakemake.io import apply_wildcards
 
 PROVIDER = workflow.storage_settings.default_storage_provider
-# Stages of one job, and of one a batch, whose times Snakemake measures.
-MEASURED = {
-    **{
-        name: f"results/benchmarks/{name}.tsv"
-        for name in [
-            "collect_trials",
-            "compare",
-            "derive",
-            "draw_figures",
-            "draw_mathematics",
-            "evaluate_posteriors",
-            "illustrate",
-            "make_tables",
-            "watch_training",
-            "write_report",
-        ]
-    },
-    **{
-        name: collect(f"results/benchmarks/{name}/{{batch}}.tsv", batch=BATCHES)
-        for name in ["fit_batch", "score_batch"]
-    },
-}
+
+
+def measured(stage):
+    """The files in which Snakemake measures a stage's jobs."""
+    batches = (
+        dict(zip(("setting", "first", "last"), re.split("[/-]", one)))
+        for one in BATCHES
+    )
+    return sorted({apply_wildcards(stage.benchmark, batch) for batch in batches})
+
+
+MEASURED = {stage.name: measured(stage) for stage in workflow.rules if stage.benchmark}
 
 
 rule record_provenance:

@@ -4,12 +4,13 @@ from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.search import choice
 from pairing.search.measures import Reading
-from pairing.search.settings import space_from_json
+from pairing.search.space import Space
+from pairing.study import settings
 
 
 def main(snakemake):
     with stage(snakemake):
-        space = space_from_json(snakemake.params.space)
+        space = settings.from_json(Space, snakemake.params.space)
         declared = Reading(*snakemake.params.declared)
         distances = files.read_all(snakemake.input.distances)
         designs = files.read_rows(snakemake.input.designs)

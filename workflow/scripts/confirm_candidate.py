@@ -3,7 +3,7 @@
 from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.search import confirm
-from pairing.search.settings import measures_from
+from pairing.search.measures import Measures
 from pairing.study import settings
 
 
@@ -15,7 +15,7 @@ def main(snakemake):
             candidates.iloc[int(wildcards.role)],
             settings.from_json(settings.Training, params.training),
             settings.from_json(settings.Scoring, params.scoring),
-            measures_from(params.measures),
+            settings.from_json(Measures, params.measures),
             int(wildcards.first),
             int(wildcards.last),
         )

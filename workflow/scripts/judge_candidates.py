@@ -2,8 +2,9 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
+from pairing.judging.published import Target
 from pairing.search import judge
-from pairing.search.settings import target_from
+from pairing.study import settings
 
 
 def main(snakemake):
@@ -14,7 +15,7 @@ def main(snakemake):
         trials = [
             files.read_all(paths[first : first + size]) for first in range(0, len(paths), size)
         ]
-        target = target_from(snakemake.params.target)
+        target = settings.from_json(Target, snakemake.params.target)
         numbers, joint, orders = judge.judge(candidates, trials, target)
         tables = {
             "numbers": numbers,

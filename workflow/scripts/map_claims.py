@@ -3,12 +3,13 @@
 from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.search import claims
-from pairing.search.settings import search_from_json
+from pairing.search.settings import Search
+from pairing.study import settings
 
 
 def main(snakemake):
     with stage(snakemake):
-        search = search_from_json(snakemake.params.search)
+        search = settings.from_json(Search, snakemake.params.search)
         tables = {
             name: files.read_all(snakemake.input[name])
             for name in ("distances", "contrasts", "summary")

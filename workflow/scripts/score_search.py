@@ -2,8 +2,9 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
+from pairing.judging.published import Target
 from pairing.search import design, evaluation
-from pairing.search.settings import measures_from, target_from
+from pairing.search.measures import Measures
 from pairing.study import settings
 
 
@@ -16,8 +17,8 @@ def main(snakemake):
             files.read_arrays(snakemake.input.runs),
             settings.from_json(settings.Training, params.training),
             settings.from_json(settings.Scoring, params.scoring),
-            measures_from(params.measures),
-            target_from(params.target),
+            settings.from_json(Measures, params.measures),
+            settings.from_json(Target, params.target),
             params.first,
         )
         for table, made in found._asdict().items():

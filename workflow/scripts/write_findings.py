@@ -6,7 +6,7 @@ from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.output.findings import render
 from pairing.search.findings import findings
-from pairing.search.settings import search_from_json
+from pairing.search.settings import Search
 from pairing.study import settings
 
 
@@ -15,7 +15,7 @@ def main(snakemake):
         tables = {Path(path).stem: path for path in snakemake.input.tables}
         found = findings(
             settings.from_json(settings.Study, snakemake.params.study),
-            search_from_json(snakemake.params.search),
+            settings.from_json(Search, snakemake.params.search),
             files.read_all(snakemake.input.distances),
             {name: files.read_rows(path) for name, path in tables.items()},
         )

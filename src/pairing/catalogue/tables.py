@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pairing.catalogue.factors import shown
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import ERRATUM_KINDS, fewest_repeats
 
@@ -372,6 +373,17 @@ def _claim(value: object) -> str:
     return f"{_label(first)} worse than {_label(second)}" if dash else first
 
 
+def _of_factors() -> list[Column]:
+    """Return a column a factor of training, and the steps behind the procedure that took them."""
+    columns = []
+    for factor in shown():
+        written = _number(factor.form) if factor.form else str
+        columns.append(Column(factor.header, factor.name, written))
+        if factor.name == "procedure":
+            columns.append(Column("steps", "steps", str))
+    return columns
+
+
 SEARCH_TABLES: dict[str, TableSpec] = {
     "closest_reading": TableSpec(
         "side_by_side",
@@ -409,16 +421,7 @@ SEARCH_TABLES: dict[str, TableSpec] = {
             Column("root", "root", str),
             Column("normalisation", "normalisation", str),
             Column("classified", "confusion", str),
-            Column("hidden units", "hidden_units", str),
-            Column("procedure", "procedure", str),
-            Column("steps", "steps", str),
-            Column("decay", "weight_decay", _number("g")),
-            Column("start range", "start_range", _number(".3g")),
-            Column("shared starts", "starts_shared", str),
-            Column("target", "target_low", _number("g")),
-            Column("starts", "restarts", str),
-            Column("rate", "learning_rate", _number(".3g")),
-            Column("momentum", "momentum", _number("g")),
+            *_of_factors(),
             Column("found", "searched", _number(".1f")),
             Column("confirmed", "distance", _number(".1f")),
             Column("p", "p", _number(".3f")),

@@ -11,9 +11,10 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
+from pydantic import PlainValidator
 
 from pairing.numerics.arrays import Array
 
@@ -24,6 +25,7 @@ RATE_STEP = 1e-4  # Tables 3-6 are printed to four decimals
 ROUNDING = 2.5 * RATE_STEP  # four entries printed so add up to one within this
 
 Rows = list[dict[str, str]]
+ArrayInJson = Annotated[Array, PlainValidator(np.array)]
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ class Target:
     """
 
     pairs: tuple[str, ...]
-    scores: Array
-    rates: Array
+    scores: ArrayInJson
+    rates: ArrayInJson
     trials: int
 
     @property

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pairing.catalogue.factors import in_words
 from pairing.catalogue.pairs import PAIRS
 
 POINTS = {
@@ -84,6 +85,7 @@ WORDS = SimpleNamespace(
     claim=claim_words,
     part=part_words,
     number=number_words,
+    setting=in_words,
 )
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from pairing.jobs.machine import machine
 
 PACKAGES = (
+    "annotated-types",
     "jinja2",
     "joblib",
-    "jsonschema",
     "matplotlib",
     "numba",
     "numpy",
     "pandas",
     "pyarrow",
+    "pydantic",
+    "pyyaml",
     "rocrate",
     "scipy",
     "snakemake",

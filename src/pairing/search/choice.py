@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from pairing.search.design import round_design
+from pairing.catalogue.factors import FACTORS
+from pairing.search.design import NO_FIELDS, round_design
 from pairing.search.measures import TRUE_REFERENCE, Reading
 from pairing.search.settings import FINAL_CHOICES, FINALS, ROLES
 from pairing.search.space import Space
@@ -127,8 +128,9 @@ def _first(rows: pd.DataFrame, otherwise: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def _declared_row(space: Space, declared: Reading) -> dict[str, Any]:
     setting = space.declared
-    fields = {**setting.__dict__, "start_range": setting.start_high}
-    return {**fields, "steps": setting.max_iterations, **declared._asdict(), "joint": float("nan")}
+    factors = {name: FACTORS[name].value_in(setting) for name in NO_FIELDS}
+    fields = {**setting.__dict__, **factors, "steps": setting.max_iterations}
+    return {**fields, **declared._asdict(), "joint": float("nan")}
 
 
 def next_round(

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.procedures import WITH_RATE
 from pairing.catalogue.verdicts import HOLDS, NO_CLAIM, REVERSED, SIGNIFICANCE, SURE, UNDECIDED
-from pairing.search.curve import curve, makeup
+from pairing.search.curve import curve, makeup, users
 from pairing.search.distance import critical_distance
 from pairing.search.measures import TRUE_REFERENCE, Reading
 from pairing.search.settings import Search
-from pairing.search.space import RATE_FACTORS, Factor, Space
+from pairing.search.space import Factor, Space
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
 BINS = 8  # into which a profile cuts a factor's range
@@ -142,7 +141,7 @@ def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd
     parts = []
     for reference, rows in (("any", wide), ("true", wide[wide["reference"] == TRUE_REFERENCE])):
         for name in [*names, "steps", *Reading._fields]:
-            own = rows[rows["procedure"].isin(WITH_RATE)] if name in RATE_FACTORS else rows
+            own = users(rows, name)
             closest = own.groupby(_levels(own[name], space, name))["joint"].min().reset_index()
             closest.columns = pd.Index(["level", "joint"])
             parts.append(closest.assign(factor=name, reference=reference))

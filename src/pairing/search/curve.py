@@ -6,8 +6,8 @@ Thousands of specifications are gathered at a few places along their order.
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.procedures import WITH_RATE
-from pairing.search.space import RATE_FACTORS, Factor, Space
+from pairing.catalogue.factors import FACTORS
+from pairing.search.space import Factor, Space
 
 PLACES = 60
 GROUPS = 3  # into which the makeup cuts a factor with a range
@@ -86,8 +86,16 @@ def makeup(found: pd.DataFrame, space: Space) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[columns].astype({"place": int, "times": float})
 
 
+def users(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the rows whose procedure uses a factor of training; of any other name all rows."""
+    if name not in FACTORS:
+        return rows
+    # of no rows the map gives no truth values
+    return rows[rows["procedure"].map(FACTORS[name].applies_to).astype(bool)]
+
+
 def _times(rows: pd.DataFrame, name: str, factor: Factor | None) -> pd.DataFrame:
-    used = rows[rows["procedure"].isin(WITH_RATE)] if name in RATE_FACTORS else rows
+    used = users(rows, name)
     n_places = rows["place"].max() + 1
     at_place = used.groupby("place").size().reindex(range(n_places), fill_value=0)
     parts = [pd.DataFrame(columns=["place", "times", "level"])]

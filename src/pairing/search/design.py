@@ -6,21 +6,23 @@ from typing import Any
 
 import pandas as pd
 
-from pairing.search.space import Config, Factor, Space, Value
+from pairing.catalogue.factors import FACTORS, Value
+from pairing.search.space import Factor, Space
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Setting
 
 SOBOL, MAP = "sobol", "map"
+NO_FIELDS = [name for name in FACTORS if name not in Setting.__dataclass_fields__]
 KEEP_LEVEL = 0.7  # chance that a round keeps a centre's level of a factor without a range
 
 
 def _rows(space: Space, settings: list[Setting]) -> pd.DataFrame:
-    """Return the design's rows: all fields of each setting, its start range, and its steps."""
+    """Return the design's rows: all fields of each setting, its other factors, and its steps."""
     rows = [
         {
             **asdict(setting),
-            "start_range": setting.start_high,
+            **{name: FACTORS[name].value_in(setting) for name in NO_FIELDS},
             "steps": list(space.steps_of(setting.procedure)),
         }
         for setting in settings
@@ -34,7 +36,7 @@ def _of_block(space: Space, block: str, values: list[dict[str, Value]]) -> pd.Da
 
 def design_columns(space: Space) -> list[str]:
     """Return the columns of every design."""
-    return [*asdict(space.declared), "start_range", "steps"]
+    return [*asdict(space.declared), *NO_FIELDS, "steps"]
 
 
 def _uniform(space: Space, n: int, seed: int, *key: int) -> list[dict[str, float]]:
@@ -150,7 +152,7 @@ def _near(factor: Factor, value: Value, u: float, width: float) -> Value:
     return factor.at(first + width * u)
 
 
-def fixed_design(block: str, values: Config, seed: int) -> pd.DataFrame:
+def fixed_design(block: str, values: dict[str, Any], seed: int) -> pd.DataFrame:
     """Return the design of a block that depends on the config alone.
 
     Parameters

@@ -3,17 +3,32 @@
 import math
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from pairing.catalogue.kinds import OneOf, Range, Several
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
+from pairing.study.settings import NORMALISATIONS, POINTS, POSITIVE, ROOTS, known_keys_only
 
 LINEAR, QUADRATIC = "linear plug-in", "quadratic plug-in"
 TRUE_REFERENCE = "variance 1"
 
 
+def _some_of(*names: str, words: str = "", least: int = 1) -> tuple[OneOf, Several]:
+    """Return the kinds of a name, and of a list of such names."""
+    return OneOf(names), Several(words or f"a list of some of {', '.join(names)}", least)
+
+
+WHERE, WHERES = _some_of(*POINTS, "both", "grid")
+PLUG_IN, PLUG_INS = _some_of("linear", "quadratic", least=0)
+ROOT, SOME_ROOTS = _some_of(*ROOTS, words=f"a list of {', '.join(ROOTS)}, or both")
+NORMALISATION, SOME_NORMALISATIONS = _some_of(*NORMALISATIONS, "area")
+SAMPLE, SAMPLES = _some_of(*POINTS, words=f"a list of {', '.join(POINTS)}, or both")
+
+
+@known_keys_only
 @dataclass(frozen=True)
 class Measures:
     """The levels of each factor of measurement: the config's ``search.measures``.
@@ -38,14 +53,16 @@ class Measures:
         Points along an axis.
     """
 
-    points: tuple[str, ...]
-    reference_variances: tuple[float, ...]
-    plug_ins: tuple[str, ...]
-    roots: tuple[str, ...]
-    normalisations: tuple[str, ...]
-    confusion_points: tuple[str, ...]
-    grid_half_width: float
-    grid_points: int
+    points: Annotated[tuple[Annotated[str, WHERE], ...], WHERES]
+    reference_variances: Annotated[
+        tuple[Annotated[float, POSITIVE], ...], Several(f"a list of different {POSITIVE.several}")
+    ]
+    plug_ins: Annotated[tuple[Annotated[str, PLUG_IN], ...], PLUG_INS]
+    roots: Annotated[tuple[Annotated[str, ROOT], ...], SOME_ROOTS]
+    normalisations: Annotated[tuple[Annotated[str, NORMALISATION], ...], SOME_NORMALISATIONS]
+    confusion_points: Annotated[tuple[Annotated[str, SAMPLE], ...], SAMPLES]
+    grid_half_width: Annotated[float, POSITIVE]
+    grid_points: Annotated[int, Range(ge=2, le=100, whole=True)]
 
     @property
     def references(self) -> tuple[str, ...]:

@@ -1,19 +1,18 @@
-"""The search as a frozen dataclass, made from the config's ``search``; imports little."""
+"""The search as a frozen dataclass; `pairing.config` makes it. Imports little."""
 
 import json
 import math
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
+from pydantic import TypeAdapter
 
 from pairing.catalogue.pairs import PAIRS, Pair
-from pairing.judging.published import PAPER, Target, folder_of, read_target
+from pairing.judging.published import Target
 from pairing.problem.mixture import Mixture
-from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
-from pairing.search.space import Addition, Config, Factor, Space, space_from
-from pairing.study.settings import LARGEST_STUDY, Setting, Study
+from pairing.search.measures import Measures, Reading
+from pairing.search.space import Addition, Space
+from pairing.study.settings import Study
 
 # The readings that are confirmed, in this order (`pairing.search.choice.candidates`).
 CLOSEST, NEXT_BEST = "closest", "next best explanation"
@@ -75,7 +74,7 @@ class Search:
         sizes |= {f"round_{n}": self.round_settings for n in range(1, self.rounds + 1)}
         return sizes | {FINALS: len(FINAL_CHOICES) * self.finalists}
 
-    def fixed_block(self, block: str) -> Config:
+    def fixed_block(self, block: str) -> dict[str, Any]:
         """Return what the design of a block that is no round depends on, besides the seed.
 
         It holds nothing else, so that an addition or a measure draws no other block anew.
@@ -91,7 +90,7 @@ class Search:
         values = {"number": number, "factor": own.factor, "level": own.level, "n": own.settings}
         return {"space": self._space_without(others), **values}
 
-    def round_rules(self) -> Config:
+    def round_rules(self) -> dict[str, Any]:
         """Return what all rounds depend on besides the seed and the distances before them."""
         return {
             "space": self.space,
@@ -130,100 +129,6 @@ class Search:
         return [(first, min(first + step, n) - 1) for first in range(0, n, step)]
 
 
-def search_from(config: Config, study: Study, root: Path) -> Search:
-    """Make a search of a config that the schema has passed.
-
-    Parameters
-    ----------
-    config : dict
-        The whole config.
-    study : pairing.study.settings.Study
-    root : pathlib.Path
-        The project's folder, under which a user's own published tables stand.
-
-    Raises
-    ------
-    ValueError
-        One line that begins with the key at fault.
-    """
-    search = config["search"]
-    rounds, confirm, declared = search["rounds"], search["confirm"], _declared_reading(study)
-    additions = tuple(Addition(**one) for one in search["additions"])
-    target = _target(search["published"], study, root)
-    _check_numbers(search, target, study)
-    return Search(
-        trials=search["trials"],
-        settings=search["settings"],
-        space=space_from(search["space"], study.settings[0], additions),
-        additions=additions,
-        map_hidden_units=tuple(search["map"]["hidden_units"]),
-        map_weight_decay=tuple(search["map"]["weight_decay"]),
-        measures=_measures(search["measures"], declared),
-        declared_reading=declared,
-        target=target,
-        rounds=rounds["number"],
-        round_settings=rounds["settings"],
-        round_centres=rounds["centres"],
-        round_width=rounds["width"],
-        least_gain=rounds["least_gain"],
-        finalists=search["finals"]["settings"],
-        final_trials=search["finals"]["trials"],
-        confirm_seed=confirm["seed"],
-        confirm_repeats=confirm["repeats"],
-    )
-
-
-def _check_numbers(search: Config, target: Target, study: Study) -> None:
-    rounds, confirm = search["rounds"], search["confirm"]
-    least = target.free_numbers + 2
-    for key, trials in (
-        ("trials", search["trials"]),
-        ("finals.trials", search["finals"]["trials"]),
-    ):
-        if trials < least:
-            raise ValueError(
-                f"search.{key}: {trials} are too few to compare {target.free_numbers} numbers; "
-                f"give at least {least}"
-            )
-    if confirm["seed"] == study.seed:
-        raise ValueError(
-            f"search.confirm.seed: {confirm['seed']} is the study's seed; give another, so that "
-            "what the search found is confirmed on fresh samples"
-        )
-    if confirm["repeats"] * target.trials > LARGEST_STUDY:
-        raise ValueError(
-            f"search.confirm.repeats: {confirm['repeats']} x {target.trials} trials are too many; "
-            f"give no more than {LARGEST_STUDY} trials in all"
-        )
-    if rounds["settings"] < rounds["centres"]:
-        raise ValueError(
-            f"search.rounds.centres: {rounds['centres']} are more than the settings of a round "
-            f"({rounds['settings']}); give no more"
-        )
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _target(published: str, study: Study, root: Path) -> Target:
-    folder = root / published
-    if published != PAPER and not folder.resolve().is_relative_to(root.resolve()):
-        raise ValueError(
-            f"search.published: {published} leaves the project; give `paper` or a folder in it"
-        )
-    try:
-        target = read_target(folder_of(published, root), study.trials)
-    except ValueError as error:
-        raise ValueError(f"search.published: {error}") from None
-    unknown = sorted(set(target.pairs) - set(PAIRS))
-    if unknown:
-        raise ValueError(
-            f"search.published: no pair is called {unknown[0]}; known are {', '.join(PAIRS)}"
-        )
-    return target
-
-
 def check_problem(target: Target, problem: Mixture) -> None:
     """Check that the published tables are of as many classes as the problem.
 
@@ -258,73 +163,7 @@ def check_plug_ins(measures: Measures, study: Study) -> None:
             )
 
 
-def _measures(measures: Config, declared: Reading) -> Measures:
-    found = Measures(**{key: _frozen(value) for key, value in measures.items()})
-    levels = {
-        "points": found.points,
-        "reference_variances": found.references,
-        "roots": found.roots,
-        "normalisations": found.normalisations,
-        "confusion_points": found.confusion_points,
-    }
-    for (key, known), level in zip(levels.items(), declared, strict=True):
-        if level not in known:
-            raise ValueError(
-                f"search.measures.{key}: lacks {level}, which `measure` declares; add it"
-            )
-    if TRUE_REFERENCE not in found.references:
-        raise ValueError("search.measures.reference_variances: lacks 1, the true posterior; add it")
-    return found
-
-
-def _declared_reading(study: Study) -> Reading:
-    measure = study.measure
-    reference = variance_reference(measure.reference_variance)
-    return Reading(measure.points, reference, measure.root, measure.normalisation, "test")
-
-
-def measures_from(text: str) -> Measures:
-    """Return the measures that `pairing.study.settings.to_json` wrote."""
-    return Measures(**{key: _frozen(value) for key, value in json.loads(text).items()})
-
-
-def target_from(text: str) -> Target:
-    """Return the target that `pairing.study.settings.to_json` wrote."""
-    values = json.loads(text)
-    return Target(
-        tuple(values["pairs"]),
-        np.array(values["scores"]),
-        np.array(values["rates"]),
-        values["trials"],
-    )
-
-
-def space_from_json(text: str) -> Space:
-    """Return the space that `pairing.study.settings.to_json` wrote."""
-    values = json.loads(text)
-    factors = tuple(
-        Factor(**{key: _frozen(value) for key, value in one.items()}) for one in values["factors"]
-    )
-    steps = {procedure: tuple(several) for procedure, several in values["steps"].items()}
-    return Space(factors, steps, Setting(**values["declared"]))
-
-
-def block_from_json(text: str) -> Config:
+def block_from_json(text: str) -> dict[str, Any]:
     """Return what `Search.fixed_block` or `Search.round_rules` gave and `to_json` wrote."""
-    values = {key: _frozen(value) for key, value in json.loads(text).items()}
-    return values | {"space": space_from_json(json.dumps(values["space"]))}
-
-
-def search_from_json(text: str) -> Search:
-    """Return the search that `pairing.study.settings.to_json` wrote."""
-    values = {key: _frozen(value) for key, value in json.loads(text).items()}
-    return Search(
-        **values
-        | {
-            "space": space_from_json(json.dumps(values["space"])),
-            "additions": tuple(Addition(**one) for one in values["additions"]),
-            "measures": measures_from(json.dumps(values["measures"])),
-            "declared_reading": Reading(*values["declared_reading"]),
-            "target": target_from(json.dumps(values["target"])),
-        }
-    )
+    values = json.loads(text)
+    return values | {"space": TypeAdapter(Space).validate_python(values["space"])}

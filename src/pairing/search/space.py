@@ -6,16 +6,11 @@ This module imports little, because the workflow asks it how many jobs there wil
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated
 
-from pairing.catalogue.procedures import WITH_RATE
-from pairing.study.settings import Setting
-
-Value = Any  # a level: a number, a name, or a truth value
-Config = dict[str, Any]
-
-# For procedures that use no learning rate the two are not varied.
-RATE_FACTORS = ("learning_rate", "momentum")
+from pairing.catalogue.factors import FACTORS, Value
+from pairing.catalogue.kinds import OneOf, Range
+from pairing.study.settings import Setting, known_keys_only
 
 
 @dataclass(frozen=True)
@@ -86,17 +81,13 @@ class Space:
 
     def setting(self, name: str, values: Mapping[str, Value]) -> Setting:
         """Return the setting with these values of the factors, to be run to its last step."""
-        procedure = str(values["procedure"])
-        known = {key: value for key, value in values.items() if hasattr(self.declared, key)}
-        return replace(
-            self.declared,
-            **known,
-            name=name,
-            max_iterations=self.steps_of(procedure)[-1],
-            start_low=-values["start_range"],
-            start_high=values["start_range"],
-            target_high=1 - values["target_low"],
-        )
+        fields: dict[str, Value] = {
+            "name": name,
+            "max_iterations": self.steps_of(str(values["procedure"]))[-1],
+        }
+        for factor, value in values.items():
+            fields |= FACTORS[factor].fields_of(value)
+        return replace(self.declared, **fields)
 
     def drawn(self, u: Mapping[str, float]) -> dict[str, Value]:
         """Return the factors' values at a point of the unit cube, one coordinate a factor."""
@@ -104,78 +95,16 @@ class Space:
 
     def settle(self, values: dict[str, Value]) -> dict[str, Value]:
         """Put factors that the procedure does not use to their declared values."""
-        if values["procedure"] in WITH_RATE:
-            return values
-        return values | {name: getattr(self.declared, name) for name in RATE_FACTORS}
+        procedure = values["procedure"]
+        unused = (one for one in FACTORS.values() if not one.applies_to(procedure))
+        return values | {one.name: one.value_in(self.declared) for one in unused}
 
 
+@known_keys_only
 @dataclass(frozen=True)
 class Addition:
     """Settings added with a new level of one factor, all other factors spread over the space."""
 
-    factor: str
+    factor: Annotated[str, OneOf(tuple(FACTORS), "the name of a factor of search.space")]
     level: Value
-    settings: int
-
-
-FACTORS = (
-    "hidden_units",
-    "procedure",
-    "learning_rate",
-    "momentum",
-    "weight_decay",
-    "start_range",
-    "starts_shared",
-    "target_low",
-    "restarts",
-)
-WHOLE = ("hidden_units", "restarts")
-
-
-def space_from(space: Config, declared: Setting, additions: tuple[Addition, ...] = ()) -> Space:
-    """Make a space of the config's ``search.space`` and ``search.additions``.
-
-    Parameters
-    ----------
-    space : dict
-        The config's ``search.space``.
-    declared : pairing.study.settings.Setting
-        Gives all that no factor varies.
-    additions : tuple of Addition
-
-    Raises
-    ------
-    ValueError
-        One line that begins with the key at fault: an empty range, levels given twice, a
-        procedure without steps or steps that do not ascend.
-    """
-    factors = tuple(_factor(name, space[name]) for name in FACTORS)
-    procedures = next(factor.levels for factor in factors if factor.name == "procedure")
-    procedures += tuple(one.level for one in additions if one.factor == "procedure")
-    return Space(factors, _steps(space["steps"], procedures), declared)
-
-
-def _factor(name: str, values: Config) -> Factor:
-    key = f"search.space.{name}"
-    if "levels" in values:
-        levels = tuple(values["levels"])
-        if len(set(levels)) < len(levels):
-            raise ValueError(f"{key}.levels: {list(levels)} has a level twice; give each once")
-        return Factor(name, levels, 0.0, 0.0, False, name in WHOLE, values["reason"])
-    low, high, logarithmic = values["low"], values["high"], values["scale"] == "log"
-    if not low < high:
-        raise ValueError(f"{key}.low: {low} must be below high ({high}); or give levels")
-    if logarithmic and low <= 0:
-        raise ValueError(f"{key}.low: {low} has no logarithm; give a number > 0 or scale: linear")
-    return Factor(name, (), low, high, logarithmic, name in WHOLE, values["reason"])
-
-
-def _steps(steps: Config, procedures: tuple[Value, ...]) -> dict[str, tuple[int, ...]]:
-    key = "search.space.steps"
-    for procedure in procedures:
-        if procedure not in steps:
-            raise ValueError(f"{key}.{procedure}: missing; give the iterations to record")
-    for procedure, several in steps.items():
-        if list(several) != sorted(set(several)):
-            raise ValueError(f"{key}.{procedure}: {several} must ascend")
-    return {procedure: tuple(steps[procedure]) for procedure in procedures}
+    settings: Annotated[int, Range(ge=1, le=65_536, whole=True)]

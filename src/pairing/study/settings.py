@@ -1,62 +1,72 @@
-"""Everything that fixes a study, as frozen dataclasses made from a checked config.
+"""Everything that fixes a study, as frozen dataclasses; their types say what is legal.
 
-`study_from` is the one place in which a config becomes values: everything after it may trust
-them. Messages are one line that begins with the key at fault.
+`pairing.config` makes them of a checked config, and `to_json` and `from_json` carry them to the
+stages. A fit depends on `Training` alone, a score on `Scoring` besides.
 """
 
-import difflib
 import json
-import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
-from jsonschema import Draft202012Validator, validators
-from jsonschema.exceptions import ValidationError
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, with_config
+from pydantic.json_schema import SkipJsonSchema
 
+from pairing.catalogue.factors import STARTS
+from pairing.catalogue.kinds import OneOf, Range, Truth
 from pairing.catalogue.pairs import PAIRS, Pair
+from pairing.catalogue.procedures import PROCEDURES
 from pairing.problem.mixture import Mixture
 
-Config = dict[str, Any]
-
 LARGEST_STUDY = 10_000_000  # trials of all repeats: file names number them with seven digits
+MOST_ITERATIONS = 1_000_000_000
+
+known_keys_only = with_config(ConfigDict(extra="forbid"))
+
+PROCEDURE = OneOf(tuple(PROCEDURES))
+HIDDEN_UNITS = Range(ge=0, le=64, whole=True)
+ITERATIONS = Range(
+    ge=1, le=MOST_ITERATIONS, whole=True, because="a fit of so many takes hours at least"
+)
+TOLERANCE = WEIGHT_DECAY = Range(ge=0)
+POSITIVE = Range(gt=0)
+POINTS, ROOTS, NORMALISATIONS = ("test", "train"), ("root_of_sum", "sum_of_roots"), ("sum", "mean")
 
 
+@known_keys_only
 @dataclass(frozen=True)
 class Setting:
     """What fixes a fit besides data and pair: one entry of the config's ``settings``."""
 
-    name: str
-    hidden_units: int
-    procedure: str
-    max_iterations: int
-    objective_tolerance: float
-    gradient_tolerance: float
-    learning_rate: float
-    momentum: float
-    weight_decay: float
-    start_low: float
-    start_high: float
-    starts_shared: bool
-    restarts: int
-    target_low: float
-    target_high: float
+    name: SkipJsonSchema[str]  # in the config its key
+    hidden_units: Annotated[int, HIDDEN_UNITS]
+    procedure: Annotated[str, PROCEDURE]
+    max_iterations: Annotated[int, ITERATIONS]
+    objective_tolerance: Annotated[float, TOLERANCE]
+    gradient_tolerance: Annotated[float, TOLERANCE]
+    learning_rate: Annotated[float, POSITIVE]
+    momentum: Annotated[float, Range(ge=0, lt=1)]
+    weight_decay: Annotated[float, WEIGHT_DECAY]
+    start_low: Annotated[float, Range(words="a number below start_high")]
+    start_high: Annotated[float, Range(words="a number above start_low")]
+    starts_shared: Annotated[bool, Truth()]
+    restarts: Annotated[int, STARTS]
+    target_low: Annotated[float, Range(ge=0, le=1, words="a number in [0, 1], below target_high")]
+    target_high: Annotated[float, Range(ge=0, le=1, words="a number in [0, 1], above target_low")]
 
 
+@known_keys_only
 @dataclass(frozen=True)
 class Measure:
     """What fixes a score besides the fit: the config's ``measure``."""
 
-    normalisation: str
-    points: str
-    root: str
-    reference_variance: float
-    classification: str
-    confusion: str
-    variance_divisor: str
-    failed_fits: str
-    quadrature_nodes: int
+    normalisation: Annotated[str, OneOf(NORMALISATIONS)]
+    points: Annotated[str, OneOf(POINTS)]
+    root: Annotated[str, OneOf(ROOTS)]
+    reference_variance: Annotated[float, POSITIVE]
+    variance_divisor: Annotated[str, OneOf(("n-1", "n"))]
+    quadrature_nodes: Annotated[int, Range(ge=100, le=1_000_000, whole=True)]
 
     @property
     def column(self) -> str:
@@ -64,14 +74,25 @@ class Measure:
         return f"eq4_{self.points}_{self.normalisation}_{self.root}"
 
 
+def _mixture(value: Any) -> Mixture:
+    """Return the mixture that stands in JSON; its arrays are checked by the mixture itself."""
+    if isinstance(value, Mapping):
+        return Mixture(**{key: np.array(part, dtype=float) for key, part in value.items()})
+    return value
+
+
+ProblemInJson = Annotated[Mixture, PlainValidator(_mixture)]
+PairByName = Annotated[Pair, PlainValidator(PAIRS.__getitem__)]
+
+
 @dataclass(frozen=True)
 class Training:
     """All that a fit depends on, but for its trial and pair."""
 
     seed: int
-    problem: Mixture
+    problem: ProblemInJson
     train_per_class: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[PairByName, ...]
     setting: Setting
 
 
@@ -89,12 +110,12 @@ class Study:
     """A set of settings x trials, with all that its results depend on."""
 
     seed: int
-    problem: Mixture
+    problem: ProblemInJson
     train_per_class: int
     test_per_class: int
     trials: int
     repeats: int
-    pairs: tuple[Pair, ...]
+    pairs: tuple[PairByName, ...]
     settings: tuple[Setting, ...]
     measure: Measure
 
@@ -120,153 +141,6 @@ class Study:
         ]
 
 
-def _is_whole(_checker: object, value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(_checker: object, value: object) -> bool:
-    return _is_whole(_checker, value) or (isinstance(value, float) and math.isfinite(value))
-
-
-# JSON schema takes 3.0 for whole, and YAML can write .nan and .inf where a number is asked for.
-_TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many(
-    {"integer": _is_whole, "number": _is_number}
-)
-_Validator = validators.extend(Draft202012Validator, type_checker=_TYPES)
-
-
-def check(config: Config, schema: Config) -> None:
-    """Hold a config against its JSON schema.
-
-    Raises
-    ------
-    ValueError
-        One line: the key at fault, its value, what is legal, and the nearest known key.
-    """
-    errors = sorted(_Validator(schema).iter_errors(config), key=_position)
-    if errors:
-        raise ValueError(_one_line(errors[0], schema))
-
-
-def _position(error: ValidationError) -> tuple[int, str]:
-    # unknown keys first: a misspelt key is also reported as a missing one
-    return (error.validator not in ("additionalProperties", "propertyNames"), error.json_path)
-
-
-def _key(error: ValidationError, *more: str) -> str:
-    parts = [str(part) for part in error.absolute_path] + list(more)
-    return ".".join(part if part.isprintable() else ascii(part) for part in parts) or "config"
-
-
-def _one_line(error: ValidationError, schema: Config) -> str:
-    known = list(error.schema.get("properties", {}))
-    if error.validator == "additionalProperties":
-        unknown = next(str(key) for key in error.instance if key not in known)
-        near = difflib.get_close_matches(unknown, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known keys are {', '.join(known)}"
-        return f"{_key(error, unknown)}: no such key; {hint}"
-    if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        return f"{_key(error, missing)}: missing; add it (config.yaml of the project shows how)"
-    keys_serve = known and error.validator not in ("oneOf", "anyOf")
-    legal = f"the keys {', '.join(known)}" if keys_serve else _nearest_description(error, schema)
-    value = json.dumps(error.instance, default=str)
-    return f"{_key(error)}: {value} is not legal; give {legal}"
-
-
-def _nearest_description(error: ValidationError, schema: Config) -> str:
-    """Return what the schema says of the value at fault, or of the list that holds it."""
-    description = error.message
-    part: Any = schema
-    for step in error.absolute_schema_path:
-        part = _referred(part[step], schema)
-        if isinstance(part, dict):
-            description = part.get("description", description)
-    return str(description)
-
-
-def _referred(part: Any, schema: Config) -> Any:
-    """Return what a part of the schema refers to by ``$ref: "#/a/b"``, and any other as it is."""
-    while isinstance(part, dict) and "$ref" in part:
-        steps = part["$ref"].removeprefix("#/").split("/")
-        part = schema
-        for step in steps:
-            part = part[step]
-    return part
-
-
-def study_from(config: Config) -> Study:
-    """Make a study of a config that `check` has passed.
-
-    Raises
-    ------
-    ValueError
-        One line that begins with the key at fault.
-    """
-    trial = config["figures"]["trial"]
-    if trial >= config["trials"]:
-        raise ValueError(f"figures.trial: {trial} must be below trials ({config['trials']})")
-    if config["trials"] * config["repeats"] > LARGEST_STUDY:
-        raise ValueError(
-            f"repeats: {config['repeats']} x {config['trials']} trials are too many; give no more "
-            f"than {LARGEST_STUDY} trials in all"
-        )
-    return Study(
-        seed=config["seed"],
-        problem=problem_from(config["problem"]),
-        train_per_class=config["data"]["train_per_class"],
-        test_per_class=config["data"]["test_per_class"],
-        trials=config["trials"],
-        repeats=config["repeats"],
-        pairs=tuple(PAIRS[name] for name in config["pairs"]),
-        settings=tuple(_setting(name, one) for name, one in config["settings"].items()),
-        measure=Measure(**config["measure"]),
-    )
-
-
-def problem_from(problem: Config) -> Mixture:
-    """Make the mixture of the config's ``problem``, its shorthands written out.
-
-    Raises
-    ------
-    ValueError
-        One line that begins with the key at fault: means or rows that differ in length, or what
-        `pairing.problem.mixture.Mixture` refuses.
-    """
-    dimensions = {len(mean) for mean in problem["means"]}
-    if len(dimensions) > 1:
-        raise ValueError(
-            f"problem.means: dimensions {sorted(dimensions)} differ; give all means the same length"
-        )
-    means = np.array(problem["means"], dtype=float)
-    q, p = means.shape
-    covariances, priors = problem["covariances"], problem["priors"]
-    try:
-        one_or_more = np.array(np.eye(p) if covariances == "identity" else covariances, dtype=float)
-    except ValueError:
-        raise ValueError(
-            "problem.covariances: rows differ in length; give square matrices"
-        ) from None
-    shared = one_or_more.ndim == 2
-    try:
-        return Mixture(
-            means,
-            np.repeat(one_or_more[None], q, axis=0) if shared else one_or_more,
-            np.full(q, 1 / q) if priors == "equal" else np.array(priors, dtype=float),
-        )
-    except ValueError as error:
-        raise ValueError(f"problem.{error}") from None
-
-
-def _setting(name: str, values: Config) -> Setting:
-    for low, high in (("start_low", "start_high"), ("target_low", "target_high")):
-        if not values[low] < values[high]:
-            raise ValueError(
-                f"settings.{name}.{low}: {values[low]} must be below {high} ({values[high]})"
-            )
-    return Setting(name=name, **values)
-
-
 def to_json(part: object) -> str:
     """Return a part of a study, of dataclasses, as JSON: the same however a config is written."""
     return json.dumps(_encode(part), sort_keys=True)
@@ -287,35 +161,19 @@ def _encode(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _decode_mixture(values: Config) -> Mixture:
-    return Mixture(**{key: np.array(value, dtype=float) for key, value in values.items()})
-
-
-_DECODERS: dict[str, Callable[[Any], Any]] = {
-    "problem": _decode_mixture,
-    "pairs": lambda names: tuple(PAIRS[name] for name in names),
-    "setting": lambda values: Setting(**values),
-    "settings": lambda rows: tuple(Setting(**values) for values in rows),
-    "measure": lambda values: Measure(**values),
-}
-
-Part = TypeVar("Part", Training, Scoring, Study)
+Part = TypeVar("Part")
 
 
 def from_json(kind: type[Part], text: str) -> Part:
-    """Return the part of a study that `to_json` wrote."""
-    return kind(
-        **{
-            key: _DECODERS[key](value) if key in _DECODERS else value
-            for key, value in json.loads(text).items()
-        }
-    )
+    """Return the part of a study, or of a search, that `to_json` wrote."""
+    part: Part = TypeAdapter(kind).validate_python(json.loads(text))
+    return part
 
 
 def settings_rows(study: Study) -> list[tuple[str, str]]:
     """Return every choice of a study as a key of the config and its value, for people."""
     samples = {"train_per_class": study.train_per_class, "test_per_class": study.test_per_class}
-    parts: list[tuple[str, Config]] = [
+    parts: list[tuple[str, dict[str, Any]]] = [
         ("", {key: _encode(getattr(study, key)) for key in ("seed", "trials", "repeats", "pairs")}),
         ("problem.", _encode(study.problem)),
         ("data.", samples),

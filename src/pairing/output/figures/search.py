@@ -1,6 +1,7 @@
 """Figures of the search over settings and measures; nothing is computed here."""
 
 from collections.abc import Mapping
+from itertools import chain
 from textwrap import fill
 from typing import Any
 
@@ -11,26 +12,19 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from pairing.catalogue.factors import FACTORS
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import COMPATIBLE, HOLDS, NOT_REPRODUCED, REVERSED, UNDECIDED
 from pairing.output.figures.drawing import WIDTH, edges
 from pairing.output.findings import claim_words
 from pairing.search.claims import EFFECTS, ORDERS
+from pairing.search.measures import Reading
 from pairing.search.settings import CLOSEST, DECLARED
 
 Tables = Mapping[str, pd.DataFrame]
 
-FACTORS = {
-    "hidden_units": "hidden units",
-    "learning_rate": "learning rate (where used)",
-    "momentum": "momentum (where used)",
-    "procedure": "procedure",
+FACTOR_WORDS = {name: factor.words for name, factor in FACTORS.items()} | {
     "steps": "steps of training",
-    "weight_decay": "weight decay",
-    "start_range": "range of starts",
-    "starts_shared": "shared starts",
-    "target_low": "lower target",
-    "restarts": "starts of a fit",
     "points": "points of eq. (4)",
     "reference": "reference posterior",
     "root": "root in eq. (4)",
@@ -50,16 +44,17 @@ LEVELS = {
     "sum_of_roots": "sum of roots",
     "root_of_sum": "root of the sum",
 }
-PROFILE_COLUMNS = (
+# The columns of the profiles: the others of training, and all of measurement, stand in the last.
+FIRST_COLUMNS = (
     ("hidden_units", "learning_rate", "momentum"),
     ("procedure", "steps", "weight_decay", "start_range"),
-    ("starts_shared", "target_low", "restarts", "points", "reference", "root", "normalisation",
-     "confusion"),
-)  # fmt: skip
+)
+LAST_COLUMN = tuple(
+    name for name in (*FACTORS, *Reading._fields) if name not in chain(*FIRST_COLUMNS)
+)
+PROFILE_COLUMNS = (*FIRST_COLUMNS, LAST_COLUMN)
 # Their levels have no order, and no line joins them.
-NOMINAL = (
-    "procedure", "starts_shared", "points", "reference", "root", "normalisation", "confusion",
-)  # fmt: skip
+NOMINAL = (*(name for name in FACTORS if not FACTORS[name].ordered), *Reading._fields)
 REFERENCES: dict[str, dict[str, Any]] = {
     "any": {"color": "#0072B2", "marker": "o", "linestyle": "-", "label": "any reference"},
     "true": {
@@ -127,7 +122,7 @@ def profiles(tables: Tables) -> Figure:
             axes = figure.add_subplot(cells[row, 0], sharex=first)
             first = first or axes
             _profile_panel(axes, rows)
-            axes.set_title(FACTORS[name], fontsize=8, loc="left", pad=2)
+            axes.set_title(FACTOR_WORDS[name], fontsize=8, loc="left", pad=2)
             axes.tick_params(which="both", labelbottom=name == names[-1])
         axes.set_xlabel("smallest squared distance")
     assert first is not None
@@ -222,7 +217,7 @@ def _makeup_panel(axes: Axes, rows: pd.DataFrame) -> Any:
     names = [level_words(level) for _, level in levels]
     for factor in dict.fromkeys(factors):
         start = factors.index(factor)
-        names[start] = f"{FACTORS[factor]}: {names[start]}"
+        names[start] = f"{FACTOR_WORDS[factor]}: {names[start]}"
         axes.axhline(start, color="black", linewidth=0.5)
     axes.set_yticks([height + 0.5 for height in range(len(levels))], names, fontsize=6)
     axes.tick_params(axis="y", length=0)

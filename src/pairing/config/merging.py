@@ -1,0 +1,77 @@
+"""What YAML and merging do to a config behind the user's back: keys twice, and mixed choices."""
+
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+RANGE = {"low", "high", "scale"}
+
+
+class _Once(yaml.SafeLoader):  # type: ignore[misc]
+    """Reads YAML, and JSON, in which no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        lines: dict[Any, int] = {}
+        for key, _ in node.value:
+            name, line = str(key.value), key.start_mark.line + 1
+            if name in lines:
+                raise ValueError(
+                    f"the key {name} stands twice, in lines {lines[name]} and {line}; keep one"
+                )
+            lines[name] = line
+        return super().construct_mapping(node, deep)
+
+
+def read_once(path: Path) -> Any:
+    """Return what a config file holds, in YAML or JSON.
+
+    Raises
+    ------
+    ValueError
+        One line: the file is not YAML, or a key stands twice in it.
+    OSError
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        if text.lstrip().startswith("{"):
+            text = text.expandtabs()  # which JSON may be indented by, and YAML not
+        return yaml.load(text, Loader=_Once)  # a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ValueError(f"{path}: line {line} is not YAML ({error.problem}); mend it") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = str(error).splitlines()[0]
+        raise ValueError(f"{path}: cannot be read ({reason}); mend it") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def settle_merge(config: dict[str, Any], given: Mapping[str, Any]) -> None:
+    """Take out of a merged config what the user's own values replace.
+
+    Snakemake merges at any depth, so that levels of the user's own come to stand beside the range
+    that they are to replace, and the other way round.
+
+    Parameters
+    ----------
+    config : dict
+        Merged of config.yaml and `given`. It is changed.
+    given : dict
+        What the user gave in files and on the command line.
+    """
+    for name, own in _space_of(given).items():
+        merged = _space_of(config).get(name)
+        if not isinstance(own, Mapping) or not isinstance(merged, dict):
+            continue
+        replaced = RANGE if "levels" in own else {"levels"} if RANGE & set(own) else set()
+        for key in replaced - set(own):
+            merged.pop(key, None)
+
+
+def _space_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
+    part: Any = config
+    for key in ("search", "space"):
+        part = part.get(key) if isinstance(part, Mapping) else None
+    return part if isinstance(part, Mapping) else {}
