@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.line_search import wolfe_search
 from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.metric import CURVATURE, Metric, learn, new_metric, reset, turn
@@ -40,7 +40,7 @@ def _init(task: Task, start: Array) -> State:
     return State(new_metric(start.size), np.ones(1, np.bool_))
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
     fresh = own.fresh[0]
     if fresh:

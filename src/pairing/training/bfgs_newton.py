@@ -7,7 +7,7 @@ import numpy as np
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.network.hessian import Rows, hessian_rows
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.cholesky import factorise, invert, largest_diagonal, square
 from pairing.training.line_search import wolfe_search
 from pairing.training.loop import Outcome, Run, loop, moved, stayed
@@ -56,7 +56,7 @@ def _init(task: Task, start: Array) -> State:
     return State(new_metric(m), rows, square(m), square(m), np.zeros(1, np.int64))
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
     age = own.age[0]
     if age == 0:

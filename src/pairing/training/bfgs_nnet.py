@@ -6,7 +6,7 @@ import numpy as np
 
 from pairing.catalogue.statuses import CONVERGED, STOPPED
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.loop import Outcome, Run, loop
 from pairing.training.metric import Metric, learn, new_metric, reset, turn
 from pairing.training.points import Point, dot, objective, write
@@ -66,7 +66,7 @@ def _init(task: Task, start: Array) -> State:
     return State(new_metric(start.size), np.zeros(start.size), np.zeros(1, np.int64))
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
     first, updates = run.iterations == 0, own.updates[0]
     if first:

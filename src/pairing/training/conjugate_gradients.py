@@ -6,7 +6,7 @@ import numpy as np
 
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.line_search import wolfe_search
 from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import dot, norm, state_after
@@ -58,7 +58,7 @@ def _init(task: Task, start: Array) -> State:
     return State(np.zeros(start.size), np.zeros(3))
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
     length, decrease, factor = own.last
     fresh = length == 0.0

@@ -4,7 +4,7 @@ import numpy as np
 
 from pairing.catalogue.statuses import NON_FINITE
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import objective, state
 from pairing.training.tasks import Control, Counts, Path, Task
@@ -30,7 +30,7 @@ def _init(task: Task, start: Array) -> Array:
     return np.zeros(start.size)
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, move: Array) -> Outcome:
     for i in range(move.size):
         mean_gradient = run.here.gradient[i] / task.n

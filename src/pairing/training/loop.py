@@ -83,7 +83,7 @@ def loop(
         row = _record(path, steps, row, task, run)
 
 
-@inner
+@spliced
 def _first(task: Task, start: Array, control: Control) -> Run:
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])

@@ -9,7 +9,7 @@ from pairing.catalogue.statuses import NON_FINITE
 from pairing.network.forward import squash
 from pairing.network.heads import delta
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined, inner
+from pairing.numerics.compiled import compiled, inlined, inner, spliced
 from pairing.numerics.lanes import LANES
 from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import objective, state, write
@@ -50,7 +50,7 @@ def _init(task: Task, start: Array) -> State:
     return State(np.zeros(start.size), np.arange(task.n), generator)
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
     _shuffle(own.order, own.generator)
     write(run.trial.weights, run.here.weights)

@@ -7,7 +7,7 @@ import numpy as np
 from pairing.catalogue.statuses import NON_FINITE, STUCK
 from pairing.network.hessian import Rows, hessian_rows
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.cholesky import factorise, largest_diagonal, solve, square
 from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import norm, objective, second_derivatives, state
@@ -67,7 +67,7 @@ def _init(task: Task, start: Array) -> Newton:
     return Newton(rows, square(m), square(m), np.zeros(m), np.array([-1.0]))
 
 
-@inner
+@spliced
 def _step(task: Task, control: Control, run: Run, own: Newton) -> Outcome:
     second_derivatives(task, run.here, own.rows, own.hessian)
     scale = largest_diagonal(own.hessian)
