@@ -12,6 +12,8 @@ import pytest
 from loopback import command
 from study import ENDED, PROFILES, Job, Study, trials_of
 
+from pairing.jobs.whole import UNFINISHED
+
 # Fate of each job, with the state in which Slurm then has it.
 FATES = {
     "cancelled": "CANCELLED",
@@ -141,4 +143,4 @@ def amount(text: str) -> int:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_nothing_temporary_is_left(struck: dict[str, Struck], profile: str) -> None:
-    assert list((struck[profile].study.folder / "results").rglob(".*")) == []
+    assert list((struck[profile].study.folder / "results").rglob(f"{UNFINISHED}*")) == []

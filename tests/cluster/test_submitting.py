@@ -9,6 +9,8 @@ import pytest
 from loopback import command, wait_until
 from study import ENDED, PROFILES, TWO_BATCHES, Study, hung, snakemake, status, trials_of
 
+from pairing.jobs.whole import UNFINISHED
+
 MakeStudy = Callable[[str], Study]
 
 
@@ -31,7 +33,7 @@ def test_after_a_kill_an_old_job_that_goes_on_harms_nothing(
     one.succeeds()
     wait_until("the old job ends", lambda: old.number in [job.number for job in one.jobs(*ENDED)])
     assert trials_of(one.folder) == local_bytes
-    assert list((one.folder / "results").rglob(".*")) == []
+    assert list((one.folder / "results").rglob(f"{UNFINISHED}*")) == []
 
 
 def test_generic_outlasts_an_absent_controller(study: MakeStudy, local_bytes: bytes) -> None:

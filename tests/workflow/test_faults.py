@@ -21,6 +21,7 @@ from command import (
     trials_of,
 )
 
+from pairing.jobs.seals import FOLDER
 from pairing.jobs.times import SECONDS
 from pairing.jobs.whole import UNFINISHED, hold
 
@@ -212,5 +213,6 @@ def untimed(folder: Path) -> dict[str, str]:
         name: one
         for name, one in found.items()
         if not name.startswith(("benchmarks/", "crate/", "provenance.json"))
+        and name not in (f"{FOLDER}/record_provenance.json", f"{FOLDER}/crate.json")
         and not name.endswith(SECONDS)
     }

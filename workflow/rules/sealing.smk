@@ -16,9 +16,10 @@ def plain(path):
     return re.sub(r"^.*/(?=results/)", "", str(path))
 
 
-def manifest_of(stage):
-    """The path of a stage's manifests, with its wildcards."""
-    parts = [stage.name, "-".join(f"{{{one}}}" for one in sorted(stage.wildcard_names))]
+def manifest_of(stage, names=None):
+    """The path of a job's manifest; without `names`, that of all its stage's, with wildcards."""
+    given = names or {name: f"{{{name}}}" for name in stage.wildcard_names}
+    parts = [stage.name, "-".join(given[name] for name in sorted(given))]
     return f"results/{seals.FOLDER}/{'/'.join(filter(None, parts))}.json"
 
 
@@ -42,25 +43,15 @@ def inputs_of(stage, names):
         yield from (plain(apply_wildcards(str(path), names)) for path in given)
 
 
-def jobs_before(stage, names):
-    """The jobs that make what a job reads: rule and wildcards of each, by its manifest."""
-    found = map(stage_of, inputs_of(stage, names))
-    return {
-        apply_wildcards(manifest_of(one), its_names): (one, its_names)
-        for one, its_names in found
-        if one
-    }
-
-
 def manifests_before(stage, wildcards):
-    """The manifests of what a job reads."""
-    return list(jobs_before(stage, dict(wildcards.items())))
+    """The manifests of what a job reads, each once."""
+    jobs = (stage_of(path) for path in inputs_of(stage, dict(wildcards.items())))
+    return list(dict.fromkeys(manifest_of(*job) for job in jobs if job[0]))
 
 
-def makers_before(stage, wildcards):
+def makers_before(wildcards, input):
     """Who must have written these, as JSON: the stage refuses any other."""
-    before = jobs_before(stage, dict(wildcards.items()))
-    return json.dumps([maker(*job) for job in before.values()])
+    return json.dumps([maker(*stage_of(plain(path))) for path in input.made])
 
 
 def maker(stage, names):
@@ -87,22 +78,23 @@ def jobs_to_check(wildcards):
 
     As JSON: a list of [manifest, maker, results].
     """
-    jobs, seen, queue = {}, set(), [str(path) for path in rules.all.input]
-    queue += [str(path) for path in Path("results").rglob("*") if path.is_file()]
+    jobs, queue = {}, {str(path) for path in rules.all.input}
+    queue |= {str(path) for path in Path("results").rglob("*") if path.is_file()}
+    seen = set()
     while queue:
         path = queue.pop()
-        stage, names = stage_of(path)
-        if stage is None or path in seen:
-            continue
         seen.add(path)
-        manifest = apply_wildcards(manifest_of(stage), names)
-        if manifest not in jobs:
-            jobs[manifest] = [present_maker(stage, names), []]
-            if jobs[manifest][0]:
-                queue += [apply_wildcards(plain(one), names) for one in stage.output]
-                queue += inputs_of(stage, names)
-        if path != manifest:
-            jobs[manifest][1].append(path)
+        stage, names = stage_of(path)
+        if stage:
+            manifest = manifest_of(stage, names)
+            if manifest not in jobs:
+                jobs[manifest] = present_maker(stage, names), []
+            made_by, made = jobs[manifest]
+            if made_by:
+                more = [apply_wildcards(plain(one), names) for one in stage.output]
+                queue |= {*more, *inputs_of(stage, names)} - seen
+            if path != manifest:
+                made.append(path)
     return json.dumps(
         [[one, made_by, sorted(made)] for one, (made_by, made) in sorted(jobs.items())]
     )
@@ -111,7 +103,7 @@ def jobs_to_check(wildcards):
 for stage in STAGES:
     if stage.input:
         stage.set_input(made=partial(manifests_before, stage))
-        stage.set_params(inputs=partial(makers_before, stage))
+        stage.set_params(inputs=makers_before)
     stage.set_output(made=manifest_of(stage))
 
 OUTPUTS = [(plain(path), stage) for stage in STAGES for path in stage.output]

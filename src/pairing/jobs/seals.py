@@ -48,18 +48,14 @@ def write(
     path: str | Path, maker: Maker, inputs: Mapping[str, str], outputs: Iterable[str | Path]
 ) -> None:
     """Write the manifest of a job whose outputs are there; `inputs` as of `check`."""
-    made = {
-        _name(one, path): _digest(Path(one).read_bytes())
-        for one in outputs
-        if str(one) != str(path)
-    }
+    made = {_name(one, path): _checksum(one) for one in outputs if str(one) != str(path)}
     values = {"schema": SCHEMA_VERSION, "maker": maker._asdict(), "inputs": inputs, "outputs": made}
     write_whole(path, _text(values))
 
 
 def _text(values: Mapping[str, Any]) -> bytes:
     """Return the one text that a manifest of such values has."""
-    checksum = _digest(json.dumps(values).encode())
+    checksum = hashlib.sha256(json.dumps(values).encode()).hexdigest()
     return f"{json.dumps(dict(values) | {'sha256': checksum}, indent=1)}\n".encode()
 
 
@@ -167,7 +163,7 @@ def faults(jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]]) -> Itera
 def _faults(path: str | Path, name: str, checksum: str) -> Iterator[str]:
     """Yield what is wrong with a file; one without a checksum is named by no manifest."""
     try:
-        found = _digest(Path(path).read_bytes())
+        found = _checksum(path)
     except FileNotFoundError:
         yield _refusal(name, "is missing")
         return
@@ -192,5 +188,6 @@ def _name(path: str | Path, manifest: str | Path) -> str:
     return Path(path).relative_to(_root(manifest)).as_posix()
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _checksum(path: str | Path) -> str:
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -144,9 +144,11 @@ def shared(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def spliced(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let numba put the source of a function into its compiled callers, which hand it functions.
+    """Let numba put the source of a function into its compiled callers.
 
-    Were it called instead, another process would not find in the cache what calls it.
+    For what is handed functions: were it called instead, another process would not find in the
+    cache what calls it. And for what stands between a caller and much code: all behind a compiled
+    function is optimised once more for each function on the way to it.
     """
     dispatcher: Callable[..., Any] = numba.njit(
         inline="always", error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True

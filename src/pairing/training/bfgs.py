@@ -2,21 +2,24 @@
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.line_search import wolfe_search
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.metric import CURVATURE, Metric, learn, new_metric, reset, turn
 from pairing.training.points import norm, state_after
 from pairing.training.tasks import Control, Counts, Path, Task
 
 
 class State(NamedTuple):
-    """The metric, and whether it has learnt nothing yet."""
+    """The metric, and whether it has learnt nothing yet: one element."""
 
     metric: Metric
-    fresh: bool
+    fresh: NDArray[np.bool_]
 
 
 @compiled
@@ -33,18 +36,21 @@ def bfgs(task: Task, start: Array, control: Control, steps: Counts, path: Path) 
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> State:
-    return State(new_metric(run.here.weights.size), True)
+def _init(task: Task, start: Array) -> State:
+    return State(new_metric(start.size), np.ones(1, np.bool_))
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
-    if own.fresh:
+@spliced
+def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
+    fresh = own.fresh[0]
+    if fresh:
         reset(own.metric.inverse, 1.0 / max(1.0, norm(run.here.gradient)))
     turn(own.metric, run.here.gradient)
     step, value, count = wolfe_search(task, run, own.metric.direction, 1.0, CURVATURE)
     if step > 0.0:
-        learned = learn(own.metric, run.here, run.trial, own.fresh)
+        learned = learn(own.metric, run.here, run.trial, fresh)
         status = state_after(run.value, value, run.trial.gradient, control)
-        return moved(run, value, count, status), State(own.metric, own.fresh and not learned)
-    return stayed(run, count, STUCK if own.fresh else STOPPED), State(own.metric, True)
+        own.fresh[0] = fresh and not learned
+        return moved(value, count, status)
+    own.fresh[0] = True
+    return stayed(count, STUCK if fresh else STOPPED)

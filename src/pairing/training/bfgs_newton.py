@@ -7,10 +7,10 @@ import numpy as np
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.network.hessian import Rows, hessian_rows
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.cholesky import factorise, invert, largest_diagonal, square
 from pairing.training.line_search import wolfe_search
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.metric import CURVATURE, Metric, learn, new_metric, reset, turn
 from pairing.training.points import Point, norm, second_derivatives, state_after
 from pairing.training.tasks import Control, Counts, Path, Task
@@ -25,13 +25,13 @@ INDEFINITE_FACTOR = 10.0
 
 
 class State(NamedTuple):
-    """The metric, scratch of the Hessian, and iterations since the last one."""
+    """The metric, scratch of the Hessian, and iterations since the last one: one element."""
 
     metric: Metric
     rows: Rows
     matrix: Array
     factor: Array
-    age: int
+    age: Counts
 
 
 @compiled
@@ -50,28 +50,26 @@ def bfgs_newton(task: Task, start: Array, control: Control, steps: Counts, path:
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> State:
-    m = run.here.weights.size
+def _init(task: Task, start: Array) -> State:
+    m = start.size
     rows = hessian_rows(task.x, task.t.shape[0], task.hidden)
-    return State(new_metric(m), rows, square(m), square(m), 0)
+    return State(new_metric(m), rows, square(m), square(m), np.zeros(1, np.int64))
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
-    if own.age == 0:
+@spliced
+def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
+    age = own.age[0]
+    if age == 0:
         _renew(task, run.here, own)
     turn(own.metric, run.here.gradient)
     step, value, count = wolfe_search(task, run, own.metric.direction, 1.0, CURVATURE)
     if step > 0.0:
         learn(own.metric, run.here, run.trial, False)
         status = state_after(run.value, value, run.trial.gradient, control)
-        return moved(run, value, count, status), _aged(own, (own.age + 1) % PERIOD)
-    return stayed(run, count, STUCK if own.age == 0 else STOPPED), _aged(own, 0)
-
-
-@inner
-def _aged(own: State, age: int) -> State:
-    return State(own.metric, own.rows, own.matrix, own.factor, age)
+        own.age[0] = (age + 1) % PERIOD
+        return moved(value, count, status)
+    own.age[0] = 0
+    return stayed(count, STUCK if age == 0 else STOPPED)
 
 
 @inner

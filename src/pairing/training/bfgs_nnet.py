@@ -6,8 +6,8 @@ import numpy as np
 
 from pairing.catalogue.statuses import CONVERGED, STOPPED
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.numerics.compiled import compiled, inner, spliced
+from pairing.training.loop import Outcome, Run, loop
 from pairing.training.metric import Metric, learn, new_metric, reset, turn
 from pairing.training.points import Point, dot, objective, write
 from pairing.training.tasks import Control, Counts, Path, Task
@@ -30,18 +30,15 @@ class State(NamedTuple):
     Attributes
     ----------
     metric : pairing.training.metric.Metric
-    origin : pairing.training.points.Point
-        Where the next step starts, with the gradient that it is to use.
-    stale : numpy.ndarray, shape (m,)
-        Keeps a gradient that the weights have moved on from.
-    updates : int
+    gradient : numpy.ndarray, shape (m,)
+        That the next step is to use.
+    updates : numpy.ndarray of int64, shape (1,)
         Of the metric since it was the identity.
     """
 
     metric: Metric
-    origin: Point
-    stale: Array
-    updates: int
+    gradient: Array
+    updates: Counts
 
 
 @compiled
@@ -65,41 +62,29 @@ def bfgs_nnet(task: Task, start: Array, control: Control, steps: Counts, path: P
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> State:
-    m = run.here.weights.size
-    return State(new_metric(m), run.here, np.zeros(m), 0)
+def _init(task: Task, start: Array) -> State:
+    return State(new_metric(start.size), np.zeros(start.size), np.zeros(1, np.int64))
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
-    if own.updates == 0:
+@spliced
+def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
+    first, updates = run.iterations == 0, own.updates[0]
+    if first:
+        write(own.gradient, run.here.gradient)
+    if updates == 0:
         reset(own.metric.inverse, 1.0)
-    turn(own.metric, own.origin.gradient)
-    iterations = max(1, run.iterations)  # the start counts as one
+    turn(own.metric, own.gradient)
     found, value, count = _shorten_search(task, run, own)
+    own.updates[0] = 0
+    iterations = 1 if first else 0  # the start counts as one
     if found and _enough(run.value, value, control.objective_tolerance):
-        updates = own.updates + 1 if learn(own.metric, own.origin, run.trial, False) else 0
-        if updates > RESTART * own.stale.size:
-            updates = 0
-        run = _counted(moved(run, value, count, STOPPED), iterations + 1)
-        return run, State(own.metric, run.here, own.stale, updates)
-    status, origin = CONVERGED if own.updates == 0 else STOPPED, own.origin
-    if found:
-        # the weights move on, but vmmin.c goes on with the gradient that it had
-        write(own.stale, own.origin.gradient)
-        run = _counted(moved(run, value, count, status), iterations)
-        origin = Point(run.here.weights, own.stale)
-    else:
-        run = _counted(stayed(run, count, status), iterations)
-    return run, State(own.metric, origin, own.stale, 0)
-
-
-@inner
-def _counted(run: Run, iterations: int) -> Run:
-    """Return the run with its iterations counted as nnet does."""
-    return Run(
-        run.here, run.trial, run.work, run.value, iterations, run.evaluations, run.status
-    )  # fmt: skip
+        origin = Point(run.here.weights, own.gradient)
+        if learn(own.metric, origin, run.trial, False) and updates < RESTART * own.gradient.size:
+            own.updates[0] = updates + 1
+        write(own.gradient, run.trial.gradient)
+        return Outcome(True, value, iterations + 1, count, STOPPED)
+    # where one was found the weights move on, but vmmin.c goes on with the gradient that it had
+    return Outcome(found, value, iterations, count, CONVERGED if updates == 0 else STOPPED)
 
 
 @inner
@@ -110,9 +95,9 @@ def _shorten_search(task: Task, run: Run, own: State) -> tuple[bool, float, int]
     without success where the direction is not downhill, and when the step has become too short
     to change any weight.
     """
-    here, trial, direction = own.origin, run.trial, own.metric.direction
+    here, trial, direction = run.here, run.trial, own.metric.direction
     step, value, count = 1.0, run.value, 0
-    slope = dot(direction, here.gradient)
+    slope = dot(direction, own.gradient)
     while slope < 0.0 and step > 0.0:
         unchanged = 0
         for i in range(direction.size):

@@ -6,9 +6,9 @@ import numpy as np
 
 from pairing.catalogue.statuses import STOPPED, STUCK
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.line_search import wolfe_search
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import dot, norm, state_after
 from pairing.training.tasks import Control, Counts, Path, Task
 
@@ -27,19 +27,13 @@ class State(NamedTuple):
     Attributes
     ----------
     direction : numpy.ndarray, shape (m,)
-    factor : float
-        By which the last direction counts in the next.
-    length, decrease : float
-        Of the last step along its direction, and to first order.
-    fresh : bool
-        Whether the search is to start anew.
+    last : numpy.ndarray, shape (3,)
+        Its length along the direction, its decrease to first order, and the factor by which its
+        direction counts in the next. The length is zero where the search is to start anew.
     """
 
     direction: Array
-    factor: float
-    length: float
-    decrease: float
-    fresh: bool
+    last: Array
 
 
 @compiled
@@ -60,26 +54,28 @@ def conjugate_gradients(
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> State:
-    return State(np.zeros(run.here.weights.size), 0.0, 0.0, 0.0, True)
+def _init(task: Task, start: Array) -> State:
+    return State(np.zeros(start.size), np.zeros(3))
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
-    _turn(own.direction, 0.0 if own.fresh else own.factor, run.here.gradient)
+@spliced
+def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
+    length, decrease, factor = own.last
+    fresh = length == 0.0
+    _turn(own.direction, factor, run.here.gradient)
     slope = dot(own.direction, run.here.gradient)
-    if own.fresh:
+    if fresh:
         first = 1.0 / max(1.0, norm(run.here.gradient))
     else:
-        first = min(LONGEST_GROWTH * own.length, own.decrease / slope)
+        first = min(LONGEST_GROWTH * length, decrease / slope)
     step, value, count = wolfe_search(task, run, own.direction, first, CURVATURE)
     if step > 0.0:
         status = state_after(run.value, value, run.trial.gradient, control)
-        factor = _polak_ribiere(run.here.gradient, run.trial.gradient)
-        own = State(own.direction, factor, step, step * slope, False)
-        return moved(run, value, count, status), own
-    own_after = State(own.direction, 0.0, 0.0, 0.0, True)
-    return stayed(run, count, STUCK if own.fresh else STOPPED), own_after
+        own.last[0], own.last[1] = step, step * slope
+        own.last[2] = _polak_ribiere(run.here.gradient, run.trial.gradient)
+        return moved(value, count, status)
+    own.last[:] = 0.0
+    return stayed(count, STUCK if fresh else STOPPED)
 
 
 @inner

@@ -4,8 +4,8 @@ import numpy as np
 
 from pairing.catalogue.statuses import NON_FINITE
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.numerics.compiled import compiled, inner, spliced
+from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import objective, state
 from pairing.training.tasks import Control, Counts, Path, Task
 
@@ -25,13 +25,13 @@ def gradient_descent(task: Task, start: Array, control: Control, steps: Counts, 
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> Array:
+def _init(task: Task, start: Array) -> Array:
     """Return the last step, which the momentum is a share of."""
-    return np.zeros(run.here.weights.size)
+    return np.zeros(start.size)
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, move: Array) -> tuple[Run, Array]:
+@spliced
+def _step(task: Task, control: Control, run: Run, move: Array) -> Outcome:
     for i in range(move.size):
         mean_gradient = run.here.gradient[i] / task.n
         move[i] = control.momentum * move[i] - control.learning_rate * mean_gradient
@@ -39,5 +39,5 @@ def _step(task: Task, control: Control, run: Run, move: Array) -> tuple[Run, Arr
     value = objective(task, run.trial, run.work)
     status = state(value, run.trial.gradient, control.gradient_tolerance)
     if status == NON_FINITE:
-        return stayed(run, 1, status), move
-    return moved(run, value, 1, status), move
+        return stayed(1, status)
+    return moved(value, 1, status)

@@ -1,4 +1,4 @@
-"""The loop of every training procedure; a procedure is what it begins with, and a step."""
+"""The loop of every training procedure; a procedure is what it remembers, and a step."""
 
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
@@ -12,7 +12,7 @@ from pairing.numerics.compiled import inner, spliced
 from pairing.training.points import Point, norm, objective, state, write
 from pairing.training.tasks import Control, Counts, Path, Task
 
-Own = TypeVar("Own")
+Memory = TypeVar("Memory")
 
 
 class Run(NamedTuple):
@@ -43,11 +43,21 @@ class Run(NamedTuple):
     status: int
 
 
+class Outcome(NamedTuple):
+    """What came of a step: whether it was taken, and what is to be added to the run."""
+
+    taken: bool
+    value: float
+    iterations: int
+    evaluations: int
+    status: int
+
+
 @spliced
 def loop(
     task: Task, start: Array, control: Control, steps: Counts, path: Path,
-    init: Callable[[Task, Control, Run], Own],
-    step: Callable[[Task, Control, Run, Own], tuple[Run, Own]],
+    init: Callable[[Task, Array], Memory],
+    step: Callable[[Task, Control, Run, Memory], Outcome],
 ) -> None:  # fmt: skip
     """Run a procedure from a start until it ends or reaches its last recorded step.
 
@@ -61,19 +71,19 @@ def loop(
     path : pairing.training.tasks.Path
         From `pairing.training.tasks.empty_path`; written here.
     init : callable
-        Returns the procedure's own state at the start.
+        Returns the arrays in which the procedure keeps what it knows, as they are at the start.
     step : callable
-        Returns the run (`moved` or `stayed`) and the procedure's own state after a step.
+        Writes to them and to the trial point, and returns `moved` or `stayed`.
     """
     run = _first(task, start, control)
-    own = init(task, control, run)
+    memory = init(task, start)
     row = _record(path, steps, 0, task, run)
     while run.status == STOPPED and row < steps.size:
-        run, own = step(task, control, run, own)
+        run = _after(run, step(task, control, run, memory))
         row = _record(path, steps, row, task, run)
 
 
-@inner
+@spliced
 def _first(task: Task, start: Array, control: Control) -> Run:
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
@@ -84,31 +94,35 @@ def _first(task: Task, start: Array, control: Control) -> Run:
 
 
 @inner
-def moved(run: Run, value: float, evaluations: int, status: int) -> Run:
-    """Return the run at its trial point, an iteration on.
-
-    Parameters
-    ----------
-    run : Run
-    value : float
-        The objective at the trial point.
-    evaluations : int
-        That the step took.
-    status : int
-    """
+def _after(run: Run, outcome: Outcome) -> Run:
+    here, trial, value = run.here, run.trial, run.value
+    if outcome.taken:
+        here, trial, value = run.trial, run.here, outcome.value
     return Run(
-        run.trial, run.here, run.work, value,
-        run.iterations + 1, run.evaluations + evaluations, status,
+        here, trial, run.work, value,
+        run.iterations + outcome.iterations, run.evaluations + outcome.evaluations, outcome.status,
     )  # fmt: skip
 
 
 @inner
-def stayed(run: Run, evaluations: int, status: int) -> Run:
-    """Return the run where it is, after a step that was not taken; arguments as of `moved`."""
-    return Run(
-        run.here, run.trial, run.work, run.value,
-        run.iterations, run.evaluations + evaluations, status,
-    )  # fmt: skip
+def moved(value: float, evaluations: int, status: int) -> Outcome:
+    """Return the outcome of a step to the trial point.
+
+    Parameters
+    ----------
+    value : float
+        The objective there.
+    evaluations : int
+        That the step took.
+    status : int
+    """
+    return Outcome(True, value, 1, evaluations, status)
+
+
+@inner
+def stayed(evaluations: int, status: int) -> Outcome:
+    """Return the outcome of a step that is not taken; arguments as of `moved`."""
+    return Outcome(False, 0.0, 0, evaluations, status)
 
 
 @inner

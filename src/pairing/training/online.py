@@ -9,9 +9,9 @@ from pairing.catalogue.statuses import NON_FINITE
 from pairing.network.forward import squash
 from pairing.network.heads import delta
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inlined, inner
+from pairing.numerics.compiled import compiled, inlined, inner, spliced
 from pairing.numerics.lanes import LANES
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import objective, state, write
 from pairing.training.tasks import Control, Counts, Path, Task
 
@@ -45,21 +45,21 @@ def online(task: Task, start: Array, control: Control, steps: Counts, path: Path
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> State:
+def _init(task: Task, start: Array) -> State:
     generator = np.array([task.order_seed], dtype=np.uint64)
-    return State(np.zeros(run.here.weights.size), np.arange(task.n), generator)
+    return State(np.zeros(start.size), np.arange(task.n), generator)
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, own: State) -> tuple[Run, State]:
+@spliced
+def _step(task: Task, control: Control, run: Run, own: State) -> Outcome:
     _shuffle(own.order, own.generator)
     write(run.trial.weights, run.here.weights)
     _epoch(task, control, own.order, run.trial.weights, own.move)
     value = objective(task, run.trial, run.work)
     status = state(value, run.trial.gradient, control.gradient_tolerance)
     if status == NON_FINITE:
-        return stayed(run, 2, status), own
-    return moved(run, value, 2, status), own
+        return stayed(2, status)
+    return moved(value, 2, status)
 
 
 @inner

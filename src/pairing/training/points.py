@@ -8,7 +8,7 @@ from pairing.catalogue.statuses import CONVERGED, NON_FINITE, STOPPED
 from pairing.network.hessian import Rows, hessian
 from pairing.network.objective import evaluate_compiled
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import inner
+from pairing.numerics.compiled import inner, spliced
 from pairing.training.tasks import Control, Task
 
 
@@ -62,7 +62,7 @@ def objective(task: Task, point: Point, work: Array) -> float:
     return float(task.scale * value)
 
 
-@inner
+@spliced
 def second_derivatives(task: Task, point: Point, rows: Rows, result: Array) -> None:
     """Write the Hessian of scale * rho + decay |w|^2.
 

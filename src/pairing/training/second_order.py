@@ -7,9 +7,9 @@ import numpy as np
 from pairing.catalogue.statuses import NON_FINITE, STUCK
 from pairing.network.hessian import Rows, hessian_rows
 from pairing.numerics.arrays import Array
-from pairing.numerics.compiled import compiled, inner
+from pairing.numerics.compiled import compiled, inner, spliced
 from pairing.training.cholesky import factorise, largest_diagonal, solve, square
-from pairing.training.loop import Run, loop, moved, stayed
+from pairing.training.loop import Outcome, Run, loop, moved, stayed
 from pairing.training.points import norm, objective, second_derivatives, state
 from pairing.training.tasks import Control, Counts, Path, Task
 
@@ -30,15 +30,15 @@ ROUNDING = 1e-13
 class Newton(NamedTuple):
     """Rows and matrix of the Hessian, its Cholesky factor, the step, and the damping to try.
 
-    Hessian and factor are each a `square`, the step has shape (m,); no damping is known where
-    it is negative.
+    Hessian and factor are each a `square`, the step has shape (m,); the damping is one element,
+    negative where none is known.
     """
 
     rows: Rows
     hessian: Array
     factor: Array
     step: Array
-    damping: float
+    damping: Array
 
 
 @compiled
@@ -61,23 +61,23 @@ def second_order(task: Task, start: Array, control: Control, steps: Counts, path
 
 
 @inner
-def _init(task: Task, control: Control, run: Run) -> Newton:
-    m = run.here.weights.size
+def _init(task: Task, start: Array) -> Newton:
+    m = start.size
     rows = hessian_rows(task.x, task.t.shape[0], task.hidden)
-    return Newton(rows, square(m), square(m), np.zeros(m), -1.0)
+    return Newton(rows, square(m), square(m), np.zeros(m), np.array([-1.0]))
 
 
-@inner
-def _step(task: Task, control: Control, run: Run, own: Newton) -> tuple[Run, Newton]:
+@spliced
+def _step(task: Task, control: Control, run: Run, own: Newton) -> Outcome:
     second_derivatives(task, run.here, own.rows, own.hessian)
     scale = largest_diagonal(own.hessian)
-    damping = FIRST_DAMPING * scale if own.damping < 0.0 else own.damping
-    found, value, damping, count = _search(task, run, own, damping, scale)
-    own = Newton(own.rows, own.hessian, own.factor, own.step, damping)
+    if own.damping[0] < 0.0:
+        own.damping[0] = FIRST_DAMPING * scale
+    found, value, own.damping[0], count = _search(task, run, own, own.damping[0], scale)
     if found:
         status = state(value, run.trial.gradient, control.gradient_tolerance)
-        return moved(run, value, count, status), own
-    return stayed(run, count, STUCK if np.isfinite(scale) else NON_FINITE), own
+        return moved(value, count, status)
+    return stayed(count, STUCK if np.isfinite(scale) else NON_FINITE)
 
 
 @inner
