@@ -102,7 +102,8 @@ def test_only_output_reads_what_the_catalogue_says_to_people():
         if any(one.startswith(f"{digests.SHOWING}.") for one in behind):
             continue
         assert not behind & {"catalogue.tables", "catalogue.columns"}, script
-        for path in [script, *map(digests._path, behind - own)]:
+        below = (one for one in behind - own if not one.startswith(f"{digests.CATALOGUE}."))
+        for path in [script, *map(digests._path, below)]:
             nodes = ast.walk(ast.parse(path.read_text()))
             read = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
             assert not read & digests.SHOWN, path
