@@ -69,8 +69,9 @@ def settle_merge(config: dict[str, Any], *given: Any) -> None:
                 replaced[name] = (RANGE if "levels" in keys else {"levels"}) - keys
     for name, keys in replaced.items():
         merged = _space_of(config).get(name)
-        for key in keys if isinstance(merged, dict) else ():
-            merged.pop(key, None)
+        if isinstance(merged, dict):
+            for key in keys:
+                merged.pop(key, None)
 
 
 def _space_of(config: Any) -> Mapping[str, Any]:
