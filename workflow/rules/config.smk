@@ -37,9 +37,8 @@ from pairing.config import read_once, settle_merge
 CONFIG_FILE = ROOT / "config.yaml"
 try:
     given = read_once(CONFIG_FILE)
-    for path in workflow.overwrite_configfiles if workflow.is_main_process else ():
-        # Snakemake has read it too, and has kept the last of a key's two values
-        read_once(Path(path))
+    # Snakemake has read these too, and has kept the last of a key's two values
+    own = [read_once(Path(path)) for path in workflow.overwrite_configfiles]
 except ValueError as error:
     sys.exit(f"config: {error}")
 except OSError as error:
@@ -54,4 +53,4 @@ if not isinstance(given, dict):
 configfile: CONFIG_FILE
 
 
-settle_merge(config, workflow.config_settings.overwrite_config)
+settle_merge(config, *own, workflow.config_settings.config)

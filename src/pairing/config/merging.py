@@ -48,8 +48,8 @@ def read_once(path: Path) -> Any:
         raise ValueError(f"{path}: {error}") from None
 
 
-def settle_merge(config: dict[str, Any], given: Mapping[str, Any]) -> None:
-    """Take out of a merged config what the user's own values replace.
+def settle_merge(config: dict[str, Any], *given: Any) -> None:
+    """Take out of a merged config what later values of the user's own replace.
 
     Snakemake merges at any depth, so that levels of the user's own come to stand beside the range
     that they are to replace, and the other way round.
@@ -57,21 +57,25 @@ def settle_merge(config: dict[str, Any], given: Mapping[str, Any]) -> None:
     Parameters
     ----------
     config : dict
-        Merged of config.yaml and `given`. It is changed.
-    given : dict
-        What the user gave in files and on the command line.
+        Merged of config.yaml and all of `given`. It is changed.
+    *given : dict
+        What the user gave in files and then on the command line, the last to hold.
     """
-    for name, own in _space_of(given).items():
+    replaced: dict[str, set[str]] = {}
+    for one in given:
+        for name, own in _space_of(one).items():
+            keys = set(own) if isinstance(own, Mapping) else set()
+            if keys & {"levels", *RANGE}:
+                replaced[name] = (RANGE if "levels" in keys else {"levels"}) - keys
+    for name, keys in replaced.items():
         merged = _space_of(config).get(name)
-        if not isinstance(own, Mapping) or not isinstance(merged, dict):
-            continue
-        replaced = RANGE if "levels" in own else {"levels"} if RANGE & set(own) else set()
-        for key in replaced - set(own):
-            merged.pop(key, None)
+        if isinstance(merged, dict):
+            for key in keys:
+                merged.pop(key, None)
 
 
-def _space_of(config: Mapping[str, Any]) -> Mapping[str, Any]:
-    part: Any = config
+def _space_of(config: Any) -> Mapping[str, Any]:
+    part = config
     for key in ("search", "space"):
         part = part.get(key) if isinstance(part, Mapping) else None
     return part if isinstance(part, Mapping) else {}
