@@ -153,11 +153,12 @@ def code_digest(script: Path, *more: Path) -> str:
     for path in more:
         paths += sorted(path.iterdir()) if path.is_dir() else [path]
     sources = [(path.name, _source(path)) for path in paths]
-    return _together((name, one.meaning if shows else one.unseen) for name, one in sources)
+    found = [(name, one.meaning if shows else one.unseen) for name, one in sources]
+    return _together([("schema", SCHEMA_VERSION), *found])
 
 
 def _together(digests: Iterable[tuple[str, str]]) -> str:
-    return text_digest(json.dumps([SCHEMA_VERSION, *digests]))
+    return text_digest(json.dumps(list(digests)))
 
 
 def tree_digest(root: Path, *names: str) -> str:
