@@ -1,13 +1,15 @@
 """What the columns of all tables are: `columns.csv` beside this file, and the scores.
 
-A table for people is named as its file, one that a stage makes as its result.
+The file names tables as stages make them. A table for people holds what its source does, in CSV
+with classes and residuals apart.
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from pairing.catalogue.scores import CONFUSION, READINGS, SCORES
+from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,12 @@ def trials_columns() -> list[ColumnEntry]:
 
 def csv_columns() -> list[ColumnEntry]:
     """Return the columns of tables for people, as CSV."""
-    return _read("csv")
+    return [replace(one, tables=_made_from(one.tables)) for one in _read("csv")]
+
+
+def _made_from(sources: tuple[str, ...]) -> tuple[str, ...]:
+    specs = (STUDY_TABLES | SEARCH_TABLES).items()
+    return tuple(name for name, spec in specs if spec.source in sources)
 
 
 def search_columns() -> list[ColumnEntry]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS, SOFTMAX
 from pairing.catalogue.scores import NORMALISATIONS
 from pairing.catalogue.verdicts import (
     COMPATIBLE,
@@ -122,17 +122,18 @@ def eq4_bound(activation: str, normalisation: str, root: str, q: int, n: int) ->
     It is reached with the root of the sum over classes; with one root a class where the
     differences can spread evenly over the classes.
 
-    A squared difference is at most 1 for each logistic output; the outputs of softmax and the
-    posterior are probability vectors, whose squared differences sum to at most 2.
+    A squared difference is at most 1 for each output between 0 and 1; the outputs of softmax and
+    the posterior are probability vectors, whose squared differences sum to at most 2.
 
     Parameters
     ----------
-    activation : {"logistic", "softmax"}
+    activation : str
+        One of `pairing.catalogue.pairs.ACTIVATIONS`.
     normalisation : {"mean", "sum"}
     root : {"root_of_sum", "sum_of_roots"}
     q, n : int, >= 1
     """
-    per_point = float(q) if activation == "logistic" else 2.0
+    per_point = 2.0 if activation == SOFTMAX else float(q)
     points = n if normalisation == "sum" else 1
     classes = q if root == "sum_of_roots" else 1
     return float(np.sqrt(per_point * points * classes))
