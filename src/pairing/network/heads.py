@@ -12,7 +12,14 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.network.activations import logistic, softmax
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import inlined, inner
-from pairing.numerics.lanes import LANES, lanes_log1p, load, maximum, splat, store
+from pairing.numerics.lanes import (
+    LANES,
+    lanes_log1p,
+    load,
+    maximum,
+    splat,
+    store,
+)
 
 _LOGISTIC_LEAST_SQUARES = PAIRS["logistic_least_squares"].code
 _SOFTMAX_LEAST_SQUARES = PAIRS["softmax_least_squares"].code
