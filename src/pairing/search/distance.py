@@ -115,7 +115,7 @@ def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Ar
     rates : Rates
     scores : numpy.ndarray, shape (pairs, n)
     factors : numpy.ndarray, shape (F,)
-        Scales of the score: a factor of all its values.
+        Scales of the score: a factor of all its values; NaN where the score has no such scale.
     target : Target
 
     Returns
@@ -130,7 +130,7 @@ def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Ar
         One line: the argument, what it is, and what is wanted.
     """
     check_real("scores", scores, (len(target.pairs), rates.away.shape[1]), finite=False)
-    check_real("factors", factors, ("F",))
+    check_real("factors", factors, ("F",), finite=False)
     values = score_vector(scores)
     mean = values.mean(axis=1)
     scales = np.concatenate([np.repeat(factors[:, None], len(scores), axis=1)] * 2, axis=1)
