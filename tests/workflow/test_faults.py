@@ -98,7 +98,7 @@ def test_a_disk_that_is_full_where_a_stage_writes(
     for name in folders:
         assert_one_clear_line(run.stdout, f"error: results/{name}/")
     assert run.stdout.count(NO_SPACE) == len(targets)
-    succeeded(snakemake(own_copy, *targets))
+    succeeded(snakemake(own_copy, "all", *targets))
     assert untimed(own_copy) == untimed(finished)
     assert unfinished(own_copy) == []
 
