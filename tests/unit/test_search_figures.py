@@ -24,7 +24,7 @@ from pairing.output.figures import drawing
 from pairing.output.figures import search as search_figures
 from pairing.search import claims, curve, distance, judge
 from pairing.search.measures import Reading
-from pairing.search.settings import CLOSEST, DECLARED
+from pairing.search.plan import CLOSEST, DECLARED
 
 ROOT = Path(__file__).parents[2]
 KEY = ["setting", "steps", "quantity", "contrast", "difference", "se"]

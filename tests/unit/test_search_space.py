@@ -12,8 +12,8 @@ from pairing.catalogue.procedures import WITH_RATE
 from pairing.config import check, search_from, study_from
 from pairing.problem.mixture import Mixture
 from pairing.search import design
+from pairing.search.plan import Search, block_from_json, check_plug_ins, check_problem
 from pairing.search.runs import setting_of
-from pairing.search.settings import Search, block_from_json, check_plug_ins, check_problem
 from pairing.search.space import Addition, Factor
 from pairing.study import settings
 

@@ -2,7 +2,7 @@
 # Reads: config only. Makes: results/search/.
 from dataclasses import replace
 
-from pairing.search.settings import FINALS, ROLES, check_plug_ins, check_problem
+from pairing.search.plan import FINALS, ROLES, check_plug_ins, check_problem
 
 # The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]

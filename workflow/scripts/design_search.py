@@ -3,7 +3,7 @@
 from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.search import design
-from pairing.search.settings import block_from_json
+from pairing.search.plan import block_from_json
 
 
 def main(snakemake):

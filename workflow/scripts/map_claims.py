@@ -3,7 +3,7 @@
 from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.search import claims
-from pairing.search.settings import Search
+from pairing.search.plan import Search
 from pairing.study import settings
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.output.findings import render
+from pairing.output.words import render
 from pairing.search.findings import findings
-from pairing.search.settings import Search
+from pairing.search.plan import Search
 from pairing.study import settings
 
 

@@ -18,7 +18,7 @@ from pairing.config.layout import Config, Problem, SearchKeys
 from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.problem.mixture import Mixture
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
-from pairing.search.settings import Search
+from pairing.search.plan import Search
 from pairing.search.space import Addition, Factor, Space
 from pairing.study.settings import LARGEST_STUDY, Setting, Study
 

@@ -6,7 +6,7 @@ from pairing.catalogue import columns
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.verdicts import ERRATUM_KINDS, VERDICTS
-from pairing.output.findings import environment
+from pairing.output.words import environment
 
 
 def data_dictionary() -> str:

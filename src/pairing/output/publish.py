@@ -12,7 +12,7 @@ from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.jobs import seals
 from pairing.jobs.files import read_json, read_rows, write_text
 from pairing.jobs.whole import write_whole
-from pairing.output import findings as findings_text
+from pairing.output import words
 from pairing.output import pages
 from pairing.output.tables import to_markdown
 
@@ -72,7 +72,7 @@ def errata(results: Path) -> str:
 
 def findings(results: Path) -> str:
     """Return docs/findings.md: what the search found."""
-    return findings_text.render(read_json(results / "search" / "findings.json"))
+    return words.render(read_json(results / "search" / "findings.json"))
 
 
 def main(project: Path = Path(), graph: str = "") -> None:

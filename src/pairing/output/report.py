@@ -16,9 +16,9 @@ from pairing.catalogue.figures import FIGURES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
 from pairing.mathematics.headline import mathematics
-from pairing.output.findings import WORDS
 from pairing.output.provenance import versions
 from pairing.output.tables import cells
+from pairing.output.words import WORDS
 from pairing.study.settings import Study, settings_rows
 
 

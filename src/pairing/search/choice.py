@@ -7,7 +7,7 @@ import pandas as pd
 from pairing.catalogue.factors import FACTORS
 from pairing.search.design import NO_FIELDS, round_design
 from pairing.search.measures import TRUE_REFERENCE, Reading
-from pairing.search.settings import FINAL_CHOICES, FINALS, ROLES
+from pairing.search.plan import FINAL_CHOICES, FINALS, ROLES
 from pairing.search.space import Space
 
 KEY = ["setting", "steps"]
@@ -150,7 +150,7 @@ def next_round(
     settings, n_centres : int, >= 1
     width : float, 0 < width <= 1
     least_gain : float, in [0, 1]
-        These five from `pairing.search.settings.Search.round_rules`.
+        These five from `pairing.search.plan.Search.round_rules`.
     """
     block = distances["setting"].str.rpartition("_")[0]
     before = [distances[~block.str.startswith("round_")]]

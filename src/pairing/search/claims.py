@@ -13,7 +13,7 @@ from pairing.catalogue.verdicts import HOLDS, NO_CLAIM, REVERSED, SIGNIFICANCE, 
 from pairing.search.curve import curve, makeup, users
 from pairing.search.distance import critical_distance
 from pairing.search.measures import TRUE_REFERENCE, Reading
-from pairing.search.settings import Search
+from pairing.search.plan import Search
 from pairing.search.space import Factor, Space
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
@@ -176,7 +176,7 @@ def findings(
         The fields of `pairing.search.evaluation.Evaluated`, of all blocks before the finals.
     designs : pandas.DataFrame
         Of the same blocks.
-    search : pairing.search.settings.Search
+    search : pairing.search.plan.Search
 
     Returns
     -------

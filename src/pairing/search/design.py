@@ -160,7 +160,7 @@ def fixed_design(block: str, values: dict[str, Any], seed: int) -> pd.DataFrame:
     block : str
         ``sobol``, ``map``, or ``added_0``, ...
     values : dict
-        From `pairing.search.settings.Search.fixed_block`.
+        From `pairing.search.plan.Search.fixed_block`.
     seed : int
     """
     if block == MAP:

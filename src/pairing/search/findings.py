@@ -14,7 +14,7 @@ from pairing.catalogue.verdicts import (
 )
 from pairing.jobs.digests import text_digest
 from pairing.search.choice import KEY, READING
-from pairing.search.settings import Search
+from pairing.search.plan import Search
 from pairing.study.settings import Study, to_json
 
 PART_VALUES = ("numbers", "distance", "p", "p_se", "verdict")
@@ -30,7 +30,7 @@ def findings(
     Parameters
     ----------
     study : pairing.study.settings.Study
-    search : pairing.search.settings.Search
+    search : pairing.search.plan.Search
     distances : pandas.DataFrame
         Of all blocks with the target's pairs but the map.
     tables : dict of pandas.DataFrame

@@ -22,7 +22,7 @@ from pairing.numerics.arrays import Array
 from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
 from pairing.search import distance
 from pairing.search.measures import rate_column
-from pairing.search.settings import CLOSEST, DECLARED
+from pairing.search.plan import CLOSEST, DECLARED
 
 
 class Confirmed(NamedTuple):

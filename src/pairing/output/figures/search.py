@@ -16,10 +16,10 @@ from pairing.catalogue.factors import FACTORS
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import COMPATIBLE, HOLDS, NOT_REPRODUCED, REVERSED, UNDECIDED
 from pairing.output.figures.drawing import WIDTH, edges
-from pairing.output.findings import claim_words
+from pairing.output.words import claim_words
 from pairing.search.claims import EFFECTS, ORDERS
 from pairing.search.measures import Reading
-from pairing.search.settings import CLOSEST, DECLARED
+from pairing.search.plan import CLOSEST, DECLARED
 
 Tables = Mapping[str, pd.DataFrame]
 
