@@ -106,7 +106,7 @@ CASES = {
         "settings.declared.target_high",
         "a number in [0, 1]",
     ),
-    "measure: {normalisation: median}": ("measure.normalisation", "sum or mean"),
+    "measure: {normalisation: median}": ("measure.normalisation", "mean or sum"),
     "measure: {reference_variance: .inf}": ("measure.reference_variance", "a number > 0"),
     "measure: {quadrature_nodes: 10}": ("measure.quadrature_nodes", "from 100 to 1000000"),
     "figures: {trial: 5}": ("figures.trial", "must be below trials (5)"),

@@ -6,6 +6,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.verdicts import SURE
 from pairing.judging import published
 from pairing.mathematics.evidence import (
     SEED,
@@ -24,7 +25,6 @@ from pairing.problem.truth import log_joint, posterior
 
 NETWORKS = ((SEED, 4), (SEED + 1, 1), (SEED + 2, 20))  # seed and hidden units
 TRIALS, CASES = 100, 40_000  # of section 4.1, if a test sample is as large as a training sample
-TOLD_APART = 1.96  # standard errors
 
 
 def _squared_error(x: Array, network: tuple[int, int]) -> Array:
@@ -142,7 +142,7 @@ def steps_in_standard_errors() -> dict[tuple[str, int], float]:
 def steps_within_error(claimed: Sequence[tuple[str, int]]) -> float:
     """Check that the claimed steps exceed their error: how many are within 1.96 standard errors."""
     found = steps_in_standard_errors()
-    return float(sum(found[step] <= TOLD_APART for step in claimed))
+    return float(sum(found[step] <= SURE for step in claimed))
 
 
 def classes_out_of_order(classes: Sequence[int]) -> float:

@@ -12,8 +12,7 @@ from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.jobs import seals
 from pairing.jobs.files import read_json, read_rows, write_text
 from pairing.jobs.whole import write_whole
-from pairing.output import words
-from pairing.output import pages
+from pairing.output import pages, words
 from pairing.output.tables import to_markdown
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows

@@ -23,6 +23,7 @@ import numpy as np
 from scipy.interpolate import BPoly, CubicSpline
 from scipy.optimize import brentq
 
+from pairing.catalogue.verdicts import SURE
 from pairing.cross_entropy import entropy, exp, log
 from pairing.numerics.arrays import Array
 from pairing.reading.columns import Columns
@@ -30,7 +31,6 @@ from pairing.reading.notes import is_label, neighbours, notes_on
 from pairing.reading.predictions import TOLERANCE, Chunk, chunks
 from pairing.reading.totals import AS_GIVEN, BINS, SLOPES, Totals, total
 
-SIGNIFICANT = 1.96  # standard errors at which a difference is called one
 SAME = 1e-14  # of the mean square: a variance below it is rounding
 ROUNDING = 1e-12  # below which a difference is rounding and no result
 FEWEST_ROWS = 30  # below which normal standard errors are not to be trusted
@@ -235,7 +235,7 @@ def _estimate(sums: Array, n: int) -> Estimate:
 def _margin(estimate: Estimate) -> float:
     """Return how far from zero a mean may be by chance, as far as that is known."""
     error = estimate.standard_error
-    return ROUNDING if math.isnan(error) else SIGNIFICANT * error + ROUNDING
+    return ROUNDING if math.isnan(error) else SURE * error + ROUNDING
 
 
 def _reading(
@@ -394,7 +394,7 @@ def _say_information(reading: Reading) -> str:
 
 def _wrong_confidence(calibration: Calibration) -> str:
     """Return which way confidence is wrong, or nothing where that is not detected."""
-    if not abs(calibration.tilt) > SIGNIFICANT:
+    if not abs(calibration.tilt) > SURE:
         return ""
     return "overconfidence" if calibration.tilt > 0 else "underconfidence"
 

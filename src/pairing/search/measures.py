@@ -8,9 +8,10 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from pairing.catalogue.kinds import OneOf, Range, Several
+from pairing.catalogue.scores import NORMALISATIONS, POINTS, ROOTS
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
-from pairing.study.settings import NORMALISATIONS, POINTS, POSITIVE, ROOTS, known_keys_only
+from pairing.study.settings import POSITIVE, known_keys_only
 
 LINEAR, QUADRATIC = "linear plug-in", "quadratic plug-in"
 TRUE_REFERENCE = "variance 1"

@@ -17,6 +17,7 @@ from pairing.catalogue.factors import STARTS
 from pairing.catalogue.kinds import OneOf, Range, Truth
 from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.catalogue.procedures import PROCEDURES
+from pairing.catalogue.scores import NORMALISATIONS, POINTS, ROOTS, reading_column
 from pairing.problem.mixture import Mixture
 
 LARGEST_STUDY = 10_000_000  # trials of all repeats: file names number them with seven digits
@@ -31,7 +32,6 @@ ITERATIONS = Range(
 )
 TOLERANCE = WEIGHT_DECAY = Range(ge=0)
 POSITIVE = Range(gt=0)
-POINTS, ROOTS, NORMALISATIONS = ("test", "train"), ("root_of_sum", "sum_of_roots"), ("sum", "mean")
 
 
 @known_keys_only
@@ -71,7 +71,7 @@ class Measure:
     @property
     def column(self) -> str:
         """The column of the trials table that holds eq. (4) as this measure reads it."""
-        return f"eq4_{self.points}_{self.normalisation}_{self.root}"
+        return reading_column(self.points, self.normalisation, self.root)
 
 
 def _mixture(value: Any) -> Mixture:
