@@ -37,3 +37,7 @@ onstart:
 
 onsuccess:
     say_time_share()
+
+
+onerror:
+    print(GO_ON, file=sys.stderr)

@@ -1,7 +1,10 @@
 """The recipes of docs/extend.md: applied to a copy of the project, one after another, and run."""
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -55,6 +58,15 @@ def extended(project: Path) -> Path:
         )
         assert run.returncode == 0, f"{name}: {run.stderr}"
     return project
+
+
+def test_all_that_recipes_add_is_described(extended: Path):
+    shutil.copytree(ROOT / "tests" / "unit", extended / "tests" / "unit")
+    command = [sys.executable, "-m", "pytest", "-q", "-k", "described", "tests/unit"]
+    command.append("--ignore=tests/unit/test_benchmark.py")
+    own = os.environ | {"PYTHONPATH": str(extended / "src")}
+    run = subprocess.run(command, cwd=extended, env=own, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
 
 
 def test_a_project_with_all_recipes_runs(extended: Path, tmp_path: Path):

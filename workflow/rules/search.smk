@@ -82,12 +82,18 @@ rule search:
         ),
 
 
+# The target's old name.
+if workflow.is_main_process and "settings" in sys.argv[1:]:
+    print(
+        "settings: this target is called search now, and makes the same",
+        file=sys.stderr,
+    )
+
+
 rule settings:
     input:
         rules.search.input,
     localrule: True
-    message:
-        "`snakemake settings` is called `snakemake search` now, and has made the same"
 
 
 rule design_search:

@@ -8,8 +8,12 @@ import csv
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
+from pairing.catalogue.factors import FACTORS, TrainingFactor
+from pairing.catalogue.kinds import OneOf, Range, Truth
 from pairing.catalogue.scores import CONFUSION, READINGS, SCORES
 from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
+
+HOLD_SETTINGS = ("design", "candidates", "readings", "specifications")
 
 
 @dataclass(frozen=True)
@@ -69,5 +73,15 @@ def _made_from(sources: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def search_columns() -> list[ColumnEntry]:
-    """Return the columns of the search's tables."""
-    return _read("search")
+    """Return the columns of the search's tables; of a factor that is not among them by its kind."""
+    known = _read("search")
+    named = {one.name for one in known}
+    return known + [_of_factor(one) for name, one in FACTORS.items() if name not in named]
+
+
+def _of_factor(factor: TrainingFactor) -> ColumnEntry:
+    """Return the column of a factor in all tables that hold whole settings."""
+    limits = factor.kind.interval if isinstance(factor.kind, Range) else ""
+    number = "integer" if factor.whole else "number"
+    kind = {Range: number, OneOf: "text", Truth: "truth"}[type(factor.kind)]
+    return ColumnEntry(factor.name, HOLD_SETTINGS, kind, limits, f"{factor.words}: a factor")

@@ -4,6 +4,7 @@ A kind is the metadata of a type, as in ``Annotated[int, Range(whole=True, ge=1)
 from it how to check a value, and from its words comes the line that a user is shown.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +68,14 @@ class Range(GroupedMetadata):
     def several(self) -> str:
         """Such values in words."""
         return " ".join(["whole numbers" if self.whole else "numbers", *self._ends])
+
+    @property
+    def interval(self) -> str:
+        """The range as an interval."""
+        low = f"({-math.inf if self.gt is None else self.gt:g}"
+        high = f"{math.inf if self.lt is None else self.lt:g})"
+        low = low if self.ge is None else f"[{self.ge:g}"
+        return f"{low}, {high if self.le is None else f'{self.le:g}]'}"
 
     @property
     def _ends(self) -> list[str]:

@@ -105,7 +105,9 @@ def _hint(value: object, path: Sequence[object]) -> str:
         return ""
     read = _as_yaml(value)
     if _is_number(value) and isinstance(read, str):
-        return f" (YAML reads {value} as text; write {_with_a_dot(value)})"
+        whole = _schema_at(path)["type"] == "integer" and float(value).is_integer()
+        better = f"{float(value):.0f}" if whole else _with_a_dot(value)
+        return f" (YAML reads {value} as text; write {better})"
     if isinstance(read, int | float):
         return (
             " (it is text here: write it without quotes; nested keys in a file, because --config "

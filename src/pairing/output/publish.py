@@ -9,11 +9,14 @@ from pathlib import Path
 
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
+from pairing.config import read_once, study_from
 from pairing.jobs import seals
+from pairing.jobs.digests import text_digest
 from pairing.jobs.files import read_json, read_rows, write_text
 from pairing.jobs.whole import write_whole
 from pairing.output import pages, words
 from pairing.output.tables import to_markdown
+from pairing.study.settings import to_json
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
 # What is read of the results; a pattern stands for what is there.
@@ -75,24 +78,45 @@ def findings(results: Path) -> str:
 
 
 def main(project: Path = Path(), graph: str = "") -> None:
-    """Rewrite README.md, docs/ and the pictures from a finished run in ``results``.
+    """Rewrite the pages that come from the catalogue, and those with results of a finished run.
 
-    The search's findings are rewritten if ``snakemake search`` was run.
+    The first need no run. Results are taken from ``results``, if they are there and of the
+    project's own config; the search's findings, if ``snakemake search`` was run.
 
     Parameters
     ----------
     project : pathlib.Path
     graph : str
         What ``snakemake --rulegraph mermaid-js`` prints.
+
+    Raises
+    ------
+    ValueError
+        One line: results of another config, or that are not as their manifests say.
     """
+    docs, readme = project / "docs", project / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    write_text(readme, with_block(text, PIPELINE, pages.pipeline(graph)))
+    write_text(docs / "data-dictionary.md", pages.data_dictionary())
+    write_text(docs / "catalogue.md", pages.catalogue())
+    if (project / "results" / "comparison" / "headline.json").exists():
+        _publish_results(project)
+    else:
+        print("results: no finished run is here, and its numbers stay as they were published")
+
+
+def _publish_results(project: Path) -> None:
     results, docs, readme = project / "results", project / "docs", project / "README.md"
     manifests = map(str, (results / seals.FOLDER).rglob("*.json"))
     seals.check((one for name in READ for one in results.glob(name)), dict.fromkeys(manifests))
-    text = with_block(readme.read_text(encoding="utf-8"), RESULTS, first_screen(results))
-    write_text(readme, with_block(text, PIPELINE, pages.pipeline(graph)))
+    own = text_digest(to_json(study_from(read_once(project / "config.yaml"))))
+    if read_json(results / "comparison" / "headline.json")["config_digest"] != own:
+        raise ValueError(
+            "results: are of another config than config.yaml; run snakemake without other configs"
+        )
+    text = readme.read_text(encoding="utf-8")
+    write_text(readme, with_block(text, RESULTS, first_screen(results)))
     write_text(docs / "errata.md", errata(results))
-    write_text(docs / "data-dictionary.md", pages.data_dictionary())
-    write_text(docs / "catalogue.md", pages.catalogue())
     if (results / "search" / "findings.json").exists():
         write_text(docs / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()

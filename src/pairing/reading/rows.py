@@ -64,9 +64,12 @@ def wrong_sum(
     names: Sequence[str], row: int, total: float, tolerance: float, empty: bool = False
 ) -> RowError:
     """Return what is to be said of a row that does not sum to one."""
-    way = "leave out rows without a prediction" if empty else "--tolerance widens it"
+    if empty:
+        return RowError(row, f"{listed(names)} sum to 0; leave out rows without a prediction")
     return RowError(
-        row, f"{listed(names)} sum to {total:.6g}, must sum to 1 within {tolerance:g}; {way}"
+        row,
+        f"{listed(names)} sum to {total:.6g}, must sum to 1 within {tolerance:g}; --tolerance "
+        "widens it",
     )
 
 
