@@ -315,7 +315,7 @@ BAD_FILES = {
         f"text,{HEADER}\n{'x' * 140_000},a,0.5,0.5\ny,a,0.5,NA\n",
         "row 2, column p_b: 'NA' is not a number",
     ),
-    "zeros": (f"{HEADER}\na,0,0\n", "row 1: p_a, p_b sum to 0, must sum to 1"),
+    "zeros": (f"{HEADER}\na,0,0\n", "row 1: p_a, p_b sum to 0; leave out rows without a p"),
     "negative beyond the tolerance": (f"{HEADER}\na,1,-0.0011\n", "column p_b: -0.0011 is not a p"),
     "one decimal, two classes": (f"{HEADER}\na,0.5,0.4\n", "sum to 0.9, must sum to 1 within"),
     "more than rounding": (f"{HEADER}\na,0.50,0.48\n", "sum to 0.98, must sum to 1 within"),

@@ -125,6 +125,7 @@ CASES = {
         "data.test_per_class",
         "<= 1000000 (a sample stands in memory at once)",
     ),
+    "trials: 1e2": ("trials", "YAML reads 1e2 as text; write 100"),
     "settings: {declared: {objective_tolerance: 1e-8}}": (
         "settings.declared.objective_tolerance",
         "YAML reads 1e-8 as text; write 1.0e-8",
