@@ -24,7 +24,7 @@ EDITS = {
     "src/pairing/judging/published_tables/table_2.csv": COMPARED | {"derive"},
     "src/pairing/study/posteriors.py": {"evaluate_posteriors", "draw_figures"} | TOLD,
     "src/pairing/mathematics/errata.py": {"derive", "make_tables"} | TOLD,
-    "src/pairing/output/mathematics_figures.py": {"draw_mathematics"} | TOLD,
+    "src/pairing/output/figures/mathematics.py": {"draw_mathematics"} | TOLD,
     "src/pairing/output/tables.py": {"make_tables"} | TOLD,
     "src/pairing/output/templates/report.html": TOLD,
     "workflow/scripts/make_tables.py": {"make_tables"} | TOLD,
@@ -43,7 +43,7 @@ def test_an_edit_runs_the_stages_behind_which_it_stands(
 
 # What is edited without a change of meaning, or of what is shown alone.
 WORDS = {
-    "src/pairing/network/kernels.py": ('"""', '"""Edited. ', set()),
+    "src/pairing/network/heads.py": ('"""', '"""Edited. ', set()),
     "src/pairing/jobs/running.py": ("", "# edited\n", set()),
     "workflow/rules/common.smk": ("", "# edited\n", set()),
     "src/pairing/catalogue/pairs.py": (
@@ -51,7 +51,11 @@ WORDS = {
         'label="softmax and cross-entropy"',
         {"make_tables", "draw_figures", "draw_mathematics"} | TOLD,
     ),
-    "src/pairing/catalogue/procedures.py": ('words="', 'words="Edited. ', TOLD),
+    "src/pairing/catalogue/procedures.py": (
+        'words="',
+        'words="Edited. ',
+        {"make_tables", "draw_figures"} | TOLD,
+    ),
 }
 
 

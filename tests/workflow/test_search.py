@@ -22,7 +22,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished search. To be read, not changed."""
     folder = tmp_path_factory.mktemp("search") / "study"
     folder.mkdir()
-    succeeded(snakemake(folder, "settings", configs=(SEARCH,), cores=1))
+    succeeded(snakemake(folder, "search", configs=(SEARCH,), cores=1))
     return folder
 
 
@@ -43,7 +43,7 @@ def test_a_killed_search_resumes_to_the_same_bytes(searched: Path, tmp_path: Pat
     assert not (folder / MADE / "joint.parquet").exists()
     kept = contents(folder / MADE / "runs")
     succeeded(snakemake(folder, "--unlock", configs=(config,)))
-    succeeded(snakemake(folder, "settings", configs=(config,), cores=2))
+    succeeded(snakemake(folder, "search", configs=(config,), cores=2))
     assert kept.items() <= contents(folder / MADE / "runs").items()
     assert tables(folder) == tables(searched)
     assert len(tables(searched)) >= 11
@@ -51,7 +51,7 @@ def test_a_killed_search_resumes_to_the_same_bytes(searched: Path, tmp_path: Pat
 
 def kill_when(made: Path, folder: Path, config: Path) -> None:
     """Start a search, and kill it with all its jobs as soon as a file is there."""
-    words = command(folder, "settings", configs=(config,))
+    words = command(folder, "search", configs=(config,))
     with (folder / "said.txt").open("w") as said:
         run = subprocess.Popen(words, stdout=said, stderr=said, start_new_session=True)
         while run.poll() is None and not made.exists():
@@ -64,7 +64,7 @@ def kill_when(made: Path, folder: Path, config: Path) -> None:
 def planned(folder: Path, tmp_path: Path, values: dict[str, Any]) -> tuple[dict[str, int], str]:
     """Return how many jobs of each rule a changed search would run, and all that is said."""
     config = write_config(tmp_path / "config.yaml", SEARCH, {"search": values})
-    said = succeeded(snakemake(folder, "settings", "--dry-run", configs=(config,)))
+    said = succeeded(snakemake(folder, "search", "--dry-run", configs=(config,)))
     return jobs_in(said), said
 
 
@@ -76,7 +76,7 @@ def trained(said: str) -> list[str]:
 
 
 def test_nothing_is_left_to_do(searched: Path) -> None:
-    assert planned_jobs(searched, "settings", configs=(SEARCH,)) == {}
+    assert planned_jobs(searched, "search", configs=(SEARCH,)) == {}
 
 
 def test_verify_finds_the_search_whole(searched: Path) -> None:
@@ -87,10 +87,10 @@ def test_verify_finds_the_search_whole(searched: Path) -> None:
     assert not [path for path, _ in refused if path.startswith(MADE)]
 
 
-TOLD = {"write_full_report", "settings"}
+TOLD = {"write_full_report", "search"}
 EDITS = {
-    "src/pairing/output/search_tables.py": {"make_search_tables"} | TOLD,
-    "src/pairing/output/settings_figures.py": {"draw_search"} | TOLD,
+    "src/pairing/output/tables.py": {"make_search_tables"} | TOLD,
+    "src/pairing/output/figures/search.py": {"draw_search"} | TOLD,
 }
 
 
@@ -101,8 +101,7 @@ def test_an_edit_runs_the_stages_behind_which_it_stands(
     with (project / edited).open("a", encoding="utf-8") as file:
         file.write("EDITED = True\n")
     assert (
-        set(planned_jobs(searched, "settings", configs=(SEARCH,), project=project))
-        == (EDITS[edited])
+        set(planned_jobs(searched, "search", configs=(SEARCH,), project=project)) == (EDITS[edited])
     )
 
 
@@ -191,7 +190,7 @@ def test_a_bad_search_starts_nothing(
     table.write_text(table.read_text().replace("0.7001", "0.8001", 1))
     config = write_config(tmp_path / "config.yaml", SEARCH, {"search": values})
     before = contents(searched / "results")
-    run = snakemake(searched, "settings", configs=(config,), project=project)
+    run = snakemake(searched, "search", configs=(config,), project=project)
     assert run.returncode != 0
     (line,) = [line for line in run.stdout.splitlines() if line.startswith("config: ")]
     assert line.startswith(f"config: {key}: ")
@@ -204,7 +203,7 @@ def test_tables_of_other_classes_start_nothing(searched: Path, tmp_path: Path) -
     """They are not refused before the search is asked for, which they alone concern."""
     problem = {"problem": {"means": [[1, 1], [1, -1], [-1, 1]]}}
     config = write_config(tmp_path / "config.yaml", SEARCH, problem)
-    run = snakemake(searched, "settings", "--dry-run", configs=(config,))
+    run = snakemake(searched, "search", "--dry-run", configs=(config,))
     assert run.returncode != 0
     assert "config: search.published: has tables of 4 classes" in run.stdout
     assert "Traceback" not in run.stdout
