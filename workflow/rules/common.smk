@@ -3,12 +3,14 @@
 import argparse
 import json
 import os
+import re
 import shlex
 import sys
 import time
 from pathlib import Path
 
 import yaml
+from snakemake.io import apply_wildcards
 
 from pairing.catalogue import figures, results, tables
 from pairing.config import search_from, study_from
@@ -116,6 +118,15 @@ def code(script, *more):
 def training(wildcards):
     """What the fits of a setting depend on, as JSON."""
     return settings.to_json(STUDY.training(wildcards.setting))
+
+
+def measured(stage):
+    """The files in which Snakemake measures a stage's jobs."""
+    batches = (
+        dict(zip(("setting", "first", "last"), re.split("[/-]", one)))
+        for one in BATCHES
+    )
+    return sorted({apply_wildcards(stage.benchmark, batch) for batch in batches})
 
 
 def crate_content(wildcards):

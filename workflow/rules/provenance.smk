@@ -3,20 +3,8 @@
 #
 # No rule of the study reads this file, for it holds what differs between runs. It is written when a
 # result changed, or the digests of config, code or lock did, and so tells of the run that did that.
-import re
-
-from snakemake.io import apply_wildcards
 
 PROVIDER = workflow.storage_settings.default_storage_provider
-
-
-def measured(stage):
-    """The files in which Snakemake measures a stage's jobs."""
-    batches = (
-        dict(zip(("setting", "first", "last"), re.split("[/-]", one)))
-        for one in BATCHES
-    )
-    return sorted({apply_wildcards(stage.benchmark, batch) for batch in batches})
 
 
 MEASURED = {stage.name: measured(stage) for stage in workflow.rules if stage.benchmark}
