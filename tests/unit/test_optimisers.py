@@ -282,8 +282,13 @@ def test_an_interrupt_while_compiled_code_runs_is_an_interrupt(name: str) -> Non
     task = task_of(x, t, PAIRS["softmax_cross_entropy"], 4, decay=0.0)
     no_end = Control(0.0, 0.0, learning_rate=1e-6)
     run(name, task, start_of(4), 1, control=no_end)  # compiled
+    # what a shell starts in the background ignores it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        while True:
-            run(name, task, start_of(4), 500, control=no_end)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            while True:
+                run(name, task, start_of(4), 500, control=no_end)
+    finally:
+        signal.signal(signal.SIGINT, before)
