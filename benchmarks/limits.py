@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 from benchmarks.problem import study_training
 from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.network.blocks import padded
-from pairing.network.objective import evaluate, workspace
+from pairing.network.objective import evaluate_compiled, workspace
 from pairing.numerics.arrays import Array
 from pairing.numerics.lanes import LANES, lanes_exp, lanes_log, lanes_type, splat, total
 from pairing.study.fits import draw_start, targets
@@ -172,7 +172,7 @@ def _evaluate_often(
 ) -> float:  # fmt: skip
     value = 0.0
     for _ in range(times):
-        value += evaluate(weights, x, t, n, h, pair, 0.0, work, gradient)
+        value += evaluate_compiled(weights, x, t, n, h, pair, 0.0, work, gradient)
     return value
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,7 +12,7 @@ from benchmarks import times
 from benchmarks.limits import Rates
 from pairing.catalogue.pairs import PAIRS
 from pairing.jobs.files import write_text
-from pairing.output.figures import save
+from pairing.output.figures import drawing
 
 # The engine's procedures that peers are held against, for every pair: the one for a low
 # objective, which is held to the targets, and the one that the study declares.
@@ -45,16 +44,6 @@ COLOURS = dict(
     )
 )  # fmt: skip
 MARKERS = dict(zip(NAMES, "o*x^v<>shDP", strict=True))
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlesize": 9,
-    "figure.constrained_layout.use": True,
-    "svg.hashsalt": "pairing",
-}
-
 HOW = """\
 Each program trains the same networks (the paper's problem, {patterns} patterns, the start weights
 of the study) for at most {seconds:g} s a fit, with tolerances too small to end a run early
@@ -137,8 +126,7 @@ def write(results: Results, folder: Path) -> str:
     """Write benchmark.md and figures/benchmark.svg below the folder; return the page."""
     text = page(results)
     write_text(folder / "benchmark.md", text)
-    with mpl.rc_context(STYLE):
-        save(draw(results), folder / "figures" / "benchmark.svg")
+    drawing.draw(draw, results, folder / "figures" / "benchmark.svg")
     return text
 
 

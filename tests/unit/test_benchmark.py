@@ -1,6 +1,7 @@
 """What the benchmark makes of its measurements; nothing here has a clock."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))
-from benchmarks import limits, problem, times
+from benchmarks import costs, limits, problem, times
 from benchmarks.peers.engine import PROCEDURES_TIMED, clock_of
 
 from pairing.catalogue.pairs import PAIRS
@@ -24,6 +25,19 @@ def traces(**runs: list[tuple[float, float]]) -> pd.DataFrame:
         for point in points
     ]
     return pd.DataFrame(rows, columns=["contestant", *times.KEY, "seconds", "objective"])
+
+
+def test_the_benchmark_finds_what_it_uses_of_the_project() -> None:
+    """But for the peers, whose tools stand in an environment of their own."""
+    for path in Path(problem.__file__).parent.glob("[!_]*.py"):
+        import_module(f"benchmarks.{path.stem}")
+
+
+def test_evaluations_and_fits_are_measured_by_the_engine_as_it_is() -> None:
+    rows = limits.evaluations([1], limits.Rates(1.0, 1.0, 1.0, 1.0))
+    assert [row["pair"] for row in rows] == list(PAIRS)
+    assert costs.fits(3)["fits"] == 3
+    assert costs.compile_all().keys() == {"importing", "compiling"}
 
 
 def test_time_to_is_the_first_time_at_the_target_or_below_it() -> None:
