@@ -7,7 +7,7 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.mathematics.degenerate_pair import RUNS, train
 from pairing.mathematics.evidence import paper_problem
 from pairing.network.reference import objective_and_gradient
-from pairing.study.fits import draw_start, shape_of, targets
+from pairing.study.fits import draw_start, targets
 from pairing.study.samples import draw_training
 from pairing.study.settings import Setting, Training
 from pairing.training.tasks import Control
@@ -54,7 +54,7 @@ def test_printed_run_follows_the_printed_delta(table):
     """Descend once more, by the reference gradient with z* - t in place of the delta."""
     sample = draw_training(TRAINING, 0)
     t = targets(sample.labels, 4, SETTING)
-    shape, pair = shape_of(TRAINING), PAIRS["logistic_cross_entropy"]
+    shape, pair = TRAINING.shape, PAIRS["logistic_cross_entropy"]
     weights = draw_start(TRAINING, pair, 0, 0)
     for _ in range(10):
         weights = weights - _gradient_by_printed_delta(weights, sample.x, t, shape) / t.shape[1]

@@ -9,7 +9,7 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.network.penalties import CONSTANTS
 from pairing.network.reference import objective_and_gradient
 from pairing.study import seeds
-from pairing.study.fits import FitRow, draw_start, fit_batch, shape_of, targets
+from pairing.study.fits import FitRow, draw_start, fit_batch, targets
 from pairing.study.samples import draw_training
 
 
@@ -62,7 +62,7 @@ def test_the_objective_is_the_papers_penalty_at_the_weights(training, fits):
         t = targets(labels, 4, used.setting)
         for row in rows[rows["trial"] == 0].itertuples():
             pair = PAIRS[row.pair]
-            value, gradient = objective_and_gradient(row.weights, x, t, shape_of(used), pair)
+            value, gradient = objective_and_gradient(row.weights, x, t, used.shape, pair)
             assert row.objective == pytest.approx(value, rel=1e-12)
             assert row.gradient_norm == pytest.approx(np.linalg.norm(gradient), rel=1e-6)
 

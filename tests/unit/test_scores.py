@@ -9,7 +9,6 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.network.penalties import ACTIVATIONS
 from pairing.network.reference import pre_activations
 from pairing.problem.truth import posterior
-from pairing.study.fits import shape_of
 from pairing.study.samples import draw_test, draw_training
 from pairing.study.scores import join, score_batch
 
@@ -21,7 +20,7 @@ def one(request, fits, trials, training, study):
     outputs, exact, labels = {}, {}, {}
     samples = {"test": draw_test(training, study.scoring, 0), "train": draw_training(training, 0)}
     for name, (x, true) in samples.items():
-        z = pre_activations(np.asarray(fit["weights"]), x, shape_of(training))
+        z = pre_activations(np.asarray(fit["weights"]), x, training.shape)
         outputs[name] = np.exp(ACTIVATIONS[PAIRS[fit["pair"]].activation](z).log_value)
         exact[name], labels[name] = posterior(training.problem, x), true
     return row, outputs, exact, labels

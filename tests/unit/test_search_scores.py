@@ -12,7 +12,7 @@ from pairing.problem.truth import posterior
 from pairing.search import evaluation, measures, scoring
 from pairing.search.measures import Measures, Reading
 from pairing.search.runs import train_setting
-from pairing.study.fits import fit_batch, shape_of
+from pairing.study.fits import fit_batch
 from pairing.study.samples import draw_test, draw_training
 from pairing.study.scores import score_batch
 
@@ -130,7 +130,7 @@ def points_of(name, training, study, trial):
 def test_squares_are_what_numpy_makes_of_them(
     training, study, runs, scored, points, reference, samples
 ):
-    problem, shape = training.problem, shape_of(training)
+    problem, shape = training.problem, training.shape
     for number, pair in enumerate(training.pairs):
         for trial in range(N_TRIALS):
             x = points_of(points, training, study, trial)
@@ -150,7 +150,7 @@ def test_rates_are_counts_by_class(training, study, runs, scored):
     for name in ("test", "train"):
         for trial in range(N_TRIALS):
             x = points_of(name, training, study, trial)
-            z = pre_activations(runs.weights[-1, 0, trial].astype(float), x, shape_of(training))
+            z = pre_activations(runs.weights[-1, 0, trial].astype(float), x, training.shape)
             output = np.exp(ACTIVATIONS[training.pairs[0].activation](z).log_value)
             true = np.repeat(np.arange(4), x.shape[1] // 4)
             for i, j in np.ndindex(4, 4):

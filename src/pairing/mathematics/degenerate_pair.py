@@ -19,7 +19,7 @@ from pairing.network.forward import forward
 from pairing.network.network import Shape
 from pairing.network.objective import evaluate, workspace
 from pairing.numerics.arrays import Array
-from pairing.study.fits import draw_start, shape_of, targets
+from pairing.study.fits import draw_start, targets
 from pairing.study.samples import draw_training
 from pairing.study.settings import Training
 from pairing.training.optimisers import PROCEDURES
@@ -92,7 +92,7 @@ def _trial(training: Training, control: Control, steps: Counts, trial: int) -> p
             PAIRS[pair].code, 0.0, 1.0,
         )  # fmt: skip
         path = PROCEDURES["gradient_descent"](task, start, control, steps)
-        rows = [_watch(weights, task, shape_of(training)) for weights in path.weights]
+        rows = [_watch(weights, task, training.shape) for weights in path.weights]
         tables.append(pd.DataFrame(rows).assign(trial=trial, run=run, iteration=steps))
     leading = ["trial", "run", "iteration"]
     table = pd.concat(tables)

@@ -20,7 +20,6 @@ from pairing.catalogue.statuses import (
 )
 from pairing.network.blocks import padded
 from pairing.network.forward import forward
-from pairing.network.network import Shape
 from pairing.network.penalties import CONSTANTS
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels, check_whole
@@ -57,14 +56,8 @@ def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Arra
     setting = training.setting
     own = () if setting.starts_shared else (pair.code,)
     key = (trial, setting.hidden_units, restart, *own)
-    uniform = seeds.stream(training.seed, Purpose.START, *key).random(shape_of(training).n_weights)
+    uniform = seeds.stream(training.seed, Purpose.START, *key).random(training.shape.n_weights)
     return setting.start_low + (setting.start_high - setting.start_low) * uniform
-
-
-def shape_of(training: Training) -> Shape:
-    """Return the size of the networks."""
-    problem = training.problem
-    return Shape(problem.dimension, training.setting.hidden_units, problem.n_classes)
 
 
 def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:

@@ -7,7 +7,6 @@ asked for is several times what they give, because a job that asks for too littl
 import math
 
 from pairing.catalogue.procedures import PROCEDURES
-from pairing.network.network import Shape
 from pairing.problem.nodes import most_nodes
 from pairing.study.settings import Scoring, Training
 
@@ -30,15 +29,9 @@ FIT_BYTES, WEIGHT_BYTES = 8000, 80  # of a fit, and of each of its weights, whil
 NODE_BYTES = 32  # of a node, for each input of each class, while the posterior is evaluated
 
 
-def n_weights(training: Training) -> int:
-    """Return the number of weights of a network."""
-    problem = training.problem
-    return Shape(problem.dimension, training.setting.hidden_units, problem.n_classes).n_weights
-
-
 def fit_seconds(training: Training) -> float:
     """Return the time of one fit that takes all its iterations in all its restarts."""
-    setting, weights = training.setting, n_weights(training)
+    setting, weights = training.setting, training.shape.n_weights
     procedure = PROCEDURES[setting.procedure]
     evaluations = procedure.evaluations + weights * procedure.hessians
     patterns = training.train_per_class * training.problem.n_classes
@@ -55,7 +48,7 @@ def score_seconds(training: Training, scoring: Scoring) -> float:
     """Return the time of scoring one fit."""
     patterns = (training.train_per_class + scoring.test_per_class) * training.problem.n_classes
     points = patterns + most_nodes(training.problem, scoring.quadrature_nodes)
-    return 1e-9 * points * (POINT + WEIGHT * n_weights(training))
+    return 1e-9 * points * (POINT + WEIGHT * training.shape.n_weights)
 
 
 def minutes(n_fits: int, seconds: float, attempt: int) -> int:
@@ -85,6 +78,6 @@ def megabytes(n_fits: int, training: Training, attempt: int) -> int:
     attempt : int, >= 1
         Each further attempt asks for as much again.
     """
-    rows = n_fits * (FIT_BYTES + WEIGHT_BYTES * n_weights(training))
+    rows = n_fits * (FIT_BYTES + WEIGHT_BYTES * training.shape.n_weights)
     nodes = NODE_BYTES * most_nodes(training.problem, 0) * training.problem.means.size
     return attempt * math.ceil(FIXED_MB + (rows + nodes) / 1e6)

@@ -18,6 +18,7 @@ from pairing.catalogue.kinds import OneOf, Range, Truth
 from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.scores import NORMALISATIONS, POINTS, ROOTS, reading_column
+from pairing.network.network import Shape
 from pairing.problem.mixture import Mixture
 
 LARGEST_STUDY = 10_000_000  # trials of all repeats: file names number them with seven digits
@@ -94,6 +95,12 @@ class Training:
     train_per_class: int
     pairs: tuple[PairByName, ...]
     setting: Setting
+
+    @property
+    def shape(self) -> Shape:
+        """The size of the networks."""
+        problem = self.problem
+        return Shape(problem.dimension, self.setting.hidden_units, problem.n_classes)
 
 
 @dataclass(frozen=True)
