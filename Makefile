@@ -1,42 +1,62 @@
-# make reproduce   set up .venv and run the experiment: results/report.html
-# make test        set up .venv and run all checks and tests
-# make soak        kill a small study 500 times at random, ask it to stop 300 times, and resume it
-#                  each time (an hour)
-# make test-cluster  run a study on a Slurm cluster of its own, as root (see docs/cluster.md)
-# make soak-cluster  the same with a thousand batches (an hour or more)
-# make benchmark   time the engine against other tools, in an environment of its own (15 minutes)
-# make lock        choose newer versions: rewrites envs/
-# make audit       list known vulnerabilities of the locked packages, where advisories can be had
-# make publish     take the results of a finished run into README.md and docs/
+# make reproduce      set up .venv and run the experiment: results/report.html
+# make search         search what the paper leaves open (half an hour): results/search/report.html
+# make test           set up .venv and run all checks and tests
+# make test-faults    kill and damage small studies in many ways, and resume them (some minutes)
+# make test-cluster   run a study on a Slurm cluster of its own, as root
+# make soak           kill a small study 500 times and ask it to stop 300 times (an hour)
+# make soak-cluster   a thousand batches on a cluster (an hour or more)
+# make benchmark      time the engine against other tools (15 minutes)
+# make publish        take the results of a finished run into README.md and docs/
+# make lock           choose newer versions: rewrites envs/
+# make audit          list known vulnerabilities of the locked packages
+# make clean          delete results, logs and Snakemake's notes
 
 PYTHON ?= python3
 CORES ?= $(shell nproc)
 BIN := .venv/bin
 READY := .venv/ready
+TESTS := .venv/ready-for-tests
 
 # Snakemake and others keep caches in the home folder; where that cannot be used, they stand here.
 ifeq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" && echo usable),)
 export XDG_CACHE_HOME ?= $(CURDIR)/.cache
 endif
 
-.PHONY: help reproduce test test-cluster soak soak-cluster benchmark lock audit publish clean
+.PHONY: help reproduce search test test-faults test-cluster soak soak-cluster benchmark lock audit publish clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make /make /p' Makefile
 
-$(READY): envs/requirements.lock pyproject.toml
+# uv installs the same files as pip in a tenth of the time. It is there for that alone; where it
+# cannot be had, pip does it.
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+define install
+	@$(PIP) install --no-compile --require-hashes -r envs/installer.lock || echo "No uv here: pip takes its place, and some minutes."
+	@if [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
+		then :; else $(PIP) install --require-hashes -r $(1); fi
+	@if [ -x $(BIN)/uv ]; then $(PIP) uninstall --yes uv; fi
+endef
+
+$(READY): envs/requirements.lock envs/installer.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12")'
-	@echo "Setting up .venv from envs/requirements.lock (a minute or two) ..."
+	@echo "Setting up .venv from envs/requirements.lock (less than a minute, most of it downloads) ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(call install,envs/requirements.lock)
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TESTS): $(READY) envs/test.lock
+	@echo "Adding what tests need, from envs/test.lock ..."
+	$(call install,envs/test.lock)
 	@touch $@
 
 reproduce: $(READY)
-	$(BIN)/snakemake --cores $(CORES)
-	@echo "Done: open results/report.html"
+	@$(BIN)/snakemake --cores $(CORES)
 
-test: $(READY)
+search: $(READY)
+	@$(BIN)/snakemake --cores $(CORES) search
+
+test: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow
@@ -44,14 +64,17 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
 
-soak: $(READY)
+test-faults: $(TESTS)
+	$(BIN)/pytest -n $(CORES) tests/faults
+
+soak: $(TESTS)
 	$(BIN)/python tests/workflow/kills.py 500 100
 
 # -rs: the reason stands there if the machine cannot run a cluster.
-test-cluster: $(READY)
+test-cluster: $(TESTS)
 	$(BIN)/pytest -rs tests/cluster
 
-soak-cluster: $(READY)
+soak-cluster: $(TESTS)
 	$(BIN)/pytest -rs -s tests/cluster/thousand_batches.py
 
 # PyTorch's builds differ by index and so in their hashes: it stands outside the hashed lock. For the
@@ -70,21 +93,23 @@ $(BENCH): benchmarks/peers.lock
 benchmark: $(BENCH)
 	PYTHONPATH=src .venv-bench/bin/python -m benchmarks.run
 
+# A run's packages have the versions that tests have.
+COMPILE = .venv-lock/bin/uv pip compile --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --upgrade --quiet
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --extra test --extra cluster --universal --python-version 3.11 \
-		--fork-strategy fewest --generate-hashes --no-header --upgrade --quiet \
+	$(COMPILE) pyproject.toml --all-extras --output-file envs/test.lock
+	$(COMPILE) pyproject.toml --extra study --extra cluster --constraints envs/test.lock \
 		--output-file envs/requirements.lock
-	.venv-lock/bin/uv pip compile benchmarks/peers.in --universal --python-version 3.11 \
-		--fork-strategy fewest --generate-hashes --no-header --upgrade --quiet \
-		--output-file benchmarks/peers.lock
+	echo uv | $(COMPILE) - --output-file envs/installer.lock
+	$(COMPILE) benchmarks/peers.in --output-file benchmarks/peers.lock
 	$(PYTHON) envs/conda_from_lock.py
 	rm -rf .venv-lock
 
 # --strict: a package for which no source of advisories answers fails the audit.
-audit: $(READY)
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r envs/requirements.lock -r benchmarks/peers.lock
+audit: $(TESTS)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r envs/test.lock -r benchmarks/peers.lock
 
 publish: $(READY)
 	$(BIN)/snakemake --rulegraph mermaid-js 2>/dev/null | $(BIN)/python -m pairing.output.publish

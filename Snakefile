@@ -8,6 +8,7 @@ min_version("9.0")
 include: "workflow/rules/config.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/resources.smk"
+include: "workflow/rules/progress.smk"
 include: "workflow/rules/executors.smk"
 include: "workflow/rules/fit.smk"
 include: "workflow/rules/score.smk"

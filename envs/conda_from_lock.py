@@ -15,9 +15,10 @@ def locked_versions() -> dict[str, str]:
 
 
 def direct_dependencies() -> list[str]:
-    """Return the packages that the project itself asks for, without its test tools."""
-    project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
-    names = project["project"]["dependencies"]
+    """Return the packages that the project itself asks for, for a run of the study."""
+    text = (HERE.parent / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)["project"]
+    names = project["dependencies"] + project["optional-dependencies"]["study"]
     return sorted(re.split(r"[\[<>=~! ]", name)[0] for name in names)
 
 

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -119,18 +120,51 @@ def test_a_disk_that_takes_no_code_stops_nothing(cache, monkeypatch):
 
     monkeypatch.setattr(compiling.CheckedCacheFile, "_open_for_write", full)
     assert fresh(3.0) == ([1.5], 0)
-    assert files(cache, "*") == []
+    assert files(cache, "nb?") == []
 
 
-def test_processes_that_start_together_share_a_cache(tmp_path):
-    command = [sys.executable, "-c"]
-    command += [
-        "import numpy; from pairing.numerics.lanes import exp; print(exp(numpy.arange(3.)))"
-    ]
-    environment = os.environ | {"PAIRING_CACHE": str(tmp_path)}
+SAY = """
+import numpy
+from pairing.numerics.lanes import _apply_exp, exp
+print(exp(numpy.arange(3.0)), sum(_apply_exp.stats.cache_hits.values()))
+"""
+
+
+def processes(cache, *sources):
+    """Start a process a source folder, all at once; return what each printed."""
+    environment = os.environ | {"PAIRING_CACHE": str(cache)}
     together = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-        for _ in range(3)
+        subprocess.Popen(
+            [sys.executable, "-c", SAY],
+            env=environment | {"PYTHONPATH": str(source)},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for source in sources
     ]
-    outputs = {process.communicate()[0] for process in together}
-    assert outputs == {"[1.         2.71828183 7.3890561 ]\n"}
+    return sorted(process.communicate()[0] for process in together)
+
+
+def said(hits):
+    return f"[1.         2.71828183 7.3890561 ] {hits}\n"
+
+
+def test_of_processes_that_start_together_one_compiles(tmp_path):
+    source = Path(pairing.__file__).parents[1]
+    assert processes(tmp_path, *[source] * 3) == [said(0), said(1), said(1)]
+
+
+def test_the_same_code_in_another_folder_need_not_compile(tmp_path):
+    source = Path(pairing.__file__).parents[1]
+    second = shutil.copytree(
+        source, tmp_path / "second", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    assert processes(tmp_path, source) == [said(0)]
+    assert processes(tmp_path, second) == [said(1)]
+
+
+def test_a_process_that_was_killed_at_its_turn_lets_others_go_on(cache):
+    fresh(3.0)
+    for path in files(cache, "nb?"):
+        path.unlink()
+    assert fresh(3.0) == ([1.5], 0)  # the lock's file is there, and nobody holds it

@@ -14,9 +14,26 @@ def test_the_conda_environment_is_the_lock_s():
     assert (ENVS / "environment.yaml").read_text(encoding="utf-8") == made, "run make lock"
 
 
-@pytest.mark.parametrize("lock", ["envs/requirements.lock", "benchmarks/peers.lock"])
+def versions(lock):
+    text = (ENVS / lock).read_text(encoding="utf-8")
+    return set(re.findall(r"^([A-Za-z0-9_.-]+==[^ ;\\]+)", text, flags=re.MULTILINE))
+
+
+def test_a_run_has_the_versions_that_tests_have():
+    assert versions("requirements.lock") < versions("test.lock"), "run make lock"
+
+
+def test_a_run_installs_no_tool_of_tests_alone():
+    names = {entry.partition("==")[0] for entry in versions("requirements.lock")}
+    assert not names & {"mypy", "pytest", "ruff", "playwright", "scikit-learn"}
+
+
+LOCKS = ["requirements.lock", "test.lock", "installer.lock", "../benchmarks/peers.lock"]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_package_has_a_hash(lock):
-    text = (ENVS.parent / lock).read_text(encoding="utf-8")
+    text = (ENVS / lock).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
     assert entries
     assert all("--hash=sha256:" in entry for entry in entries)

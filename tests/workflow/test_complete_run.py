@@ -46,7 +46,7 @@ def test_all_promised_files_are_made(finished: Path) -> None:
     promised += [f"figures/{name}.{kind}" for name in ALL_FIGURES for kind in ("svg", "pdf")]
     missing = [name for name in promised if not (finished / "results" / name).stat().st_size]
     assert missing == []
-    assert "of the time was not fitting" in (finished / "said.txt").read_text()
+    assert "of the time went to the rest" in (finished / "said.txt").read_text()
 
 
 def test_how_long_each_fit_took_stands_beside_the_fits(finished: Path) -> None:

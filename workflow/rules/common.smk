@@ -138,7 +138,7 @@ def crate_content(wildcards):
 
 
 def say_time_share():
-    """Print how much of the run's time was not fitting, and keep it beside the benchmarks."""
+    """Print how the run's time was spent, and keep it beside the benchmarks."""
     if workflow.non_local_exec:
         return  # the cores of a cluster are not known here
     # it imports pandas, for which every job would wait

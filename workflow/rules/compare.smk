@@ -12,6 +12,7 @@ rule compare:
         "logs/compare.log",
     benchmark:
         "results/benchmarks/compare.tsv"
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"
@@ -33,6 +34,7 @@ rule evaluate_posteriors:
         "logs/evaluate_posteriors.log",
     benchmark:
         "results/benchmarks/evaluate_posteriors.tsv"
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"

@@ -11,6 +11,8 @@ rule fit_batch:
         seconds="results/fits/{setting}/{first}-{last}.seconds.tsv",
     benchmark:
         "results/benchmarks/fit_batch/{setting}/{first}-{last}.tsv"
+    # All else but derive and watch_training can wait, and fill the cores that the end leaves idle.
+    priority: 2
     conda:
         "../../envs/environment.yaml"
     resources:

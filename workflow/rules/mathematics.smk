@@ -16,6 +16,7 @@ rule derive:
         "logs/derive.log",
     benchmark:
         "results/benchmarks/derive.tsv"
+    priority: 3
     localrule: True
     conda:
         "../../envs/environment.yaml"
@@ -54,6 +55,8 @@ rule watch_training:
         "logs/watch_training.log",
     benchmark:
         "results/benchmarks/watch_training.tsv"
+    # with the fits, and before them: what it compiles they use
+    priority: 3
     conda:
         "../../envs/environment.yaml"
     resources:

@@ -20,6 +20,7 @@ rule record_provenance:
         provenance="results/provenance.json",
     log:
         "logs/record_provenance.log",
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"

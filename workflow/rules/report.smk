@@ -23,6 +23,7 @@ rule make_tables:
         "logs/make_tables.log",
     benchmark:
         "results/benchmarks/make_tables.tsv"
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"
@@ -56,6 +57,7 @@ rule draw_figures:
         "logs/draw_figures.log",
     benchmark:
         "results/benchmarks/draw_figures.tsv"
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"
@@ -85,6 +87,7 @@ rule write_report:
         "logs/write_report.log",
     benchmark:
         "results/benchmarks/write_report.tsv"
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"

@@ -9,8 +9,11 @@ rule score_batch:
         scores="results/scores/{setting}/{first}-{last}.parquet",
     log:
         "logs/score_batch/{setting}/{first}-{last}.log",
+        # no output: it differs from run to run
+        seconds="results/scores/{setting}/{first}-{last}.seconds.tsv",
     benchmark:
         "results/benchmarks/score_batch/{setting}/{first}-{last}.tsv"
+    priority: 2
     conda:
         "../../envs/environment.yaml"
     resources:
@@ -37,6 +40,7 @@ rule collect_trials:
         "logs/collect_trials.log",
     benchmark:
         "results/benchmarks/collect_trials.tsv"
+    priority: 2
     localrule: True
     conda:
         "../../envs/environment.yaml"

@@ -1,14 +1,17 @@
-"""How long stages took, and how much of a run's time was not fitting."""
+"""How long stages took, and how much of a run's time was neither fitting nor scoring."""
 
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
 RUNS = "runs.tsv"
-SECONDS = ".seconds.tsv"  # beside each file of fits, how long each fit took
-COLUMNS = ["cores", "wall_seconds", "fits", "fitting_core_seconds", "share_not_fitting"]
+SECONDS = ".seconds.tsv"  # beside each file of fits or scores, how long these took
+COLUMNS = ["cores", "wall_seconds", "fits", "fitting", "scoring", "share_of_the_rest"]
 
 
 def time_share(results: str | Path, began: float, cores: int) -> str:
@@ -28,27 +31,36 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
         Empty if the run trained nothing.
     """
     wall = time.time() - began
-    files = [
-        path for path in Path(results).glob(f"fits/**/*{SECONDS}") if path.stat().st_mtime > began
-    ]
-    if not files:
+    fits, scores = (_seconds_since(Path(results) / part, began) for part in ("fits", "scores"))
+    if not fits.size:
         return ""
-    seconds = pd.concat([pd.read_csv(path, sep="\t") for path in files])
-    fitting = float(seconds["seconds"].sum())
-    share = 1 - fitting / (cores * wall)
-    row = pd.DataFrame([[cores, wall, len(seconds), fitting, share]], columns=COLUMNS)
+    fitting, scoring = float(fits.sum()), float(scores.sum())
+    share = 1 - (fitting + scoring) / (cores * wall)
+    row = pd.DataFrame([[cores, wall, fits.size, fitting, scoring, share]], columns=COLUMNS)
     table = Path(results) / "benchmarks" / RUNS
     table.parent.mkdir(parents=True, exist_ok=True)
     row.round(3).to_csv(table, sep="\t", index=False, mode="a", header=not table.exists())
     return (
-        f"{len(seconds)} fits took {fitting:.1f} core-seconds of {cores} x {wall:.1f} s: "
-        f"{share:.0%} of the time was not fitting (results/benchmarks/runs.tsv)"
+        f"{fits.size:,} fits took {fitting:.1f} core-seconds of {cores} x {wall:.1f} s, "
+        f"their scores {scoring:.1f}; {share:.0%} of the time went to the rest"
     )
+
+
+def _seconds_since(folder: Path, began: float) -> Array:
+    """Return the seconds that stand in files written since the run began."""
+    files = sorted(folder.glob(f"**/*{SECONDS}"))
+    tables = [pd.read_csv(path, sep="\t") for path in files if path.stat().st_mtime > began]
+    return np.concatenate([np.zeros(0), *(table["seconds"] for table in tables)])
 
 
 def fit_seconds(fits: pd.DataFrame) -> str:
     """Return how long each fit of a batch took, as the text of the file beside it."""
     return str(fits[["trial", "pair", "seconds"]].to_csv(sep="\t", index=False))
+
+
+def score_seconds(began: float) -> str:
+    """Return how long a batch was scored since `began`, of `time.monotonic`, as `fit_seconds`."""
+    return f"seconds\n{time.monotonic() - began:.3f}\n"
 
 
 def stage_seconds(

@@ -1,9 +1,11 @@
 """The one way in which this package compiles: numba, cached where it cannot go stale."""
 
+import fcntl
 import hashlib
 import io
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +27,7 @@ COMPILED_MODULES = (
     "study/expectations.py",
     "search/distance.py",
 )
+LONGEST_TURN = 300.0  # seconds that a process waits for another one which compiles the same
 
 
 def cache_folder() -> Path:
@@ -70,18 +73,35 @@ class CheckedCacheFile(IndexDataCacheFile):
     numba would fail at a truncated file, run whatever a damaged one holds, and may hand one
     process the code that another has compiled for other types or another processor at the same
     moment. Here a checksum ends each file, each entry holds its own key, and what cannot be read
-    or written is compiled anew.
+    or written is compiled anew: by one process, for which others wait that want the same.
     """
+
+    _turn: int | None = None  # the lock's file descriptor, while this process compiles
 
     def load(self, key: Any) -> Any:
         """Return the compiled code of a key (types and processor); None if there is none."""
-        found = super().load(key)
-        return found[1] if found and found[0] == key else None
+        found = self._kept(key)
+        if found is None:
+            self._turn = _wait_for_turn(f"{self._index_path}.lock")
+            found = self._kept(key)
+            if found is not None:  # by the process that went before
+                self._end_turn()
+        return found
 
     def save(self, key: Any, data: Any) -> None:
         """Keep compiled code, if the disk takes it."""
         with suppress(OSError):  # a full or read-only disk costs time, not the fit
             super().save(key, (key, data))
+        self._end_turn()
+
+    def _kept(self, key: Any) -> Any:
+        found = super().load(key)
+        return found[1] if found and found[0] == key else None
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            os.close(self._turn)
+            self._turn = None
 
     def _load_index(self) -> Any:
         return super()._load_index() if _ends_in_checksum(self._index_path) else {}
@@ -96,6 +116,29 @@ class CheckedCacheFile(IndexDataCacheFile):
         content = buffer.getvalue()
         with super()._open_for_write(filepath) as file:
             file.write(content + hashlib.sha256(content).digest())
+
+
+def _wait_for_turn(path: str) -> int | None:
+    """Return the descriptor of a lock that this process holds; None where none is to be had.
+
+    The kernel lifts it when the process ends, however it does.
+    """
+    until = time.monotonic() + LONGEST_TURN
+    try:
+        lock = os.open(path, os.O_CREAT | os.O_RDWR, 0o666)
+    except OSError:  # a read-only disk, say
+        return None
+    while time.monotonic() < until:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.05)
+        except OSError:  # no locks on this file system
+            break
+        else:
+            return lock
+    os.close(lock)
+    return None
 
 
 def _ends_in_checksum(path: str) -> bool:
@@ -121,8 +164,12 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         function
     )
     cache = dispatcher._cache  # type: ignore[attr-defined]
-    # the folder is named after the code: dates of sources say nothing more
-    cache._cache_file = CheckedCacheFile(cache.cache_path, cache._impl.filename_base, "content")
+    # numba's own folders are named after the source's path: a second clone would compile anew
+    folder = Path(numba_config.CACHE_DIR) / function.__module__
+    with suppress(OSError):  # nothing is kept then
+        folder.mkdir(parents=True, exist_ok=True)
+    # the folder above is named after the code: dates of sources say nothing more
+    cache._cache_file = CheckedCacheFile(str(folder), cache._impl.filename_base, "content")
     return dispatcher
 
 

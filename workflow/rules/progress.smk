@@ -1,0 +1,48 @@
+# Say in few lines what the jobs of a run do, how far it is and how long it still takes
+# (pairing.jobs.progress). Snakemake's own log, in .snakemake/log, holds every word.
+# Makes: nothing.
+from snakemake.logging import logger
+
+from pairing.jobs.progress import Progress, is_new
+
+
+def expected_seconds():
+    """How long a job of the stages that take long is expected to take, by rule."""
+    training = STUDY.training(STUDY.settings[0].name)
+    n_fits = len(STUDY.pairs) * STUDY.trials * STUDY.repeats * len(STUDY.settings)
+    each = n_fits / len(BATCHES)
+    return {
+        "fit_batch": each * resources.fit_seconds(training),
+        "score_batch": each * resources.score_seconds(training, STUDY.scoring),
+        "watch_training": 10.0,  # the procedure is compiled by then
+    }
+
+
+def name_of_study():
+    """What lines about progress call the study."""
+    n_fits = len(STUDY.pairs) * STUDY.trials * STUDY.repeats * len(STUDY.settings)
+    names = ", ".join(setting.name for setting in STUDY.settings)
+    return f"{n_fits:,} fits ({names})" if len(names) < 40 else f"{n_fits:,} fits"
+
+
+def speak_in_few_lines():
+    """Show on the terminal what is said here, in place of Snakemake's words for the same."""
+    cores = workflow.cores or workflow.nodes or 1
+    progress = Progress(
+        name_of_study(),
+        cores,
+        expected_seconds(),
+        lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    for handler in logger.handlers:
+        if not isinstance(handler, logging.FileHandler):
+            handler.addFilter(is_new)
+    logger.addHandler(progress)
+    progress.keep_beating()
+
+
+SHOWN = workflow.output_settings  # as the command asks for
+ASKED_FOR_MORE = SHOWN.dryrun or SHOWN.verbose or SHOWN.printshellcmds
+ASKED_FOR_LESS = {one.name for one in SHOWN.quiet or ()} - {"HOST", "REASON"}
+if workflow.is_main_process and not (ASKED_FOR_MORE or ASKED_FOR_LESS):
+    speak_in_few_lines()
