@@ -115,4 +115,5 @@ publish: $(READY)
 	$(BIN)/snakemake --rulegraph mermaid-js 2>/dev/null | $(BIN)/python -m pairing.output.publish
 
 clean:
-	rm -rf results logs .snakemake
+	find results -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	rm -rf logs .snakemake

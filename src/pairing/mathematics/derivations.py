@@ -227,20 +227,20 @@ def equation_1() -> Derivation:
 
 def _lines_of_equation_1(q: int) -> Expression:
     """Return the sum of the squared differences of the printed lines from d rho / d z_1."""
-    pre = sp.symbols(f"a:{q}", real=True)
+    # in e_j = exp(z_j), in which all is rational and d / d z_1 is e_1 d / d e_1
+    e = sp.symbols(f"e:{q}", positive=True)
     t = sp.symbols(f"t:{q}", positive=True)
-    total = sum(map(sp.exp, pre))
-    z = [sp.exp(each) / total for each in pre]
-    exact = sp.diff(sum(t[j] * sp.log(t[j] / z[j]) for j in range(q)), pre[0])
+    z = [each / sum(e) for each in e]
+    exact = e[0] * sp.diff(sum(t[j] * sp.log(t[j] / z[j]) for j in range(q)), e[0])
     own = [int(j == 0) for j in range(q)]
     lines = (
-        sum(-t[j] / z[j] * sp.diff(z[j], pre[0]) for j in range(q)),
+        sum(-t[j] / z[j] * e[0] * sp.diff(z[j], e[0]) for j in range(q)),
         sum(-t[j] / z[j] * (z[j] * own[j] - z[0] * z[j]) for j in range(q)),
         sum(-t[j] * (own[j] - z[0]) for j in range(q)),
         sum(t[j] * z[0] - own[j] * t[j] for j in range(q)),
         sum(t) * z[0] - t[0],
     )
-    return sum(sp.simplify(line - exact) ** 2 for line in lines)
+    return sum(sp.cancel(line - exact) ** 2 for line in lines)
 
 
 def chain_rule() -> list[Derivation]:
