@@ -13,10 +13,49 @@ those below.
 8. ``judging``: the published tables, estimates, intervals, comparison
 9. ``search``: settings and measures the paper leaves open, searched, confirmed and mapped
 10. ``config``: what config.yaml may hold, and the study and search it makes
-11. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
-12. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
-13. ``reading``: what a cross-entropy value means
-14. ``output``: tables, figures and report, which compute nothing
+11. ``api``: what `import pairing` gives, and the estimator, with arrays as scikit-learn has them
+12. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
+13. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
+14. ``reading``: what a cross-entropy value means
+15. ``output``: tables, figures and report, which compute nothing
+
+The names below are found when they are first used (PEP 562): jobs of the workflow, which import
+modules of their own, do not wait for them.
 """
 
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+__all__ = ["PAIRS", "PairClassifier", "Problem", "compare", "draw", "fit", "predict", "score"]
+
+# The module of ``api`` that each name stands in.
+HOMES = {
+    "PAIRS": "pairs",
+    "PairClassifier": "estimator",
+    "Problem": "problems",
+    "compare": "scoring",
+    "draw": "problems",
+    "fit": "fitting",
+    "predict": "fitting",
+    "score": "scoring",
+}
+
+if TYPE_CHECKING:
+    from pairing.api.estimator import PairClassifier
+    from pairing.api.fitting import fit, predict
+    from pairing.api.pairs import PAIRS
+    from pairing.api.problems import Problem, draw
+    from pairing.api.scoring import compare, score
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Return a name of the package's own, imported when it is first asked for."""
+        from importlib import import_module
+
+        if name not in HOMES:
+            raise AttributeError(f"module 'pairing' has no attribute {name!r}")
+        return getattr(import_module(f"pairing.api.{HOMES[name]}"), name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
