@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import pairing
-from pairing import PAIRS, Problem, api, compare, draw, fit, predict, score
+from pairing import PAIRS, Problem, compare, draw, fit, predict, score
 from pairing.api import estimator, fitting, pairs, problems
 from pairing.catalogue.scores import SCORES
 from pairing.config import study_from
@@ -134,7 +134,7 @@ def test_what_a_light_install_offers_needs_nothing_of_the_study():
 
 
 def test_examples_in_docstrings_hold():
-    for module in (api, estimator):
+    for module in (pairing, estimator):
         failed, tried = doctest.testmod(module)
         assert (failed, tried > 5) == (0, True)
 
