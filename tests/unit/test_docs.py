@@ -20,6 +20,7 @@ def test_pages_of_the_api_are_made_without_a_warning(tmp_path):
     assert (made.returncode, made.stderr) == (0, "")
     page = (tmp_path / "pairing.html").read_text()
     assert [name for name in pairing.__all__ if f'<section id="{name}">' not in page] == []
+    assert "_typing" not in page  # types stand by the names that people know
     assert "kullback_leibler" in (tmp_path / "pairing" / "cross_entropy.html").read_text()
 
 
