@@ -1,5 +1,6 @@
 """Pages made of docstrings, and the notebook that tells the story."""
 
+import datetime
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 from nbclient import NotebookClient
 
 import pairing
@@ -42,3 +44,10 @@ def test_the_notebook_tells_the_story(story):
     told = "".join(output.get("text", "") for output in outputs)
     assert "the outputs of softmax + cross-entropy come" in told
     assert not [output for output in outputs if output.get("name") == "stderr"], told
+
+
+def test_the_citation_is_of_this_version_and_says_when():
+    citation = yaml.safe_load((DOCS.parent / "CITATION.cff").read_text(encoding="utf-8"))
+    assert str(citation["version"]) == pairing.__version__
+    assert isinstance(citation["date-released"], datetime.date)
+    assert {"cff-version", "message", "title", "authors"} <= set(citation)

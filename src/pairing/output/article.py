@@ -39,12 +39,13 @@ def answer(headline: Mapping[str, Any]) -> list[str]:
         f"{order['as_printed']} of {order['contrasts']}"
         for order in (headline["orders"][f"{name} all"] for name in ("score", "accuracy_exact"))
     )
+    undecided = f", and {declared['undecided']} undecided" if declared["undecided"] else ""
     return [
         f"By distance from the exact posterior {by_distance} of the paper's pairwise orders come "
         f"out as printed over {headline['n_trials']:,} trials.",
         f"By the accuracy of classification {by_accuracy} do.",
         f"Of the {declared['numbers']} numbers of Tables 2 and 4 to 6, {declared['compatible']} "
-        "are compatible with this experiment.",
+        f"are compatible with this experiment{undecided}.",
     ]
 
 
