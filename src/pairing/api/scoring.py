@@ -14,7 +14,7 @@ from pairing.api.fitting import Fit, setting_with
 from pairing.api.pairs import PAPERS_PAIRS, Pair, pair_named
 from pairing.api.problems import NODES, PER_CLASS, SEED, Problem
 from pairing.catalogue.scores import SCORES, reading_column
-from pairing.judging.monte_carlo import mean, paired_contrast
+from pairing.judging.monte_carlo import Contrast, mean, paired_contrast
 from pairing.numerics.boundary import check_whole
 from pairing.study import scores
 from pairing.study.fits import fit_batch
@@ -141,6 +141,8 @@ def compare(
         One line: the argument, what it is, and what is wanted.
     """
     chosen = tuple(pair_named(pair) for pair in pairs)
+    if not chosen or len(set(chosen)) < len(chosen):
+        raise ValueError(f"pairs: got {list(pairs)}; give at least one pair, and each once")
     check_whole("trials", trials, 2, LARGEST_STUDY)
     for name, count in (("per_class", per_class), ("test_per_class", test_per_class)):
         check_whole(name, count, 1)
@@ -169,10 +171,9 @@ def _means(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _contrasts(rows: pd.DataFrame) -> pd.DataFrame:
     found = [
-        {"score": name, "first": first, "second": second, **contrast._asdict()}
+        (name, first, second, *paired_contrast(values[first], values[second]))
         for name in (EQ4, *SCORES)
         for values in [_by_pair(rows, name)]
         for first, second in combinations(values, 2)
-        for contrast in [paired_contrast(values[first], values[second])]
     ]
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=["score", "first", "second", *Contrast._fields])
