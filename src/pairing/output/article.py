@@ -21,6 +21,13 @@ from pairing.mathematics.headline import mathematics
 from pairing.output.tables import latex
 from pairing.study.settings import Study
 
+LATEX = (
+    "pdflatex",
+    "-no-shell-escape",
+    "-interaction=nonstopmode",
+    "-halt-on-error",
+    "article.tex",
+)
 PASSES = 3  # until widths of long tables and references stand
 # A date in the file, and an identifier made of it, would differ from run to run.
 WITHOUT_DATES = {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
@@ -119,10 +126,9 @@ def typeset(document: str, parts: Mapping[str, bytes]) -> bytes:
 
 
 def _run_latex(folder: Path) -> None:
-    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "article.tex"]
     try:
         run = subprocess.run(
-            command, cwd=folder, env=os.environ | WITHOUT_DATES, capture_output=True, check=False
+            LATEX, cwd=folder, env=os.environ | WITHOUT_DATES, capture_output=True, check=False
         )
     except FileNotFoundError:
         raise ValueError(f"article: pdflatex is not installed; {INSTALL}") from None
