@@ -97,7 +97,9 @@ def source(study: Study, headline: Mapping[str, Any], rows: Mapping[str, pd.Data
 
 
 def _as_latex(value: object) -> str:
-    return value if isinstance(value, Markup) else latex(str(value))  # `|safe` makes the first
+    if isinstance(value, Markup):  # by `|safe`
+        return value
+    return latex(str(value)).replace(r" \%", r"~\%")
 
 
 def typeset(document: str, parts: Mapping[str, bytes]) -> bytes:
