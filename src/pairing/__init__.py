@@ -1,7 +1,30 @@
 """Pairing output activations with penalties: Dunne and Campbell (1997), rebuilt.
 
-Folders are floors, listed from the ground; a module imports only from its own floor and from
-those below.
+From a problem to scores, with arrays as scikit-learn has them: inputs of shape (n, p) and
+probabilities of shape (n, q), a row a pattern.
+
+>>> from pairing import Problem, compare, draw, fit, predict, score
+>>> problem = Problem.paper()
+>>> X, y = draw(problem, trial=37)
+>>> network = fit(X, y, "softmax_cross_entropy", trial=37)
+>>> probabilities, exact = predict(network, X), problem.posterior(X)
+>>> probabilities.shape == exact.shape == (400, 4)
+True
+>>> scores = score(network, problem, *draw(problem, trial=37, sample="test"))
+>>> scores["accuracy_exact"] < problem.bayes_accuracy()
+True
+>>> comparison = compare(problem, trials=5)
+>>> list(comparison.means.columns)
+['score', 'pair', 'mean', 'se']
+
+A trial that is drawn and fitted here is, to the bit, that trial of the study. `PAIRS` names the
+pairs, and `PairClassifier` is the same networks as an estimator of scikit-learn, for data of
+one's own.
+
+Notes
+-----
+For those who work on the package: folders are floors, listed from the ground; a module imports
+only from its own floor and from those below.
 
 1. ``jobs``: files, digests, and what every stage does around its work
 2. ``catalogue``: pairs, procedures and factors by name, with their words, and kinds of value
@@ -13,10 +36,66 @@ those below.
 8. ``judging``: the published tables, estimates, intervals, comparison
 9. ``search``: settings and measures the paper leaves open, searched, confirmed and mapped
 10. ``config``: what config.yaml may hold, and the study and search it makes
-11. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
-12. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
-13. ``reading``: what a cross-entropy value means
-14. ``output``: tables, figures and report, which compute nothing
+11. ``api``: what `import pairing` gives, and the estimator, with arrays as scikit-learn has them
+12. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
+13. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
+14. ``reading``: what a cross-entropy value means
+15. ``output``: tables, figures and report, which compute nothing
 """
 
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+__all__ = [  # noqa: RUF022  as a reader meets them
+    "Problem",
+    "draw",
+    "PAIRS",
+    "fit",
+    "predict",
+    "score",
+    "compare",
+    "PairClassifier",
+    "Labelled",
+    "Fit",
+    "Comparison",
+    "Pair",
+]
+
+# The module of ``api`` that each name stands in. They are found when they are first used (PEP 562):
+# jobs of the workflow, which import modules of their own, do not wait for them.
+HOMES = {
+    "PAIRS": "pairs",
+    "Comparison": "scoring",
+    "Fit": "fitting",
+    "Labelled": "problems",
+    "Pair": "pairs",
+    "PairClassifier": "estimator",
+    "Problem": "problems",
+    "compare": "scoring",
+    "draw": "problems",
+    "fit": "fitting",
+    "predict": "fitting",
+    "score": "scoring",
+}
+
+if TYPE_CHECKING:
+    from pairing.api.estimator import PairClassifier
+    from pairing.api.fitting import Fit, fit, predict
+    from pairing.api.pairs import PAIRS, Pair
+    from pairing.api.problems import Labelled, Problem, draw
+    from pairing.api.scoring import Comparison, compare, score
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Return a name of the package's own, imported when it is first asked for."""
+        from importlib import import_module
+
+        if name not in HOMES:
+            raise AttributeError(f"module 'pairing' has no attribute {name!r}")
+        found = getattr(import_module(f"pairing.api.{HOMES[name]}"), name)
+        globals()[name] = found
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

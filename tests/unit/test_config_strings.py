@@ -1,5 +1,6 @@
 """No text of a config, nor of a user's data, reaches a shell or leads out of the project."""
 
+import ast
 import copy
 import re
 from pathlib import Path
@@ -13,6 +14,8 @@ from pairing.config import search_from, study_from
 ROOT = Path(__file__).parents[2]
 RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk"))]
 PYTHON = [*(ROOT / "src").rglob("*.py"), *(ROOT / "workflow" / "scripts").glob("*.py")]
+
+SETS_TYPE = ROOT / "src" / "pairing" / "output" / "article.py"  # it starts LaTeX
 
 NASTY = [
     "../outside", "/outside", "..", "~", "a/b", "a b", "$(touch outside)", "`touch outside`",
@@ -28,7 +31,26 @@ def test_no_rule_calls_a_shell(path):
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.name)
 def test_no_module_calls_a_shell(path):
-    assert not re.search(r"os\.system|os\.popen|subprocess|shell=True", path.read_text())
+    started = r"|subprocess" if path != SETS_TYPE else ""
+    assert not re.search(r"os\.system|os\.popen|shell=True" + started, path.read_text())
+
+
+def test_the_one_program_that_is_started_takes_no_text_of_a_config():
+    tree = ast.parse(SETS_TYPE.read_text())
+    used = [ast.unparse(one) for one in ast.walk(tree) if isinstance(one, ast.Attribute)]
+    assert {name for name in used if name.startswith("subprocess")} == {"subprocess.run"}
+    (call,) = (
+        one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call) and ast.unparse(one.func) == "subprocess.run"
+    )
+    assert [ast.unparse(one) for one in call.args] == ["LATEX"]
+    (command,) = (
+        one.value
+        for one in tree.body
+        if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "LATEX"
+    )
+    assert ast.literal_eval(command)[:2] == ("pdflatex", "-no-shell-escape")
 
 
 def places(values, path=()):

@@ -26,7 +26,7 @@ FILES = {
     "Another training procedure": 2,
     "Another activation": 4,
     "Another pair": 2,
-    "Another factor, with its search": 3,
+    "Another factor, with its search": 4,
     "Another table": 2,
     "Another figure": 3,
 }

@@ -115,3 +115,6 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
 }
 
 FIGURES = STUDY_FIGURES | MATHEMATICS_FIGURES | SEARCH_FIGURES
+
+# What the article shows among its results (`snakemake article`).
+ARTICLE_FIGURES = ("at_a_glance", "confusion")

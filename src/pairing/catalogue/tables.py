@@ -456,3 +456,6 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         ),
     ),
 }
+
+# What the article shows after its pages of results (`snakemake article`).
+ARTICLE_TABLES = ("table_2", "order", "errata")

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from pairing.catalogue.kinds import LARGEST
 from pairing.config.layout import Config
+from pairing.study.settings import Setting
 
 UNKNOWN = ("unexpected_keyword_argument", "invalid_key")
 PLAIN = ("number", "integer", "boolean")
@@ -41,6 +42,39 @@ def check(config: Any) -> Config:
     except ValidationError as error:
         found = min(error.errors(include_url=False), key=_rank)
     raise ValueError(_one_line(found))
+
+
+def check_setting(keys: Mapping[str, Any]) -> Setting:
+    """Return a setting, of all its keys and its name, as a value of its type.
+
+    Raises
+    ------
+    ValueError
+        One line, as of `check`, that begins with the setting's own key.
+    """
+    place = ("settings", "own")
+    try:
+        setting = TypeAdapter(Setting).validate_python(keys)
+    except ValidationError as error:
+        found = min(error.errors(include_url=False), key=_rank)
+        found["loc"] = (*place, *found["loc"])
+        raise ValueError(_one_line(found).removeprefix(f"{_key(place)}.")) from None
+    check_ends(setting)
+    return setting
+
+
+def check_ends(setting: Setting, place: str = "") -> None:
+    """Check that what a setting says from low to high ascends.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the place and the key at fault.
+    """
+    for low, high in (("start_low", "start_high"), ("target_low", "target_high")):
+        ends = getattr(setting, low), getattr(setting, high)
+        if not ends[0] < ends[1]:
+            raise ValueError(f"{place}{low}: {ends[0]} must be below {high} ({ends[1]})")
 
 
 def _check_names(config: Any) -> None:

@@ -8,15 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydantic import ValidationError
 
 from pairing.catalogue.factors import FACTORS, Value
 from pairing.catalogue.pairs import PAIRS
-from pairing.config.checking import check
+from pairing.config.checking import check, check_ends
 from pairing.config.layout import Config, Problem, SearchKeys
 from pairing.judging.published import PAPER, Target, folder_of, read_target
-from pairing.problem.mixture import Mixture
+from pairing.problem.mixture import Mixture, written_out
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
 from pairing.search.plan import Search
 from pairing.search.space import Addition, Factor, Space
@@ -57,12 +56,7 @@ def _check_study(keys: Config) -> None:
             f"than {LARGEST_STUDY} trials in all"
         )
     for name, setting in keys.settings.items():
-        for low, high in (("start_low", "start_high"), ("target_low", "target_high")):
-            ends = getattr(setting, low), getattr(setting, high)
-            if not ends[0] < ends[1]:
-                raise ValueError(
-                    f"settings.{name}.{low}: {ends[0]} must be below {high} ({ends[1]})"
-                )
+        check_ends(setting, f"settings.{name}.")
 
 
 def problem_from(problem: Problem) -> Mixture:
@@ -74,27 +68,8 @@ def problem_from(problem: Problem) -> Mixture:
         One line that begins with the key at fault: means or rows that differ in length, or what
         `pairing.problem.mixture.Mixture` refuses.
     """
-    dimensions = {len(mean) for mean in problem.means}
-    if len(dimensions) > 1:
-        raise ValueError(
-            f"problem.means: dimensions {sorted(dimensions)} differ; give all means the same length"
-        )
-    means = np.array(problem.means, dtype=float)
-    q, p = means.shape
-    covariances, priors = problem.covariances, problem.priors
     try:
-        one_or_more = np.array(np.eye(p) if covariances == "identity" else covariances, dtype=float)
-    except ValueError:
-        raise ValueError(
-            "problem.covariances: rows differ in length; give square matrices"
-        ) from None
-    shared = one_or_more.ndim == 2
-    try:
-        return Mixture(
-            means,
-            np.repeat(one_or_more[None], q, axis=0) if shared else one_or_more,
-            np.full(q, 1 / q) if priors == "equal" else np.array(priors, dtype=float),
-        )
+        return Mixture(*written_out(problem.means, problem.covariances, problem.priors))
     except ValueError as error:
         raise ValueError(f"problem.{error}") from None
 

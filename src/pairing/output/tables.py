@@ -41,7 +41,8 @@ _LATEX_SPECIAL = {character: rf"\{character}" for character in "%_&#${}"} | {
 }
 
 
-def _latex(text: str) -> str:
+def latex(text: str) -> str:
+    """Return a text as LaTeX sets it."""
     return "".join(_LATEX_SPECIAL.get(character, character) for character in text)
 
 
@@ -52,7 +53,7 @@ _BREAKS = re.compile(r"(?<=[*/,;=_+)])")
 
 
 def _cell(text: str) -> str:
-    words = (map(_latex, _parts(word)) for word in text.split(" "))
+    words = (map(latex, _parts(word)) for word in text.split(" "))
     return " ".join(r"\allowbreak{}".join(parts) for parts in words)
 
 
@@ -110,7 +111,7 @@ def to_latex_body(name: str, spec: TableSpec, rows: pd.DataFrame) -> str:
         [
             r"{\scriptsize\setlength{\tabcolsep}{2.5pt}\setlength{\LTcapwidth}{\linewidth}",
             rf"\begin{{longtable}}{{{_columns(columns)}}}",
-            rf"\caption{{{_latex(spec.title)}. {_latex(spec.caption)}}}\label{{tab:{name}}} \\",
+            rf"\caption{{{latex(spec.title)}. {latex(spec.caption)}}}\label{{tab:{name}}} \\",
             *[r"\toprule", head, r"\midrule", r"\endfirsthead"],
             *[r"\toprule", head, r"\midrule", r"\endhead"],
             *body,

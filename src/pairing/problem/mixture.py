@@ -1,7 +1,9 @@
 """A Gaussian mixture with known means, covariances and priors: the problem that is studied."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -88,6 +90,58 @@ class Mixture:
     def roots(self) -> Array:
         """Lower Cholesky factors of the covariances, shape (q, p, p)."""
         return np.asarray(np.linalg.cholesky(self.covariances), dtype=np.float64)
+
+
+def written_out(
+    means: Sequence[Sequence[float]] | Array, covariances: Any, priors: Any
+) -> tuple[Array, Array, Array]:
+    """Return the three arrays of a mixture, shorthands written out.
+
+    Parameters
+    ----------
+    means : array_like, shape (q, p)
+    covariances : str or array_like
+        ``identity``, one matrix for all classes, or a matrix a class.
+    priors : str or array_like
+        ``equal``, or a number a class.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the argument at fault.
+    """
+    dimensions = {np.size(mean) for mean in means} if np.iterable(means) else set()
+    if len(dimensions) > 1:
+        raise ValueError(
+            f"means: dimensions {sorted(dimensions)} differ; give all means the same length"
+        )
+    centres = _numbers("means", means, otherwise := "must be a matrix, a row of numbers a class")
+    if centres.ndim != 2:
+        raise ValueError(f"means: {otherwise}")
+    q, p = centres.shape
+    one_or_more = (
+        np.eye(p)
+        if _is_word(covariances, "identity")
+        else _numbers("covariances", covariances, "rows differ in length; give square matrices")
+    )
+    shared = one_or_more.ndim == 2
+    equal = _is_word(priors, "equal")
+    return (
+        centres,
+        np.repeat(one_or_more[None], q, axis=0) if shared else one_or_more,
+        np.full(q, 1 / q) if equal else _numbers("priors", priors, "must be numbers, one a class"),
+    )
+
+
+def _is_word(value: Any, word: str) -> bool:
+    return isinstance(value, str) and value == word
+
+
+def _numbers(name: str, values: Any, otherwise: str) -> Array:
+    try:
+        return np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: {otherwise}") from None
 
 
 def _range_of_correlations(covariance: Array) -> tuple[float, float]:

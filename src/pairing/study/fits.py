@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from pairing.catalogue.statuses import (
 )
 from pairing.network.blocks import padded
 from pairing.network.forward import forward
+from pairing.network.network import Shape
 from pairing.network.penalties import CONSTANTS
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels, check_whole
@@ -37,7 +38,26 @@ TRIALS_PER_LINE = 1000  # trials between two lines about progress
 SATURATED = 1e-6
 
 
-def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Array:
+class Fitting(Protocol):
+    """All that a fit depends on, but for its pair, its trial and its sample.
+
+    `pairing.study.settings.Training` is one: it has the problem of the sample besides.
+    """
+
+    @property
+    def seed(self) -> int:
+        """Root of the random streams."""
+
+    @property
+    def setting(self) -> Setting:
+        """How the network is trained."""
+
+    @property
+    def shape(self) -> Shape:
+        """The size of the network."""
+
+
+def draw_start(training: Fitting, pair: Pair, trial: int, restart: int) -> Array:
     """Return start weights, uniform on (start_low, start_high).
 
     They depend on the trial, the number of hidden units and the restart, and on the pair only if
@@ -45,7 +65,7 @@ def draw_start(training: Training, pair: Pair, trial: int, restart: int) -> Arra
 
     Parameters
     ----------
-    training : pairing.study.settings.Training
+    training : Fitting
     pair : pairing.catalogue.pairs.Pair
     trial, restart : int, >= 0
 
@@ -101,18 +121,18 @@ class FitRow(NamedTuple):
     weights: Array
 
 
-def draw_order_seed(training: Training, trial: int) -> int:
+def draw_order_seed(training: Fitting, trial: int) -> int:
     """Return the seed of the order in which `online` presents the patterns of a trial."""
     generator = seeds.stream(training.seed, Purpose.PRESENTATION_ORDER, trial)
     return int(generator.integers(2**63))
 
 
-def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> Task:
+def task_for(training: Fitting, pair: Pair, trial: int, x: Array, t: Array) -> Task:
     """Return what training one pair minimises.
 
     Parameters
     ----------
-    training : pairing.study.settings.Training
+    training : Fitting
     pair : pairing.catalogue.pairs.Pair
     trial : int, >= 0
         Gives the order in which `online` presents the patterns.
@@ -124,8 +144,8 @@ def task_for(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> 
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_array("x", x, (training.problem.dimension, "n"), finite=True)
-    check_array("t", t, (training.problem.n_classes, x.shape[1]), finite=True)
+    check_array("x", x, (training.shape.inputs, "n"), finite=True)
+    check_array("t", t, (training.shape.outputs, x.shape[1]), finite=True)
     check_whole("trial", trial, 0)
     setting = training.setting
     scale = procedures.PROCEDURES[setting.procedure].scales.get(pair.penalty, 1.0)
@@ -145,12 +165,12 @@ def control_for(setting: Setting) -> Control:
     )
 
 
-def best_path(training: Training, task: Task, pair: Pair, trial: int, steps: Counts) -> Path:
+def best_path(training: Fitting, task: Task, pair: Pair, trial: int, steps: Counts) -> Path:
     """Train from each start; keep at each step the run whose objective is lowest there.
 
     Parameters
     ----------
-    training : pairing.study.settings.Training
+    training : Fitting
         Its setting's limit of iterations is not used.
     task : pairing.training.tasks.Task
         From `task_for`, of the same pair and trial.
@@ -217,12 +237,12 @@ def saturated(task: Task, weights: Array, activation: str) -> bool:
     return bool(ends.any())
 
 
-def fit(training: Training, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
+def fit(training: Fitting, pair: Pair, trial: int, x: Array, t: Array) -> FitRow:
     """Train one network.
 
     Parameters
     ----------
-    training : pairing.study.settings.Training
+    training : Fitting
     pair : pairing.catalogue.pairs.Pair
     trial : int, >= 0
         Gives the starts, and the order in which `online` presents the patterns.

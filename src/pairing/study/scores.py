@@ -122,7 +122,7 @@ def score(
     activation : str
         One of `pairing.catalogue.pairs.ACTIVATIONS`.
     points : dict of Points
-        `test`, `train` and `integral`.
+        `test`, `integral` and, where eq. (4) over it is wanted too, `train`.
     labels : numpy.ndarray of int
         True classes of the test sample.
     cross_entropy_floor : float
@@ -133,6 +133,7 @@ def score(
     scores: dict[str, float | int] = {
         reading_column(name, *reading): value
         for name in POINTS
+        if name in points
         for reading, value in eq4(found[name][0].distance, points[name].n).items()
     }
     counts = confusion(labels, ascribed, len(test.distance))

@@ -1,0 +1,1 @@
+"""What `import pairing` gives, and the estimator, with arrays as scikit-learn has them."""
