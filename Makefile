@@ -62,13 +62,13 @@ test: $(TESTS)
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder --ignore tests/workflow/faults
 
 test-faults: $(TESTS)
-	$(BIN)/pytest -n $(CORES) tests/faults
+	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder tests/workflow/faults
 
 soak: $(TESTS)
-	$(BIN)/python tests/workflow/kills.py 500 100
+	PYTHONPATH=tests/workflow $(BIN)/python tests/workflow/faults/kills.py 500 100
 
 # -rs: the reason stands there if the machine cannot run a cluster.
 test-cluster: $(TESTS)
