@@ -24,8 +24,9 @@ include: "workflow/rules/verify.smk"
 report: "workflow/report/workflow.rst"
 
 
+# The first rule that stands here is what `snakemake` makes. It is not named as such, or it would be that
+# of a workflow, too, which uses this one as a module.
 rule all:
-    default_target: True
     input:
         RESULTS,
         "results/provenance.json",
@@ -33,7 +34,6 @@ rule all:
 
 onstart:
     check_executor()
-    begin_at_work()
 
 
 onsuccess:
@@ -41,4 +41,4 @@ onsuccess:
 
 
 onerror:
-    print(GO_ON, file=sys.stderr)
+    print(stopping.GO_ON, file=sys.stderr)
