@@ -31,11 +31,11 @@ def placed(path):
     return str(workflow.modifier.path_modifier.replace_prefix(path))
 
 
-if not placed("results").endswith("results"):
+if not placed("results/").endswith("results/"):
     raise StudyError(
         "module: replace_prefix is not known here; give prefix, under which results and logs stand"
     )
-FOLDER = placed("results").removesuffix("results").rstrip("/") or "."
+FOLDER = placed("results/").removesuffix("results/") or "."
 
 if workflow.is_main_process and not workflow.dryrun:
     # before Snakemake takes its lock, which it cannot do without a traceback

@@ -5,10 +5,12 @@ import logging
 import os
 import signal
 import sys
+import tarfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from snakemake.exceptions import InputOpenException, WorkflowError
-from snakemake.sourcecache import LocalSourceFile
+from snakemake.sourcecache import HostingProviderFile, LocalSourceFile
 from snakemake.utils import update_config
 
 
@@ -24,13 +26,41 @@ class StudyError(WorkflowError, InputOpenException):
 # Another workflow may use this one as a module: its folder is then that of `workflow.basedir`, its
 # process, command and signals are its own, and Snakemake calls its handlers alone.
 AS_MODULE = not workflow.modifier.is_main_snakefile()
-home = workflow.current_basedir
-if not isinstance(home, LocalSourceFile):
-    raise StudyError(
-        f"module: {home}: this workflow needs its own folder, with the package in it, and cannot be "
-        "used from an address; clone it, and give `snakefile:` the path of the clone's Snakefile"
-    )
-ROOT = Path(home.get_path_or_uri(secret_free=True)).parents[1]
+
+
+def own_folder():
+    """The workflow's own folder, whoever uses it."""
+    here = workflow.current_basedir
+    if isinstance(here, HostingProviderFile):
+        return checked_out(here.hosted_repo.repo, here.ref, here.cache_path)
+    if not isinstance(here, LocalSourceFile):
+        raise StudyError(
+            f"module: {here}: this workflow needs its whole folder, and a bare address has none; give "
+            "`snakefile:` the path of a clone's Snakefile, or github(...)"
+        )
+    return Path(here.get_path_or_uri(secret_free=True)).parents[1]
+
+
+def checked_out(repository, ref, beside):
+    """A folder with the files of a commit, beside the bare clone in which Snakemake keeps it."""
+    commit = repository.commit(ref).hexsha
+    folder = Path(beside, "pairing", commit)
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=folder.parent) as unfinished:
+            packed, unpacked = Path(unfinished, "packed"), Path(unfinished, "unpacked")
+            repository.git.archive(commit, output=packed)
+            with tarfile.open(packed) as archive:
+                archive.extractall(unpacked, filter="data")
+            try:
+                unpacked.rename(folder)
+            except OSError:  # another process was sooner
+                if not folder.exists():
+                    raise
+    return folder
+
+
+ROOT = own_folder()
 SOURCE = ROOT / "src"
 sys.path.insert(0, str(SOURCE))
 # Jobs run in their own processes, in a conda environment perhaps: there too the package is found.

@@ -45,7 +45,7 @@ def maker_of(rule: str, wildcards: Mapping[str, str], params: Mapping[str, Any])
 
 
 def rule_of(manifest: str | Path) -> str:
-    """Return the rule whose jobs' manifest this is, by its own name: a module's importer gives others.
+    """Return the rule whose manifest this is, by its own name: importers of a module give others.
 
     Parameters
     ----------
