@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-import tarfile
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -49,9 +49,8 @@ def checked_out(repository, ref, beside):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder.parent) as unfinished:
             packed, unpacked = Path(unfinished, "packed"), Path(unfinished, "unpacked")
-            repository.git.archive(commit, output=packed)
-            with tarfile.open(packed) as archive:
-                archive.extractall(unpacked, filter="data")
+            repository.git.archive(commit, format="zip", output=packed)
+            zipfile.ZipFile(packed).extractall(unpacked)
             try:
                 unpacked.rename(folder)
             except OSError:  # another process was sooner
