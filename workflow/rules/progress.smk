@@ -44,5 +44,6 @@ def speak_in_few_lines():
 SHOWN = workflow.output_settings  # as the command asks for
 ASKED_FOR_MORE = SHOWN.dryrun or SHOWN.verbose or SHOWN.printshellcmds
 ASKED_FOR_LESS = {one.name for one in SHOWN.quiet or ()} - {"HOST", "REASON"}
-if workflow.is_main_process and not (ASKED_FOR_MORE or ASKED_FOR_LESS):
+SILENT = AS_MODULE or ASKED_FOR_MORE or ASKED_FOR_LESS
+if workflow.is_main_process and not SILENT:
     speak_in_few_lines()
