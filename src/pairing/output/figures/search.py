@@ -13,6 +13,7 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pairing.catalogue.factors import FACTORS
+from pairing.catalogue.levels import level_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import COMPATIBLE, HOLDS, NOT_REPRODUCED, REVERSED, UNDECIDED
 from pairing.output.figures.drawing import WIDTH, edges
@@ -30,19 +31,6 @@ FACTOR_WORDS = {name: factor.words for name, factor in FACTORS.items()} | {
     "root": "root in eq. (4)",
     "normalisation": "normalisation of eq. (4)",
     "confusion": "sample classified",
-}
-LEVELS = {
-    "bfgs": "BFGS",
-    "bfgs_nnet": "BFGS as in nnet",
-    "bfgs_newton": "BFGS from exact Hessians",
-    "online": "online back-propagation",
-    "True": "yes",
-    "False": "no",
-    "train": "training",
-    "both": "test + training",
-    "variance 1": "true posterior",
-    "sum_of_roots": "sum of roots",
-    "root_of_sum": "root of the sum",
 }
 # The columns of the profiles: the others of training, and all of measurement, stand in the last.
 FIRST_COLUMNS = (
@@ -93,19 +81,6 @@ READINGS = {DECLARED: ("#D55E00", 0.18), CLOSEST: ("#0072B2", -0.18)}
 
 
 PROFILE_REACH = 10  # end of the profiles' axis, as a multiple of the law's point
-
-
-def level_words(level: str) -> str:
-    """Return a level of a factor in words, or a number with three digits."""
-    if level in LEVELS:
-        return LEVELS[level]
-    kind, _, variance = level.partition(" ")
-    if kind == "variance":
-        return f"variance × {variance}"
-    try:
-        return format(float(level), ".3g")
-    except ValueError:
-        return level.replace("_", " ")
 
 
 def profiles(tables: Tables) -> Figure:
