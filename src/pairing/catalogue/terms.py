@@ -76,7 +76,7 @@ TERMS = (
         r"\bpenalt(?:y|ies)\b",
     ),
     Term(
-        "posterior",
+        "true probability, posterior",
         "the probability of a class given x, exactly known here, as the patterns are drawn from "
         "known densities",
         r"\b(?:posteriors?|true probabilities)\b",
@@ -95,7 +95,7 @@ TERMS = (
     Term(
         "reading",
         "a way to take what the paper leaves open of a number: factors, roots, points",
-        r"\breadings?\b(?! of| gives)",
+        r"\breadings?\b(?! of the whole)",
     ),
     Term(
         "ours",

@@ -244,15 +244,13 @@ def table_3(rates: pd.DataFrame) -> PaperTable:
 
 
 def tables_4_to_6(numbers: pd.DataFrame) -> list[PaperTable]:
-    """Return the confusion table of each pair, in the order of the catalogue."""
+    """Return the confusion table of each pair: the paper's by number, then others."""
     pooled = numbers[numbers["reading"] == "pooled"]
     tables = []
-    for pair in PAIRS.values():
-        own = pooled[pooled["pair"] == pair.name]
-        if len(own):
-            number = own["table"].iloc[0]
-            title = f"Table {number}: {pair.label}" if number else pair.label
-            tables.append(_confusion(title, own, "expected"))
+    for (number, pair), own in pooled.groupby(["table", "pair"]):
+        label = PAIRS[pair].label
+        title = f"Table {number}: {label}" if number else label
+        tables.append(_confusion(title, own, "expected"))
     return tables
 
 
