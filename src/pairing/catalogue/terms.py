@@ -196,7 +196,7 @@ TERMS = (
         "joint verdict",
         "on all printed numbers together: their distance from what the reading gives, in units of "
         "its own scatter",
-        r"\bjoint verdict\b|\bsquared distance\b",
+        r"\bjoint verdict\b",
     ),
     Term(
         "digest",

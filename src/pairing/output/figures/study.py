@@ -190,7 +190,7 @@ def scores(results: Results) -> Figure:
 
 
 def confusion(results: Results) -> Figure:
-    """Draw the confusion tables of each pair: published, ours, and their difference."""
+    """Draw each pair's confusion tables: published, of the first experiment, and less it."""
     study = results.study
     pooled = results.numbers[results.numbers["reading"] == "pooled"]
     larger = max(1, study.problem.n_classes / CLASSES)
