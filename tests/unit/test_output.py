@@ -16,7 +16,8 @@ from pairing.catalogue.columns import csv_columns
 from pairing.catalogue.figures import MATHEMATICS_FIGURES, STUDY_FIGURES
 from pairing.catalogue.tables import STUDY_TABLES, TableSpec
 from pairing.catalogue.terms import TERMS
-from pairing.catalogue.verdicts import ERRATUM_KINDS
+from pairing.catalogue.verdicts import ERRATUM_KINDS, VERDICTS
+from pairing.jobs import files
 from pairing.judging import inferences, numbers, orders, summaries
 from pairing.judging.headline import headline
 from pairing.mathematics import (
@@ -28,7 +29,7 @@ from pairing.mathematics import (
     training_curves,
 )
 from pairing.mathematics.headline import mathematics as headline_of_mathematics
-from pairing.output import answer, glossary, report, tables
+from pairing.output import answer, glossary, publish, report, tables
 from pairing.output.figures import drawing
 from pairing.output.figures import mathematics as mathematics_figures
 from pairing.output.figures import study as study_figures
@@ -189,6 +190,42 @@ def test_csv_keeps_every_class_and_every_residual(results):
 
 
 @pytest.mark.parametrize("name", ALL_FIGURES)
+def test_text_in_svg_is_text(name, drawn):
+    written = (drawn / f"{name}.svg").read_text(encoding="utf-8")
+    assert re.search(r"<text [^>]*>[^<]*[a-z]{4}[^<]*</text>", written)
+    assert '<defs>\n    <path id="DejaVu' not in written
+
+
+def test_laws_of_counts_are_drawn_as_points(mathematics):
+    told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
+    panels = mathematics_figures.softmax_families(told).axes
+    joined = {
+        axes.get_title(): any(line.get_linestyle() != "None" for line in axes.lines)
+        for axes in panels
+        if axes.get_title()
+    }
+    assert set(joined) > {"Poisson, common dispersion", "Gaussian, unequal dispersion"}
+    for title, lines in joined.items():
+        assert lines == title.startswith(("Gaussian", "gamma")), title
+
+
+@pytest.mark.parametrize("name", ALL_FIGURES)
+def test_every_axis_has_a_name(name, results, mathematics, trials, fits, training, study):
+    told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
+    arrays = posteriors.over_plane(fits, training, 0)
+    shown = study_figures.Results(study, trials, results["numbers"], arrays)
+    module, given = (study_figures, shown) if name in STUDY_FIGURES else (mathematics_figures, told)
+    figure = getattr(module, name)(given)
+    for axes in (one for one in figure.axes if one.axison):
+        edge = axes.get_subplotspec()
+        if edge is None or edge.is_last_row():
+            assert axes.get_xlabel() or not axes.get_xticklabels(), axes.get_title()
+        if edge is None or edge.is_first_col():
+            named = any(re.search("[a-z]", one.get_text()) for one in axes.get_yticklabels())
+            assert axes.get_ylabel() or named, axes.get_title()
+
+
+@pytest.mark.parametrize("name", ALL_FIGURES)
 @pytest.mark.parametrize("suffix", ["svg", "pdf"])
 def test_figures_have_the_same_bytes_each_time(name, suffix, drawn):
     first, again = (drawn / f"{name}{mark}.{suffix}" for mark in ("", "-again"))
@@ -212,6 +249,18 @@ def test_the_report_begins_with_the_answer(page, results, study):
     places = [text.index(one) for one in answer.sentences(headline(results, study))]
     assert places == sorted(places)
     assert places[-1] < text.index("The question")
+
+
+def test_the_readme_has_the_same_answer_above_its_table(results, study, tmp_path):
+    told = headline(results, study)
+    (tmp_path / "comparison").mkdir()
+    files.write_json(tmp_path / "comparison/headline.json", told)
+    files.write_rows(tmp_path / "comparison/numbers.parquet", results["numbers"])
+    block = publish.first_screen(tmp_path)
+    places = [block.index(one) for one in (answer.QUESTION, *answer.sentences(told), "| verdict |")]
+    assert places == sorted(places)
+    for verdict in set(re.findall(r"^\| ([a-z ]+) \|", block, flags=re.M)) - {"verdict"}:
+        assert f"*{verdict.capitalize()}*: {VERDICTS[verdict]}." in block
 
 
 def test_a_term_is_explained_below_the_block_of_its_first_use_once(page):
