@@ -42,7 +42,6 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
         "normalisation": study.measure.normalisation,
         "papers_problem": is_papers_problem(study.problem),
         "papers_size": (study.trials, study.train_per_class) == PAPERS_SIZE,
-        "reading": f"{study.measure.normalisation}, {study.measure.points} points",
         "max_iterations": setting.max_iterations,
         "trials": study.trials,
         "repeats": study.repeats,
