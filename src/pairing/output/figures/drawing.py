@@ -4,19 +4,23 @@ SVG and PDF are the same bytes for the same numbers.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 
 from pairing.jobs.whole import write_whole
 from pairing.numerics.arrays import Array
 
 STYLE = {
-    "font.family": "DejaVu Sans",
+    "font.family": "sans-serif",
+    # text stays text in SVG; the others, of like width, are for readers without the first
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva"],
+    "svg.fonttype": "none",
     "font.size": 8,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -69,6 +73,15 @@ def _fix_places(figure: Figure) -> None:
     figure.set_layout_engine("none")
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 9))
+
+
+def legend(figure: Figure, entries: Sequence[tuple[Any, str]], columns: int) -> None:
+    """Put a legend below a figure; an entry is a mark, or several that stand side by side."""
+    marks, labels = zip(*entries, strict=True)
+    figure.legend(
+        marks, labels, loc="outside lower center", ncols=columns, frameon=False,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.6)},
+    )  # fmt: skip
 
 
 def edges(middles: Array) -> Array:
