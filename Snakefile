@@ -40,6 +40,7 @@ onstart:
 
 onsuccess:
     say_time_share()
+    say_what_came_out()
 
 
 onerror:

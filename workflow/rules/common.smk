@@ -162,6 +162,30 @@ def crate_content(wildcards):
     return digests.tree_digest(ROOT, *PROJECT)
 
 
+def say_what_came_out():
+    """Print the answer, and which pages were written, if this run did."""
+    pages = [
+        "results/report.html",
+        "results/explore.html",
+        "results/search/report.html",
+    ]
+    written = [page for page in map(Path, pages) if is_new_file(page)]
+    headline = Path("results/comparison/headline.json")
+    if is_new_file(Path(pages[0])) and headline.exists():
+        # they import pandas, for which every job would wait
+        from pairing.jobs.files import read_json
+        from pairing.output.answer import line
+
+        print(line(read_json(headline)), file=sys.stderr)
+    if written:
+        print("Open", *written, file=sys.stderr)
+
+
+def is_new_file(path):
+    """Whether a file was written since this run began."""
+    return path.exists() and path.stat().st_mtime >= STARTED
+
+
 def say_time_share():
     """Print how the run's time was spent, and keep it beside the benchmarks."""
     if workflow.non_local_exec:
