@@ -108,7 +108,7 @@ def drawn(tables, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     for again, name in product(("", "-again"), SEARCH_FIGURES):
         paths = [folder / f"{name}{again}.{suffix}" for suffix in ("svg", "pdf")]
-        drawing.draw(getattr(search_figures, name), tables, *paths, settle=True)
+        drawing.draw(getattr(search_figures, name), tables, *paths)
     return folder
 
 
@@ -139,7 +139,7 @@ def least(tables):
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", SEARCH_FIGURES)
 def test_figures_of_one_level_and_one_row_are_drawn(name, least, tmp_path):
-    drawing.draw(getattr(search_figures, name), least, tmp_path / "least.svg", settle=True)
+    drawing.draw(getattr(search_figures, name), least, tmp_path / "least.svg")
     assert "<path" in (tmp_path / "least.svg").read_text()
 
 

@@ -34,9 +34,7 @@ WIDTH = 7.0  # inches: the text width of a page with two columns
 CLASSES = 4  # a column a class fits that width; pictures of more classes are larger
 
 
-def draw(
-    drawn: Callable[[Any], Figure], results: Any, *paths: str | Path, settle: bool = False
-) -> None:
+def draw(drawn: Callable[[Any], Figure], results: Any, *paths: str | Path) -> None:
     """Draw a figure and write it to each path, in the format that its suffix names.
 
     Parameters
@@ -47,14 +45,11 @@ def draw(
         Of the figure's group.
     *paths : str or pathlib.Path
         They end in ``.svg`` or ``.pdf``.
-    settle : bool
-        Whether the layout has so many axes that it varies between drawings, and is rounded.
     """
     undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     with mpl.rc_context(STYLE):
         figure = drawn(results)
-        if settle:
-            _fix_places(figure)
+        _fix_places(figure)
         for path in map(Path, paths):
             content = io.BytesIO()
             figure.savefig(content, format=path.suffix[1:], metadata=undated[path.suffix])
