@@ -1,5 +1,7 @@
 # make reproduce      set up .venv and run the experiment: results/report.html
 # make search         search what the paper leaves open (half an hour): results/search/report.html
+# make article        set the study as an article: results/article/article.pdf
+# make api            make the pages of the interface to Python: results/api/
 # make test           set up .venv and run all checks and tests but the long ones
 # make test-long      kill and damage small studies, try other processors and new code (minutes)
 # make test-cluster   run a study on a Slurm cluster of its own, as root
@@ -22,7 +24,7 @@ ifeq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" &&
 export XDG_CACHE_HOME ?= $(CURDIR)/.cache
 endif
 
-.PHONY: help reproduce search test test-long test-cluster soak soak-cluster benchmark lock audit publish clean
+.PHONY: help reproduce search article api test test-long test-cluster soak soak-cluster benchmark lock audit publish clean
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -55,6 +57,14 @@ reproduce: $(READY)
 
 search: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) search
+
+# The study as an article: results/article/article.pdf.
+article: $(READY)
+	@$(BIN)/snakemake --cores $(CORES) article
+
+# The pages of the interface to Python: results/api/index.html.
+api: $(TESTS)
+	@$(BIN)/python docs/make_api.py results/api
 
 test: $(TESTS)
 	$(BIN)/ruff check .

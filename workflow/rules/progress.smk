@@ -27,7 +27,10 @@ def name_of_study():
 
 def speak_in_few_lines():
     """Show on the terminal what is said here, in place of Snakemake's words for the same."""
-    cores = workflow.cores or workflow.nodes or 1
+    given = (
+        workflow.resource_settings
+    )  # not `workflow.cores`, which wants some even of --rulegraph
+    cores = given.cores or given.nodes or 1
     progress = Progress(
         name_of_study(),
         cores,

@@ -7,6 +7,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import rgb_to_hsv
 from matplotlib.figure import Figure
 
 from pairing.catalogue.levels import NORMALISATIONS
@@ -214,12 +215,12 @@ def confusion(results: Results) -> Figure:
 def _heat_map(axes: Axes, table: pd.DataFrame, column: str) -> None:
     values = table.to_numpy(dtype=float)
     if column == "difference":
-        axes.imshow(values, cmap="PuOr", vmin=-0.03, vmax=0.03)
+        image = axes.imshow(values, cmap="PuOr", vmin=-0.03, vmax=0.03)
     else:
-        axes.imshow(values, cmap="Greys", vmin=0, vmax=1)
+        image = axes.imshow(values, cmap="Greys", vmin=0, vmax=1)
     form = "+.4f" if column == "difference" else ".4f"
     for i, j in np.ndindex(values.shape):
-        dark = column != "difference" and values[i, j] > 0.5
+        dark = rgb_to_hsv(image.to_rgba(values[i, j])[:3])[2] < 0.6
         text = "–" if np.isnan(values[i, j]) else format(values[i, j], form).replace("-", "−")
         axes.text(
             j, i, text, ha="center", va="center", color="white" if dark else "black", fontsize=6.3
