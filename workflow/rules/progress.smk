@@ -14,7 +14,10 @@ def expected_seconds():
     return {
         "fit_batch": each * resources.fit_seconds(training),
         "score_batch": each * resources.score_seconds(training, STUDY.scoring),
-        "watch_training": 10.0,  # the procedure is compiled by then
+        "watch_training": 14.0,  # with compilation
+        "derive": 9.0,
+        "draw_mathematics": 7.0,
+        "draw_figures": 7.0,
     }
 
 
