@@ -194,7 +194,7 @@ def say_time_share():
     from pairing.jobs.times import time_share
 
     try:
-        line = time_share("results", STARTED, workflow.cores or 1)
+        line = time_share("results", "logs", STARTED, workflow.cores or 1)
     except OSError as error:
         line = f"results/benchmarks: cannot be written ({error.strerror})"
     if line:

@@ -9,8 +9,7 @@ rule score_batch:
         scores="results/scores/{setting}/{first}-{last}.parquet",
     log:
         "logs/score_batch/{setting}/{first}-{last}.log",
-        # no output: it differs from run to run
-        seconds="results/scores/{setting}/{first}-{last}.seconds.tsv",
+        seconds="logs/score_batch/{setting}/{first}-{last}.seconds.tsv",
     benchmark:
         "results/benchmarks/score_batch/{setting}/{first}-{last}.tsv"
     priority: 2

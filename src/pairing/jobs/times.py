@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 RUNS = "runs.tsv"
-SECONDS = ".seconds.tsv"  # beside each file of fits or scores, how long these took
+SECONDS = ".seconds.tsv"  # of a batch of fits, or of scores, how long these took
 COLUMNS = ["cores", "wall_seconds", "fits", "fitting", "scoring", "share_of_the_rest"]
 
 
-def time_share(results: str | Path, began: float, cores: int) -> str:
+def time_share(results: str | Path, logs: str | Path, began: float, cores: int) -> str:
     """Add a row about this run to ``benchmarks/runs.tsv`` and return it as a line of text.
 
     Parameters
     ----------
-    results : str or pathlib.Path
-        The results folder.
+    results, logs : str or pathlib.Path
+        The folders of results and of logs.
     began : float
         When the run began, in seconds since the epoch.
     cores : int
@@ -31,7 +31,8 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
         Empty if the run trained nothing.
     """
     wall = time.time() - began
-    fits, scores = (_seconds_since(Path(results) / part, began) for part in ("fits", "scores"))
+    fits = _seconds_since(Path(results) / "fits", began)
+    scores = _seconds_since(Path(logs) / "score_batch", began)
     if not fits.size:
         return ""
     fitting, scoring = float(fits.sum()), float(scores.sum())
@@ -49,7 +50,10 @@ def time_share(results: str | Path, began: float, cores: int) -> str:
 def _seconds_since(folder: Path, began: float) -> Array:
     """Return the seconds that stand in files written since the run began."""
     files = sorted(folder.glob(f"**/*{SECONDS}"))
-    tables = [pd.read_csv(path, sep="\t") for path in files if path.stat().st_mtime > began]
+    told = [(path, path.stat()) for path in files]
+    # Snakemake leaves an empty file for a job that failed
+    new = [path for path, stat in told if stat.st_size and stat.st_mtime > began]
+    tables = [pd.read_csv(path, sep="\t") for path in new]
     return np.concatenate([np.zeros(0), *(table["seconds"] for table in tables)])
 
 

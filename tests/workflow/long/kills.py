@@ -28,7 +28,6 @@ from command import (
     write_config,
 )
 
-from pairing.jobs.times import SECONDS
 from pairing.jobs.whole import UNFINISHED
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,10 +48,8 @@ Made = dict[str, object]
 
 def made(folder: Path) -> Made:
     """Return all results by their bytes."""
-    results = folder / "results"
-    stages = contents(results / "comparison") | contents(results / "scores")
-    untimed = {name: digest for name, digest in stages.items() if not name.endswith(SECONDS)}
-    return untimed | {TRIALS: trials_of(folder)}
+    stages = {name: contents(folder / "results" / name) for name in ("comparison", "scores")}
+    return stages | {TRIALS: trials_of(folder)}
 
 
 def survive(folder: Path, wanted: Mapping[signal.Signals, int], seed: int) -> Counter[str]:

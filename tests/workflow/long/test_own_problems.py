@@ -9,7 +9,7 @@ import pytest
 import yaml
 from command import ROOT, SMALL, snakemake, succeeded, write_config
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 DECLARED = yaml.safe_load((ROOT / "config.yaml").read_text())["settings"]["declared"]
 SECOND = {
     "hidden_units": 0,
