@@ -12,6 +12,7 @@ rule search:
     input:
         "results/search/findings.md",
         "results/search/report.html",
+        "results/search/explore.html",
         collect(
             "results/search/tables/{name}{form}",
             name=tables.SEARCH_TABLES,
@@ -333,6 +334,25 @@ use rule write_report as write_full_report with:
         "results/benchmarks/write_full_report.tsv"
     message:
         "Writing results/search/report.html, with the search"
+
+
+use rule write_explore as write_search_explore with:
+    input:
+        **rules.write_explore.input,
+        map="results/search/map.parquet",
+    output:
+        html="results/search/explore.html",
+    log:
+        "logs/write_search_explore.log",
+    benchmark:
+        "results/benchmarks/write_search_explore.tsv"
+    params:
+        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
+        measure=settings.to_json(STUDY.measure),
+        map_trials=SEARCH.trials_of("map")[0],
+        code=code("write_explore", "src/pairing/output/templates/explore.html"),
+    message:
+        "Writing results/search/explore.html, with the map of the search"
 
 
 rule make_search_tables:

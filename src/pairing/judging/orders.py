@@ -22,14 +22,14 @@ from pairing.study import seeds
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
 
+# The quantities whose order is claimed, and whether larger is better.
+LARGER_IS_BETTER = {"score": False, "accuracy": True, "accuracy_exact": True}
+
 
 def contrast_families(study: Study) -> dict[str, tuple[str, bool]]:
     """Return the quantities whose order is claimed: column, and whether larger is better."""
-    return {
-        "score": (study.measure.column, False),
-        "accuracy": ("accuracy", True),
-        "accuracy_exact": ("accuracy_exact", True),
-    }
+    columns = {"score": study.measure.column}
+    return {name: (columns.get(name, name), larger) for name, larger in LARGER_IS_BETTER.items()}
 
 
 def _published_value(family: str, pair: str, problem: Mixture) -> float:
