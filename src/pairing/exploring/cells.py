@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.verdicts import UNDECIDED
+from pairing.exploring.contrasts import orders
 from pairing.exploring.grid import GRID, Grid, network_name, settings
-from pairing.exploring.orders import PLACE, orders
+from pairing.exploring.orders import PLACE
 from pairing.numerics.arrays import Array
 from pairing.problem.bayes import bayes_rates
 from pairing.problem.quadrature import quadrature
@@ -28,7 +29,7 @@ class Explored(NamedTuple):
     cells : pandas.DataFrame
         One row a (hidden units, weight decay, steps, pair): what it comes to over the trials.
     orders : pandas.DataFrame
-        From `pairing.exploring.orders.orders`.
+        From `pairing.exploring.contrasts.orders`.
     arrays : dict of numpy.ndarray
         The networks of the trial that is shown, ``weights_<hidden units>_<weight decay>`` of shape
         (pairs, steps, m); the axes and the exact posterior over them, shape (q, second, first); the

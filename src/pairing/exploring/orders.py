@@ -1,46 +1,13 @@
-"""Which of two pairs is the better one, cell by cell, and where that turns round."""
-
-from itertools import combinations
+"""Which of two pairs is better in each cell, and where that turns round. Imports little."""
 
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.scores import LARGER_IS_BETTER
 from pairing.catalogue.verdicts import SURE, UNDECIDED
-from pairing.judging import monte_carlo
-from pairing.judging.orders import LARGER_IS_BETTER
 
 PLACE = ["hidden_units", "weight_decay", "steps"]
 COLUMNS = [*PLACE, "quantity", "first", "second", "difference", "se", "better"]
-
-
-def orders(trials: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return the contrasts of all pairs in all cells, and the better one where it is beyond chance.
-
-    Parameters
-    ----------
-    trials : pandas.DataFrame
-        One row a (cell, pair, trial), with the scores.
-    column : str
-        Eq. (4) as the study reads it.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns hidden_units, weight_decay, steps, quantity, first, second, difference (first less
-        second, mean over trials), se, and better: a pair's name, or `undecided` where the 95 %
-        confidence interval by Student's t holds zero.
-    """
-    rows = []
-    for place, cell in trials.groupby(PLACE, sort=False):
-        for quantity in LARGER_IS_BETTER:
-            of = column if quantity == "score" else quantity
-            values = {pair: own[of].to_numpy() for pair, own in cell.groupby("pair", sort=False)}
-            for first, second in combinations(values, 2):
-                found = monte_carlo.paired_contrast(values[first], values[second])
-                ends = found.lower, found.upper
-                rows.append([*place, quantity, first, second, found.difference, found.se, *ends])
-    table = pd.DataFrame(rows, columns=[*COLUMNS[:-1], "lower", "upper"])
-    return table.assign(better=better(table))[COLUMNS]
 
 
 def better(rows: pd.DataFrame) -> np.ndarray:
@@ -59,7 +26,9 @@ def better(rows: pd.DataFrame) -> np.ndarray:
 
 
 def of_the_search(mapped: pd.DataFrame) -> pd.DataFrame:
-    """Return the map of the search in the form of `orders`, sure as its own verdicts are.
+    """Return the search's map in the form of `pairing.exploring.contrasts.orders`.
+
+    It is as sure as the search's own verdicts are.
 
     Parameters
     ----------
@@ -79,7 +48,7 @@ def turns(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        From `orders` or `of_the_search`.
+        From `pairing.exploring.contrasts.orders` or `of_the_search`.
 
     Returns
     -------

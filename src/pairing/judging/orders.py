@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.scores import LARGER_IS_BETTER
 from pairing.catalogue.verdicts import (
     COMPATIBLE,
     NOT_REPRODUCED,
@@ -21,9 +22,6 @@ from pairing.problem.mixture import Mixture
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
-
-# The quantities whose order is claimed, and whether larger is better.
-LARGER_IS_BETTER = {"score": False, "accuracy": True, "accuracy_exact": True}
 
 
 def contrast_families(study: Study) -> dict[str, tuple[str, bool]]:

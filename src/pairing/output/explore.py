@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.verdicts import UNDECIDED
-from pairing.exploring.grid import GRID, network_name, start_of
+from pairing.exploring.grid import GRID, Grid, network_name, start_of
 from pairing.exploring.orders import PLACE
 from pairing.numerics.arrays import Array
 from pairing.output.words import NORMALISATIONS, POINTS, QUANTITIES, ROOTS
@@ -28,7 +28,8 @@ class Turning(NamedTuple):
     Attributes
     ----------
     orders, turns : pandas.DataFrame
-        From `pairing.exploring.orders`.
+        From `pairing.exploring.contrasts.orders`, or the search's map in that form, and what
+        `pairing.exploring.orders.turns` counts there.
     trials : int
         How many stand behind each cell.
     searched : bool
@@ -43,7 +44,7 @@ class Turning(NamedTuple):
 
 def render(
     training: Training, measure: Measure, cells: pd.DataFrame, arrays: Mapping[str, Array],
-    turning: Turning,
+    turning: Turning, grid: Grid = GRID,
 ) -> str:  # fmt: skip
     """Return the page as HTML.
 
@@ -54,6 +55,8 @@ def render(
     cells, arrays
         From `pairing.exploring.cells.explore`.
     turning : Turning
+    grid : pairing.exploring.grid.Grid
+        That of the cells.
     """
     environment = Environment(
         loader=PackageLoader("pairing.output"),
@@ -64,13 +67,13 @@ def render(
     )
     words = [POINTS[measure.points], NORMALISATIONS[measure.normalisation], ROOTS[measure.root]]
     return environment.get_template("explore.html").render(
-        data=_data(training, cells, arrays, turning),
+        data=_data(training, cells, arrays, turning, grid),
         training=training,
         pairs=[_shown(pair.name) for pair in training.pairs],
         procedure=PROCEDURES[training.setting.procedure].words,
         reading=", ".join(words),
         variance=measure.reference_variance,
-        grid=GRID,
+        grid=grid,
         turning=turning,
         quantities=QUANTITIES,
         comparisons=turning.turns[["first", "second"]].drop_duplicates().to_dict("records"),
@@ -79,8 +82,9 @@ def render(
 
 
 def _data(
-    training: Training, cells: pd.DataFrame, arrays: Mapping[str, Array], turning: Turning
-) -> dict[str, Any]:
+    training: Training, cells: pd.DataFrame, arrays: Mapping[str, Array], turning: Turning,
+    grid: Grid,
+) -> dict[str, Any]:  # fmt: skip
     """Return all numbers of the page; one that is not finite is null."""
     shown = {name for row in turning.turns[["first", "second"]].to_numpy() for name in row}
     names = dict.fromkeys([*(pair.name for pair in training.pairs), *sorted(shown)])
@@ -88,8 +92,8 @@ def _data(
         "inputs": training.problem.dimension,
         "pairs": [pair.name for pair in training.pairs],
         "shown": {name: _shown(name) for name in names},
-        "controls": {name: getattr(GRID, name) for name in PLACE},
-        "start": start_of(training),
+        "controls": {name: getattr(grid, name) for name in PLACE},
+        "start": start_of(training, grid),
         "axes": [arrays["first"].tolist(), arrays["second"].tolist()],
         "centre": arrays["centre"].tolist(),
         "exact": arrays["exact"].round(5).tolist(),
@@ -98,7 +102,7 @@ def _data(
             "accuracy": arrays["bayes_accuracy"].item(),
         },
         "cells": {_key(row, row["pair"]): _cell(row) for row in cells.to_dict("records")},
-        "weights": _weights(training, arrays),
+        "weights": _weights(training, arrays, grid),
         "map": _map(turning.orders),
         "turns": turning.turns.to_dict("records"),
         "undecided": UNDECIDED,
@@ -133,13 +137,13 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _weights(training: Training, arrays: Mapping[str, Array]) -> dict[str, list[float]]:
+def _weights(training: Training, arrays: Mapping[str, Array], grid: Grid) -> dict[str, list[float]]:
     found = {}
-    for hidden in GRID.hidden_units:
-        for decay in GRID.weight_decay:
+    for hidden in grid.hidden_units:
+        for decay in grid.weight_decay:
             networks = arrays[network_name(hidden, decay)]
             for pair, along in zip(training.pairs, networks, strict=True):
-                for step, weights in zip(GRID.steps, along, strict=True):
+                for step, weights in zip(grid.steps, along, strict=True):
                     place = {"hidden_units": hidden, "weight_decay": decay, "steps": step}
                     found[_key(place, pair.name)] = weights.tolist()
     return found
