@@ -1,28 +1,22 @@
 """The grid of the page to explore: the study's own fits and scores, and the order of its pairs."""
 
-import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from pairing.catalogue import columns
-from pairing.config import study_from
 from pairing.exploring import orders
 from pairing.exploring.cells import explore
 from pairing.exploring.grid import GRID, Grid, start_of
 from pairing.judging.monte_carlo import paired_contrast
-from pairing.output import explore as page
 from pairing.study.fits import fit_batch
 from pairing.study.scores import score_batch
 
 SMALL = Grid((0, 2), (3, 20), (0.0, 0.1), trials=4, shown=1, nodes=5, start={})
 PLACE = ["hidden_units", "weight_decay", "steps"]
-PROBLEMS = Path(__file__).parents[1] / "workflow"
 
 
 @pytest.fixture(scope="module")
@@ -124,21 +118,3 @@ def test_a_page_begins_at_the_study_s_own_setting_where_that_is_on_the_grid(trai
     assert start_of(training) == own
     elsewhere = replace(training, setting=replace(training.setting, hidden_units=3))
     assert start_of(elsewhere) == GRID.start
-
-
-@pytest.mark.parametrize("problem", ["three_classes_on_a_line", "three_classes_in_space"])
-def test_a_problem_of_any_dimension_has_its_page(config, problem):
-    """What is drawn of it, `tests/workflow/test_explore.py` looks at."""
-    own = yaml.safe_load((PROBLEMS / f"{problem}.yaml").read_text())
-    values = {key: one for key, one in own.items() if key in config and key != "measure"}
-    study = study_from(config | values | {"measure": config["measure"] | own.get("measure", {})})
-    training = study.training("declared")
-    found = explore(training, study.scoring, study.measure, SMALL)
-    turning = page.Turning(found.orders, orders.turns(found.orders), 4, searched=False)
-    html = page.render(training, study.measure, found.cells, found.arrays, turning, SMALL)
-    data = json.loads(
-        re.search(r'<script type="application/json" id="data">(.*?)</script>', html)[1]
-    )
-    assert np.shape(data["exact"]) == (3, 1 if "line" in problem else 5, 5)
-    assert len(data["cells"]) == 8 * len(training.pairs)
-    assert np.sum(data["exact"], axis=0) == pytest.approx(1, abs=1e-4)

@@ -8,11 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
+from command import ROOT
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.exploring.grid import GRID
+from pairing.config import study_from
+from pairing.exploring.cells import explore
+from pairing.exploring.grid import GRID, Grid
+from pairing.exploring.orders import turns
 from pairing.network.blocks import padded
 from pairing.network.forward import forward
+from pairing.output.explore import Turning, render
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -178,6 +184,56 @@ def test_dark_mode_is_dark_and_paper_is_not(opened: Any) -> None:
     assert opened.evaluate(background) == light
     assert opened.is_hidden("#steps")
     assert opened.is_visible("#steps_value")
+
+
+LINE = yaml.safe_load(Path(__file__).with_name("three_classes_on_a_line.yaml").read_text())
+SPACE = {
+    "problem": {
+        "means": [[1, 1, 0.5], [1, -1, 0.5], [-1, 1, 0.5], [-1, -1, 0.5]],
+        "covariances": "identity",
+        "priors": "equal",
+    },
+    "pairs": list(PAIRS),
+}
+OTHERS = {
+    "on a line": (LINE, 1, "each picture is a strip along x₁"),
+    "in space": (SPACE, 3, "The third input is not drawn, and stays at its mean."),
+}
+TINY = Grid(
+    (0, 2), (3, 20), (0.0,), trials=2, shown=1, nodes=7,
+    start={"hidden_units": 2, "steps": 20, "weight_decay": 0.0},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("problem", OTHERS)
+def test_a_problem_of_another_dimension_says_what_is_drawn(
+    browser: Any, tmp_path: Path, problem: str
+) -> None:
+    values, dimension, said = OTHERS[problem]
+    (tmp_path / "own.html").write_text(page_of(values))
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((tmp_path / "own.html").as_uri())
+    assert said in page.inner_text("#plane")
+    assert page.locator("canvas").count() == 3 * len(values["problem"]["means"])
+    assert page.evaluate("input(3, 0).length") == dimension
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("#scores tr").count() == 1 + len(values.get("pairs", NAMES))
+    page.close()
+    assert errors == []
+
+
+def page_of(values: dict[str, Any]) -> str:
+    """Return the page of a problem, of a tiny grid."""
+    config = yaml.safe_load((ROOT / "config.yaml").read_text())
+    own = {key: values[key] for key in ("problem", "pairs") if key in values}
+    own["measure"] = config["measure"] | values.get("measure", {}) | {"quadrature_nodes": 400}
+    study = study_from(config | own)
+    training = study.training("declared")
+    found = explore(training, study.scoring, study.measure, TINY)
+    turning = Turning(found.orders, turns(found.orders), TINY.trials, searched=False)
+    return render(training, study.measure, found.cells, found.arrays, turning, TINY)
 
 
 def test_the_page_is_small(finished: Path) -> None:
