@@ -1,7 +1,9 @@
 # make reproduce      set up .venv and run the experiment: results/report.html
 # make search         search what the paper leaves open (half an hour): results/search/report.html
-# make test           set up .venv and run all checks and tests
-# make test-faults    kill and damage small studies in many ways, and resume them (some minutes)
+# make article        set the study as an article: results/article/article.pdf
+# make api            make the pages of the interface to Python: results/api/
+# make test           set up .venv and run all checks and tests but the long ones
+# make test-long      kill and damage small studies, try other processors and new code (minutes)
 # make test-cluster   run a study on a Slurm cluster of its own, as root
 # make soak           kill a small study 500 times and ask it to stop 300 times (an hour)
 # make soak-cluster   a thousand batches on a cluster (an hour or more)
@@ -22,7 +24,7 @@ ifeq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" &&
 export XDG_CACHE_HOME ?= $(CURDIR)/.cache
 endif
 
-.PHONY: help reproduce search test test-faults test-cluster soak soak-cluster benchmark lock audit publish clean
+.PHONY: help reproduce search article api test test-long test-cluster soak soak-cluster benchmark lock audit publish clean
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -56,19 +58,27 @@ reproduce: $(READY)
 search: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) search
 
+# The study as an article: results/article/article.pdf.
+article: $(READY)
+	@$(BIN)/snakemake --cores $(CORES) article
+
+# The pages of the interface to Python: results/api/index.html.
+api: $(TESTS)
+	@$(BIN)/python docs/make_api.py results/api
+
 test: $(TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile workflow
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder --ignore tests/workflow/long
 
-test-faults: $(TESTS)
-	$(BIN)/pytest -n $(CORES) tests/faults
+test-long: $(TESTS)
+	$(BIN)/pytest -n $(CORES) --dist loadfile --no-loadscope-reorder tests/workflow/long
 
 soak: $(TESTS)
-	$(BIN)/python tests/workflow/kills.py 500 100
+	PYTHONPATH=tests/workflow $(BIN)/python tests/workflow/long/kills.py 500 100
 
 # -rs: the reason stands there if the machine cannot run a cluster.
 test-cluster: $(TESTS)

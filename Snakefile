@@ -27,8 +27,9 @@ include: "workflow/rules/verify.smk"
 report: "workflow/report/workflow.rst"
 
 
+# The first rule that stands here is what `snakemake` makes. It is not named as such, or it would be that
+# of a workflow, too, which uses this one as a module.
 rule all:
-    default_target: True
     input:
         RESULTS,
         "results/provenance.json",
@@ -36,12 +37,12 @@ rule all:
 
 onstart:
     check_executor()
-    begin_at_work()
 
 
 onsuccess:
     say_time_share()
+    say_what_came_out()
 
 
 onerror:
-    print(GO_ON, file=sys.stderr)
+    print(stopping.GO_ON, file=sys.stderr)

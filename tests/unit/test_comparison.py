@@ -12,6 +12,7 @@ from pairing.judging import numbers as judged
 from pairing.judging.headline import headline
 from pairing.judging.monte_carlo import mean, variance
 from pairing.problem.mixture import Mixture
+from pairing.problem.quadrature import quadrature
 
 
 @pytest.fixture(scope="module")
@@ -150,10 +151,12 @@ def test_pairs_that_share_samples_are_told_from_pairs_that_do_not(trials, study)
 
 
 def headline_of(trials, study):
+    nodes = quadrature(study.problem, study.measure.quadrature_nodes)
     results = {
         "numbers": judged.compare_numbers(trials, study),
         "bayes_rates": summaries.compare_bayes_rates(study),
         "order": orders.compare_order(trials, study),
+        "scores": summaries.summarise_scores(trials, study, nodes),
         "statuses": summaries.count_statuses(trials),
         "granularity": inferences.granularity(study.seed),
         "shared_samples": inferences.shared_samples(trials, study),

@@ -128,3 +128,5 @@ def test_a_process_is_handed_what_its_parent_knows_and_believes_it_of_the_same_c
     assert told(handing)[0] != digest  # it was believed, for the content is the same
     path.write_text(f"{CODE}\nimport numpy\n")
     assert told(handing)[0] == digests.code_digest(path)
+    cut = os.environ | {digests.HANDED_ON: known[: len(known) // 2]}
+    assert told(cut)[0] == digests.code_digest(path)

@@ -112,27 +112,17 @@ def test_files_of_the_future_are_dated_now_and_others_are_left(tmp_path):
     for path, moment in ((old, 1e9), (young, time.time() + 1e6)):
         path.touch()
         os.utime(path, (moment, moment))
-    (tmp_path / "gone").symlink_to("nowhere")  # as a file that vanishes meanwhile
-    whole.date_no_later_than_now(tmp_path)
+    whole.date_no_later_than_now([old, tmp_path / "missing", young])
     assert old.stat().st_mtime == 1e9
     assert young.stat().st_mtime <= time.time()
 
 
-def test_a_run_mends_only_where_no_other_is_at_work(tmp_path):
-    mended = []
-    first, second = (
-        whole.hold(tmp_path / "lock", lambda run=run: mended.append(run))
-        for run in ("first", "second")
-    )
-    os.close(first)
-    os.close(second)
-    os.close(whole.hold(tmp_path / "lock", lambda: mended.append("third")))
-    assert mended == ["first", "third"]
-
-
-def test_what_killed_processes_left_is_cleared_and_nothing_else(tmp_path):
-    (tmp_path / "fits").mkdir()
-    (tmp_path / "fits" / ".hidden").touch()
-    (tmp_path / "fits" / f"{whole.UNFINISHED}0000000-0000004-x1y2.parquet").touch()
-    assert whole.clear_unfinished(tmp_path) == 1
-    assert [path.name for path in (tmp_path / "fits").iterdir()] == [".hidden"]
+def test_what_a_killed_job_left_of_its_files_is_cleared_and_nothing_else(tmp_path):
+    own, other = tmp_path / "0000000-0000004.parquet", tmp_path / "0000005-0000009.parquet"
+    left = [
+        path.with_name(f"{whole.UNFINISHED}{path.stem}-0a1b2c3d.parquet") for path in (own, other)
+    ]
+    for path in (own, *left):
+        path.touch()
+    assert whole.clear_unfinished([own, tmp_path / "missing/file"]) == 1
+    assert sorted(tmp_path.iterdir()) == [left[1], own]

@@ -6,6 +6,7 @@ import math
 import re
 import shutil
 import subprocess
+from html import escape, unescape
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,9 @@ import pytest
 from pairing.catalogue.columns import csv_columns
 from pairing.catalogue.figures import MATHEMATICS_FIGURES, STUDY_FIGURES
 from pairing.catalogue.tables import STUDY_TABLES, TableSpec
-from pairing.catalogue.verdicts import ERRATUM_KINDS
+from pairing.catalogue.terms import TERMS
+from pairing.catalogue.verdicts import ERRATUM_KINDS, VERDICTS
+from pairing.jobs import files
 from pairing.judging import inferences, numbers, orders, summaries
 from pairing.judging.headline import headline
 from pairing.mathematics import (
@@ -26,7 +29,7 @@ from pairing.mathematics import (
     training_curves,
 )
 from pairing.mathematics.headline import mathematics as headline_of_mathematics
-from pairing.output import report, tables
+from pairing.output import answer, glossary, publish, report, tables
 from pairing.output.figures import drawing
 from pairing.output.figures import mathematics as mathematics_figures
 from pairing.output.figures import study as study_figures
@@ -65,6 +68,7 @@ def results(trials, study, mathematics):
 
 
 TABLE_ENTRIES = {(table, one.name): one.kind for one in csv_columns() for table in one.tables}
+QUOTING = ("derivations", "errata", "texts")  # formulas, which have subscripts
 ALL_FIGURES = [*STUDY_FIGURES, *MATHEMATICS_FIGURES]
 
 
@@ -74,13 +78,13 @@ def drawn(results, mathematics, trials, fits, training, study, tmp_path_factory)
     arrays = posteriors.over_plane(fits, training, 0)
     shown = study_figures.Results(study, trials, results["numbers"], arrays)
     told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
-    for again in ("", "-again"):
-        for name in ALL_FIGURES:
-            paths = [folder / f"{name}{again}.{suffix}" for suffix in ("svg", "pdf")]
-            if name in STUDY_FIGURES:
-                drawing.draw(getattr(study_figures, name), shown, *paths)
-            else:
-                drawing.draw(getattr(mathematics_figures, name), told, *paths)
+    for name in ALL_FIGURES:
+        of_study = name in STUDY_FIGURES
+        module, given = (study_figures, shown) if of_study else (mathematics_figures, told)
+        paths = [folder / f"{name}.{suffix}" for suffix in ("svg", "pdf")]
+        drawing.draw(getattr(module, name), given, *paths)
+        # the layout is the same for both, and so the second time one tells
+        drawing.draw(getattr(module, name), given, folder / f"{name}-again.svg")
     return folder
 
 
@@ -186,18 +190,123 @@ def test_csv_keeps_every_class_and_every_residual(results):
 
 
 @pytest.mark.parametrize("name", ALL_FIGURES)
-@pytest.mark.parametrize("suffix", ["svg", "pdf"])
-def test_figures_have_the_same_bytes_each_time(name, suffix, drawn):
-    first, again = (drawn / f"{name}{mark}.{suffix}" for mark in ("", "-again"))
+def test_text_in_svg_is_text(name, drawn):
+    written = (drawn / f"{name}.svg").read_text(encoding="utf-8")
+    assert re.search(r"<text [^>]*>[^<]*[a-z]{4}[^<]*</text>", written)
+    assert '<defs>\n    <path id="DejaVu' not in written
+
+
+def test_laws_of_counts_are_drawn_as_points(mathematics):
+    told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
+    panels = mathematics_figures.softmax_families(told).axes
+    joined = {
+        axes.get_title(): any(line.get_linestyle() != "None" for line in axes.lines)
+        for axes in panels
+        if axes.get_title()
+    }
+    assert set(joined) > {"Poisson, common dispersion", "Gaussian, unequal dispersion"}
+    for title, lines in joined.items():
+        assert lines == title.startswith(("Gaussian", "gamma")), title
+
+
+@pytest.mark.parametrize("name", ALL_FIGURES)
+def test_every_axis_has_a_name(name, results, mathematics, trials, fits, training, study):
+    told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
+    arrays = posteriors.over_plane(fits, training, 0)
+    shown = study_figures.Results(study, trials, results["numbers"], arrays)
+    module, given = (study_figures, shown) if name in STUDY_FIGURES else (mathematics_figures, told)
+    figure = getattr(module, name)(given)
+    for axes in (one for one in figure.axes if one.axison):
+        edge = axes.get_subplotspec()
+        if edge is None or edge.is_last_row():
+            assert axes.get_xlabel() or not axes.get_xticklabels(), axes.get_title()
+        if edge is None or edge.is_first_col():
+            named = any(re.search("[a-z]", one.get_text()) for one in axes.get_yticklabels())
+            assert axes.get_ylabel() or named, axes.get_title()
+
+
+@pytest.mark.parametrize("name", ALL_FIGURES)
+def test_figures_have_the_same_bytes_each_time(name, drawn):
+    """Their PDF, too: tests/workflow/long compares those of whole runs."""
+    first, again = (drawn / f"{name}{mark}.svg" for mark in ("", "-again"))
     assert first.read_bytes() == again.read_bytes()
 
 
-def test_the_report_needs_nothing_but_itself(results, study, drawn):
+@pytest.fixture(scope="module")
+def page(results, study, drawn):
     pictures = {name: (drawn / f"{name}.svg").read_bytes() for name in ALL_FIGURES}
-    html = report.render(study, headline(results, study), results, pictures, "c0de", "10c4")
-    assert not re.findall(r'(?:src|href)="(?!data:|#)', html)
-    assert html.count("<img") == len(ALL_FIGURES)
-    assert all(re.search(r'alt="[^"]+"', image) for image in re.findall("<img[^>]*>", html))
+    return report.render(study, headline(results, study), results, pictures, "c0de", "10c4")
+
+
+def test_the_report_shows_nothing_that_it_does_not_hold(page):
+    assert not re.findall(r'src="(?!data:)|href="[a-z]+:', page)
+    assert page.count("<img") == len(ALL_FIGURES)
+    assert all(re.search(r'alt="[^"]+"', image) for image in re.findall("<img[^>]*>", page))
+
+
+def test_the_report_begins_with_the_answer(page, results, study):
+    text = unescape(" ".join(re.sub("<[^>]+>", " ", page[page.index("<h1>") :]).split()))
+    places = [text.index(one) for one in answer.sentences(headline(results, study))]
+    assert places == sorted(places)
+    assert places[-1] < text.index("The question")
+
+
+def test_the_readme_has_the_same_answer_above_its_table(results, study, tmp_path):
+    told = headline(results, study)
+    (tmp_path / "comparison").mkdir()
+    files.write_json(tmp_path / "comparison/headline.json", told)
+    files.write_rows(tmp_path / "comparison/numbers.parquet", results["numbers"])
+    block = publish.first_screen(tmp_path)
+    places = [block.index(one) for one in (answer.QUESTION, *answer.sentences(told), "| verdict |")]
+    assert places == sorted(places)
+    for verdict in set(re.findall(r"^\| ([a-z ]+) \|", block, flags=re.M)) - {"verdict"}:
+        assert f"*{verdict.capitalize()}*: {VERDICTS[verdict]}." in block
+
+
+def test_a_term_is_explained_below_the_block_of_its_first_use_once(page):
+    for term in TERMS:
+        meanings = [one.start() for one in re.finditer(f"<dfn>{escape(term.word)}</dfn>", page)]
+        assert len(meanings) <= 2, term.word  # the second time after a folded block
+    assert page.index("<dfn>MCSE</dfn>") > page.index("MCSE")
+
+
+def test_terms_of_folded_blocks_are_explained_again_where_all_can_see_it():
+    folded = "<details><summary>Stuck</summary><p>stuck, stuck</p></details>"
+    page = f"<section>{folded}{folded}<p>stuck</p><p>stuck</p></section>"
+    blocks = re.split(r"(<dl.*?</dl>)", glossary.explain(page), flags=re.S)
+    assert [text.count("stuck</p>") for text in blocks[::2]] == [1, 2, 1]
+    assert all("<dfn>stuck</dfn>" in text for text in blocks[1::2])
+
+
+def test_tables_for_people_use_no_names_of_columns(results):
+    words = {name: spec for name, spec in STUDY_TABLES.items() if name not in QUOTING}
+    for name, spec in words.items():
+        for line in tables.cells(spec, results[spec.source]):
+            assert not re.search(r"[a-z]{2}_[a-z]", " ".join(line)), name
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, spec in STUDY_TABLES.items() if "verdict" in str(spec.columns)]
+)
+def test_a_verdict_stands_first(name):
+    assert STUDY_TABLES[name].columns[0].header == "verdict"
+
+
+def test_the_papers_tables_show_the_published_number_over_ours(results):
+    numbers = results["numbers"]
+    first, second = tables.table_2(numbers, "sum").lines[0][1]
+    assert (first.published, second.published) == ("4.6213", "0.3146")
+    own = numbers[(numbers["reading"] == "sum") & (numbers["column"] == "mean")]
+    ours = own.set_index("pair").loc["logistic_least_squares", "expected"]
+    assert first.ours == f"{ours:.4f}"
+    titles = [one.title for one in tables.tables_4_to_6(numbers)]
+    assert [title[:7] for title in titles] == ["Table 4", "Table 5", "Table 6"]
+    confusion = tables.tables_4_to_6(numbers)[1]
+    assert [one.published for one in confusion.lines[3][1]] == [
+        "0.0297", "0.1343", "0.1335", "0.7025",
+    ]  # fmt: skip
+    exact = tables.table_3(results["bayes_rates"]).lines[0][1]
+    assert {(one.published, one.verdict) for one in exact[:1]} == {("0.7079", "verified")}
 
 
 def test_counts_of_the_paper_s_mathematics_add_up(mathematics):

@@ -22,7 +22,7 @@ def design_values(wildcards):
         check_problem(SEARCH.target, STUDY.problem)
         check_plug_ins(SEARCH.measures, STUDY)
     except ValueError as error:
-        sys.exit(f"config: {error}")
+        raise StudyError(f"config: {error}") from None
     return settings.to_json(SEARCH.fixed_block(wildcards.block))
 
 

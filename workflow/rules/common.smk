@@ -18,18 +18,31 @@ from pairing.jobs import digests, seals, whole
 from pairing.study import settings
 
 STARTED = time.time()
+USED_BEFORE = list(rules._rules.values())  # where one module is used twice
 try:
     STUDY = study_from(config)
     SEARCH = search_from(config, STUDY, ROOT)
 except ValueError as error:
-    sys.exit(f"config: {error}")
+    raise StudyError(f"config: {error}") from None
+
+
+def placed(path):
+    """Where a path of the rules stands: below the `prefix` of a module."""
+    return str(workflow.modifier.path_modifier.replace_prefix(path))
+
+
+if not placed("results/").endswith("results/"):
+    raise StudyError(
+        "module: replace_prefix is not known here; give prefix, under which results and logs stand"
+    )
+FOLDER = placed("results/").removesuffix("results/") or "."
 
 if workflow.is_main_process and not workflow.dryrun:
     # before Snakemake takes its lock, which it cannot do without a traceback
     try:
-        whole.check_writable(".", "results")
+        whole.check_writable(".", placed("results"))
     except OSError as error:
-        sys.exit(f"disk: {error}")
+        raise StudyError(f"disk: {error}") from None
 
 CUTS = STUDY.batches(config["fits_per_job"])
 BATCHES = [f"{setting}/{first:07d}-{last:07d}" for setting, first, last in CUTS]
@@ -110,6 +123,18 @@ wildcard_constraints:
     last=r"\d{7}",
 
 
+def own_rules():
+    """The rules so far by the names that they have here, as an importer gives them others.
+
+    Also those that it leaves out, and none of its own.
+    """
+    return {
+        name: proxy.rule
+        for name, proxy in rules._rules.items()
+        if proxy not in USED_BEFORE
+    }
+
+
 def code(script, *more):
     """Digest of a stage's script, of all modules behind it, and more: the `code` param."""
     paths = [f"workflow/scripts/{script}.py", *more]
@@ -138,6 +163,30 @@ def crate_content(wildcards):
     return digests.tree_digest(ROOT, *PROJECT)
 
 
+def say_what_came_out():
+    """Print the answer, and which pages were written, if this run did."""
+    pages = [
+        "results/report.html",
+        "results/explore.html",
+        "results/search/report.html",
+    ]
+    written = [page for page in map(Path, pages) if is_new_file(page)]
+    headline = Path("results/comparison/headline.json")
+    if is_new_file(Path(pages[0])) and headline.exists():
+        # they import pandas, for which every job would wait
+        from pairing.jobs.files import read_json
+        from pairing.output.answer import line
+
+        print(line(read_json(headline)), file=sys.stderr)
+    if written:
+        print("Open", *written, file=sys.stderr)
+
+
+def is_new_file(path):
+    """Whether a file was written since this run began."""
+    return path.exists() and path.stat().st_mtime >= STARTED
+
+
 def say_time_share():
     """Print how the run's time was spent, and keep it beside the benchmarks."""
     if workflow.non_local_exec:
@@ -151,16 +200,3 @@ def say_time_share():
         line = f"results/benchmarks: cannot be written ({error.strerror})"
     if line:
         print(line, file=sys.stderr)
-
-
-def begin_at_work():
-    """Say that a run is at work here; if no other is, mend the results first."""
-    whole.hold(".snakemake/at_work", mend_results)
-
-
-def mend_results():
-    """Clear up what killed jobs and a wrong clock left."""
-    whole.date_no_later_than_now("results")
-    cleared = whole.clear_unfinished("results")
-    if cleared:
-        print(f"{cleared} unfinished files of killed jobs deleted", file=sys.stderr)

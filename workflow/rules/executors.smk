@@ -23,7 +23,7 @@ def refuse_folders_that_break_commands():
     folder = str(Path.cwd())
     # cluster-generic puts the path of a job's script between double quotes
     if set(folder) & set('"$`\\'):
-        sys.exit(
+        raise StudyError(
             f'folder: {folder}: cluster-generic cannot run where a path holds ", $, ` or \\; '
             "move the study"
         )

@@ -27,7 +27,10 @@ def name_of_study():
 
 def speak_in_few_lines():
     """Show on the terminal what is said here, in place of Snakemake's words for the same."""
-    cores = workflow.cores or workflow.nodes or 1
+    given = (
+        workflow.resource_settings
+    )  # not `workflow.cores`, which wants some even of --rulegraph
+    cores = given.cores or given.nodes or 1
     progress = Progress(
         name_of_study(),
         cores,
@@ -44,5 +47,6 @@ def speak_in_few_lines():
 SHOWN = workflow.output_settings  # as the command asks for
 ASKED_FOR_MORE = SHOWN.dryrun or SHOWN.verbose or SHOWN.printshellcmds
 ASKED_FOR_LESS = {one.name for one in SHOWN.quiet or ()} - {"HOST", "REASON"}
-if workflow.is_main_process and not (ASKED_FOR_MORE or ASKED_FOR_LESS):
+SILENT = AS_MODULE or ASKED_FOR_MORE or ASKED_FOR_LESS
+if workflow.is_main_process and not SILENT:
     speak_in_few_lines()

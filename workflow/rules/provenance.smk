@@ -7,7 +7,9 @@
 PROVIDER = workflow.storage_settings.default_storage_provider
 
 
-MEASURED = {stage.name: measured(stage) for stage in workflow.rules if stage.benchmark}
+MEASURED = {
+    name: measured(stage) for name, stage in own_rules().items() if stage.benchmark
+}
 
 
 rule record_provenance:

@@ -7,19 +7,20 @@ from types import SimpleNamespace
 
 from snakemake.io import apply_wildcards, regex_from_filepattern
 
-STAGES = [stage for stage in workflow.rules if stage.output]
-GIVEN = {stage.name: list(stage.input) for stage in STAGES}  # without manifests
+STAGES = {name: stage for name, stage in own_rules().items() if stage.output}
+NAMES = {id(stage): name for name, stage in STAGES.items()}
+GIVEN = {name: list(stage.input) for name, stage in STAGES.items()}  # without manifests
 
 
 def plain(path):
-    """A result's path as rules name it; with a storage provider it stands in another folder."""
+    """A result's path as rules name it; of a module, or in a store, it stands in another folder."""
     return re.sub(r"^.*/(?=results/)", "", str(path))
 
 
 def manifest_of(stage, names=None):
     """The path of a job's manifest; without `names`, that of all its stage's, with wildcards."""
     given = names or {name: f"{{{name}}}" for name in stage.wildcard_names}
-    parts = [stage.name, "-".join(given[name] for name in sorted(given))]
+    parts = [NAMES[id(stage)], "-".join(given[name] for name in sorted(given))]
     return f"results/{seals.FOLDER}/{'/'.join(filter(None, parts))}.json"
 
 
@@ -38,7 +39,7 @@ def stage_of(path):
 def inputs_of(stage, names):
     """The results that a job reads."""
     wildcards = SimpleNamespace(**names)
-    for one in GIVEN[stage.name]:
+    for one in GIVEN[NAMES[id(stage)]]:
         given = one(wildcards) if callable(one) else [one]
         yield from (plain(apply_wildcards(str(path), names)) for path in given)
 
@@ -61,14 +62,14 @@ def maker(stage, names):
         for name, value in stage.params.items()
         if name != "inputs"
     }
-    return seals.maker_of(stage.name, names, params)
+    return seals.maker_of(NAMES[id(stage)], names, params)
 
 
 def present_maker(stage, names):
     """The maker of a job's results; None if the config has no part for it."""
     try:
         return maker(stage, names)
-    except (LookupError, SystemExit):
+    except (LookupError, StudyError):
         # of a setting or a round that is no more, or of a search that the config rules out
         return None
 
@@ -78,8 +79,9 @@ def jobs_to_check(wildcards):
 
     As JSON: a list of [manifest, maker, results].
     """
-    jobs, queue = {}, {str(path) for path in rules.all.input}
-    queue |= {str(path) for path in Path("results").rglob("*") if path.is_file()}
+    jobs, queue = {}, {plain(path) for path in rules.all.input}
+    found = Path(FOLDER, "results").rglob("*")
+    queue |= {path.relative_to(FOLDER).as_posix() for path in found if path.is_file()}
     seen = set()
     while queue:
         path = queue.pop()
@@ -100,13 +102,13 @@ def jobs_to_check(wildcards):
     )
 
 
-for stage in STAGES:
+for stage in STAGES.values():
     if stage.input:
         stage.set_input(made=partial(manifests_before, stage))
         stage.set_params(inputs=makers_before)
     stage.set_output(made=manifest_of(stage))
 
-OUTPUTS = [(plain(path), stage) for stage in STAGES for path in stage.output]
+OUTPUTS = [(plain(path), stage) for stage in STAGES.values() for path in stage.output]
 MAKERS = {path: stage for path, stage in OUTPUTS if "{" not in path}
 PATTERNS = [
     (re.compile(regex_from_filepattern(path)), stage)

@@ -318,7 +318,8 @@ rule draw_search:
         "../scripts/draw_search.py"
 
 
-use rule write_report as write_full_report with:
+# Not by `use rule write_report`, which fails where an importer leaves that rule out.
+rule write_full_report:
     input:
         **rules.write_report.input,
         findings="results/search/findings.json",
@@ -332,8 +333,15 @@ use rule write_report as write_full_report with:
         "logs/write_full_report.log",
     benchmark:
         "results/benchmarks/write_full_report.tsv"
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        **rules.write_report.params,
     message:
         "Writing results/search/report.html, with the search"
+    script:
+        "../scripts/write_report.py"
 
 
 use rule write_explore as write_search_explore with:

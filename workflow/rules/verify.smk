@@ -15,6 +15,7 @@ rule verify:
         "../../envs/environment.yaml"
     params:
         jobs=jobs_to_check,
+        folder=FOLDER,
         elsewhere=ELSEWHERE,
     message:
         "Checking all results: whole, and of the present config and code"

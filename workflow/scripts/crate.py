@@ -5,13 +5,13 @@ from pathlib import Path
 import yaml
 
 from pairing.jobs.running import stage
-from pairing.jobs import files
+from pairing.jobs import digests, files
 from pairing.output.crate import write_crate
 
 
 def main(snakemake):
     with stage(snakemake):
-        project = Path(snakemake.scriptdir).resolve().parents[1]
+        project = digests.PACKAGE.parents[1]
         record = files.read_json(snakemake.input.provenance)
         citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
         study = Path(snakemake.input.provenance).parents[1]

@@ -13,7 +13,7 @@ def main(snakemake):
         rows = {name: files.read_rows(path) for name, path in tables.items()}
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):
             drawn = getattr(search, Path(svg).stem)
-            drawing.draw(drawn, rows, svg, pdf, settle=True)
+            drawing.draw(drawn, rows, svg, pdf)
 
 
 main(snakemake)

@@ -11,7 +11,7 @@ def main(snakemake):
         if snakemake.params.elsewhere:
             raise ValueError(snakemake.params.elsewhere)
         jobs = json.loads(snakemake.params.jobs)
-        faults = list(seals.faults(jobs))
+        faults = list(seals.faults(jobs, snakemake.params.folder))
         for fault in faults:
             say(f"error: {fault}")
         n_results = sum(len(paths) for _, _, paths in jobs)

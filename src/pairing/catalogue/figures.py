@@ -15,10 +15,32 @@ class FigureSpec:
     shows : str
         What a reader who cannot see it is told.
     caption : str
+    data : tuple of str
+        The files below ``results/`` that hold what it shows.
     """
 
     shows: str
     caption: str
+    data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Figures that one module and one rule make.
+
+    Attributes
+    ----------
+    module, rule : str
+        The module that has the figures' functions; the rule and its file.
+    folder : str
+        Below ``results/``.
+    figures : dict of FigureSpec
+    """
+
+    module: str
+    rule: str
+    folder: str
+    figures: dict[str, FigureSpec]
 
 
 # Drawn in `pairing.output.figures.study`.
@@ -28,6 +50,7 @@ STUDY_FIGURES: dict[str, FigureSpec] = {
         "Published numbers (white diamonds) beside ours: the mean over all repeats, and the "
         "interval in which one experiment falls with 95 % probability (family-wise over Table 2; "
         "each accuracy by itself).",
+        data=("tables/table_2.csv", "tables/tables_4_to_6.csv"),
     ),
     "posteriors": FigureSpec(
         "Exact posterior probabilities of the classes over the plane, and those fitted by each "
@@ -35,16 +58,19 @@ STUDY_FIGURES: dict[str, FigureSpec] = {
         "One trial. Top: the exact posterior of each class, the class's own training patterns in "
         "orange and the others in grey. Below: what each pair of activation and penalty makes of "
         "them. White lines: 0.1, 0.5 and 0.9.",
+        data=("comparison/posteriors.npz",),
     ),
     "scores": FigureSpec(
         "Distribution over trials of the distance from the exact posterior, for each pair",
         "Eq. (4) over trials, in the declared reading. Ticks: the first experiment. Dashed: the "
-        "published mean.",
+        "published mean. The highest one in two thousand may lie beyond the axis.",
+        data=("trials.csv.gz",),
     ),
     "confusion": FigureSpec(
         "Confusion tables of each pair, published and rebuilt, and their difference",
-        "Class-conditional classification rates: published, ours in one experiment, and the "
-        "difference.",
+        "Class-conditional classification rates: published, those of the first of our experiments, "
+        "which is as large, and published less first.",
+        data=("tables/tables_4_to_6.csv",),
     ),
 }
 
@@ -54,30 +80,45 @@ MATHEMATICS_FIGURES: dict[str, FigureSpec] = {
         "Surface and contours of t log(t/z*) over the unit square",
         "The paper's Figure 1. Its minimum lies on the edge of the square, where the slope by z* "
         "is not zero: it is a constrained minimum.",
+        data=("mathematics/surfaces.npz",),
     ),
     "figure_2": FigureSpec(
         "Surface and contours of half the squared difference of t and z*",
         "The paper's Figure 2. Every point with z* = t is a minimum.",
+        data=("mathematics/surfaces.npz",),
     ),
     "degenerate_pair": FigureSpec(
         "Outputs and accuracy along training for three deltas",
-        "Logistic outputs by three deltas, from the same samples and starts. The printed delta and "
-        "the Bernoulli one coincide.",
+        "Logistic outputs by three deltas, from the same samples and starts, a line a trial. The "
+        "printed delta and the Bernoulli one coincide: dots on a pale line.",
+        data=("mathematics/degenerate.parquet",),
     ),
     "softmax_families": FigureSpec(
         "Posteriors of exponential families and softmax of linear functions",
         "Posteriors of three classes. Left: common dispersion. Right: unequal dispersion, with the "
-        "best linear fit.",
+        "best linear fit. Laws of counts are drawn as points.",
+        data=("mathematics/family_curves.parquet",),
     ),
     "entropies": FigureSpec(
         "Entropies and cross-entropies of logistic models, and binary cost curves",
         "Left: entropy of three logistic models of one input. Middle: cross-entropy between the "
         "first two, in both orders. Right: cost of a predicted probability, for either true class.",
+        data=(
+            "mathematics/entropies.parquet",
+            "mathematics/cross_entropies.parquet",
+            "mathematics/binary_costs.parquet",
+        ),
     ),
     "training_curves": FigureSpec(
         "Cross-entropy and accuracy along training",
         "Medians and quartiles over trials, by the first setting's procedure and first start, its "
-        "limit of iterations lifted. Dashed: what the exact posterior reaches; dotted: chance.",
+        "limit of iterations lifted. Dashed: what the exact posterior reaches; dotted: chance. "
+        "Cross-entropies beyond the axis leave it at the top.",
+        data=(
+            "mathematics/curves.parquet",
+            "mathematics/levels.parquet",
+            "mathematics/turns.parquet",
+        ),
     ),
 }
 
@@ -89,6 +130,7 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
         "Each published number in its family-wise 95 % prediction interval, by the declared and by "
         "the closest reading: 0 is the expected number, −1 and 1 (grey) are the ends of the "
         "interval; beyond ±1 the axis is logarithmic.",
+        data=("search/tables/closest_reading.csv",),
     ),
     "profiles": FigureSpec(
         "Smallest distance from the published numbers along each factor",
@@ -96,6 +138,7 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
         "readings and over those with the true posterior; dotted: the 5 % point of Hotelling's "
         "law, which numbers as skewed as these pass more often than that; distances beyond the "
         "axis stand at its end. Exploratory.",
+        data=("search/profiles.parquet",),
     ),
     "specification_curve": FigureSpec(
         "Differences between pairs over all settings, in order",
@@ -104,6 +147,7 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
         "beneath, how frequent each level is there as a multiple of its frequency over all (of two "
         "levels one is shown; grey: no setting there uses the factor); percentages are shares of "
         "settings. Exploratory.",
+        data=("search/curve.parquet", "search/makeup.parquet", "search/shares.parquet"),
     ),
     "maps": FigureSpec(
         "Maps of the differences between pairs over hidden units, steps and weight decay",
@@ -111,9 +155,30 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
         "setting: blue where the paper's order holds or the effect improves, orange where it turns "
         "round, a dot where the sign is undecided (within 1.96 standard errors), grey where there "
         "is no finite value. Exploratory.",
+        data=("search/map.parquet",),
     ),
 }
 
+GROUPS = (
+    Group(
+        "pairing.output.figures.study",
+        "draw_figures (workflow/rules/report.smk)",
+        "figures",
+        STUDY_FIGURES,
+    ),
+    Group(
+        "pairing.output.figures.mathematics",
+        "draw_mathematics (workflow/rules/mathematics.smk)",
+        "figures",
+        MATHEMATICS_FIGURES,
+    ),
+    Group(
+        "pairing.output.figures.search",
+        "draw_search (workflow/rules/search.smk)",
+        "search/figures",
+        SEARCH_FIGURES,
+    ),
+)
 FIGURES = STUDY_FIGURES | MATHEMATICS_FIGURES | SEARCH_FIGURES
 
 # What the article shows among its results (`snakemake article`).

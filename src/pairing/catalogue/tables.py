@@ -1,10 +1,12 @@
 """What each table for people shows: a column is a key of a stage's rows, and a format."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pairing.catalogue.factors import shown
+from pairing.catalogue.factors import FACTORS, shown
+from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES, level_name, level_words
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.scores import READINGS, SCORES
 from pairing.catalogue.verdicts import ERRATUM_KINDS, fewest_repeats
 
 Formatter = Callable[[object], str]
@@ -13,8 +15,25 @@ Formatter = Callable[[object], str]
 FORMS = (".csv", ".md", ".tex", "_body.tex")
 
 
+NUMBERS = {
+    "mean": "mean of eq. (4)",
+    "variance": "variance of eq. (4)",
+    "accuracy": "accuracy",
+    "trace": "all",
+    "score": "Table 2",
+    "rates": "Tables 4 to 6",
+}
+_SCORE_WORDS = {name: score.words for name, score in (READINGS | SCORES).items()}
+
+
+def _named(words: Mapping[str, str]) -> Formatter:
+    """Return what writes a name of the results as people know it, and others as they are."""
+    return lambda value: words.get(str(value), str(value))
+
+
 def _label(value: object) -> str:
-    return PAIRS[str(value)].label if str(value) in PAIRS else str(value)
+    name = str(value)
+    return PAIRS[name].label if name in PAIRS else name.replace("_", "-")
 
 
 def _number(form: str) -> Formatter:
@@ -62,18 +81,20 @@ class TableSpec:
     tables: tuple[int, ...] = ()
 
 
+_VERDICT = Column("verdict", "verdict", str)
+
+
 def _comparison_columns(digits: int) -> tuple[Column, ...]:
     number = _number(f".{digits}f")
     return (
         Column("published", "published", number),
-        Column("ours", "ours", number),
-        Column("MCSE", "ours_se", number),
+        Column("ours", "expected", number),
+        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
         Column("95 % low", "lower", number),
         Column("95 % high", "upper", number),
-        Column("verdict", "verdict", str),
-        Column("difference", "difference", number),
-        Column("all repeats", "expected", number),
-        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
+        Column("first experiment", "ours", number),
+        Column("its MCSE", "ours_se", number),
+        Column("published less first", "difference", number),
     )
 
 
@@ -85,11 +106,11 @@ _KINDS_AND_COLUMNS = (
     "claims, how many of them fail."
 )
 _ERRATA_COLUMNS = (
+    Column("kind", "kind", str),
     Column("where", "where", str),
     Column("printed", "printed", str),
     Column("taken as", "reading", str),
     Column("should read", "correct", str),
-    Column("kind", "kind", str),
     Column("what it implies", "implies", str),
     Column("shown by", "shown_by", str),
     Column("residual, printed", "residual_printed", str),
@@ -101,13 +122,13 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "numbers",
         "Eq. (4) over trials: the paper's Table 2",
         "Mean and variance of eq. (4) by the sum over points that the paper prints after it, with "
-        "its 1/N (reading mean) and without (reading sum). Ours: one experiment of as many trials "
-        "as the paper's; then all repeats. "
-        "The interval is the family-wise 95 % prediction interval for one experiment.",
+        "its 1/N and without. The interval is the family-wise 95 % prediction interval for one "
+        "experiment.",
         (
-            Column("reading", "reading", str),
+            _VERDICT,
+            Column("reading", "reading", _named(NORMALISATIONS)),
             Column("pair", "pair", _label),
-            Column("number", "column", str),
+            Column("number", "column", _named(NUMBERS)),
             *_comparison_columns(4),
         ),
         (2,),
@@ -117,11 +138,11 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "The Bayes rule's rates: the paper's Table 3",
         "Class-conditional classification rates of the Bayes rule, as printed and exact.",
         (
-            Column("true", "row", str),
-            Column("ascribed", "column", str),
+            _VERDICT,
+            Column("true class", "row", str),
+            Column("ascribed class", "column", str),
             Column("published", "published", _number(".4f")),
             Column("exact", "exact", _number(".6f")),
-            Column("verdict", "verdict", str),
         ),
     ),
     "tables_4_to_6": TableSpec(
@@ -130,10 +151,11 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "Rates pooled over trials, true class by ascribed class, and each table's accuracy "
         "(trace). Standard errors are clustered by trial.",
         (
-            Column("table", "table", str),
+            _VERDICT,
+            Column("table", "table", _named({"0": "–"})),
             Column("pair", "pair", _label),
-            Column("true", "row", str),
-            Column("ascribed", "column", str),
+            Column("true class", "row", _named(NUMBERS)),
+            Column("ascribed class", "column", _named(NUMBERS)),
             *_comparison_columns(4),
         ),
         (0, 4, 5, 6),
@@ -146,20 +168,20 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "Holm's method within a family. Power of one experiment: share of repeats in which "
         "it finds the printed order.",
         (
-            Column("quantity", "family", str),
-            Column("trials", "n_trials", str),
+            _VERDICT,
+            Column("quantity", "family", _named(QUANTITIES)),
+            Column("trials", "n_trials", _number(",d")),
             Column("first", "first", _label),
             Column("second", "second", _label),
             Column("published", "published", _number("+.4f")),
-            Column("ours", "difference", _number("+.4f")),
+            Column("difference", "difference", _number("+.4f")),
             Column("MCSE", "se", _number(".4f")),
             Column("95 % low", "lower", _number("+.4f")),
             Column("95 % high", "upper", _number("+.4f")),
             Column("p (Holm)", "p_holm", _p_value),
             Column("correlation", "correlation", _number(".2f")),
             Column("power", "power", _number(".2f")),
-            Column("its se", "power_se", _number(".2f")),
-            Column("verdict", "verdict", str),
+            Column("its MCSE", "power_se", _number(".2f")),
         ),
     ),
     "scores": TableSpec(
@@ -168,12 +190,12 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "Means over all trials of the first setting. Proper scores are of outputs scaled to sum "
         "one. Bound: what the exact posterior reaches.",
         (
-            Column("score", "score", str),
+            Column("score", "score", _named(_SCORE_WORDS)),
             Column("bound", "bound", _number(".5f")),
             Column("pair", "pair", _label),
             Column("mean", "mean", _number(".5f")),
             Column("MCSE", "se", _number(".5f")),
-            Column("trials", "n_trials", str),
+            Column("trials", "n_trials", _number(",d")),
         ),
     ),
     "integration": TableSpec(
@@ -201,7 +223,7 @@ STUDY_TABLES: dict[str, TableSpec] = {
             Column("pair", "pair", _label),
             Column("status", "status", str),
             Column("reason", "reason", str),
-            Column("fits", "fits", str),
+            Column("fits", "fits", _number(",d")),
             Column("iterations", "iterations", _number(".1f")),
             Column("evaluations", "evaluations", _number(".1f")),
             Column("objective", "objective", _number(".2f")),
@@ -225,8 +247,8 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "Correlation of two tables' residuals against Table 3, as printed, and over our repeats "
         "when the two pairs share their samples and when they do not (2.5 %, 50 %, 97.5 %).",
         (
-            Column("table", "first", str),
-            Column("table", "second", str),
+            Column("a table", "first", str),
+            Column("and another", "second", str),
             Column("published", "published", _number(".2f")),
             Column("shared low", "shared_low", _number(".2f")),
             Column("shared median", "shared_median", _number(".2f")),
@@ -235,7 +257,7 @@ STUDY_TABLES: dict[str, TableSpec] = {
             Column("apart median", "apart_median", _number(".2f")),
             Column("apart high", "apart_high", _number(".2f")),
             Column("apart, as high as printed", "as_high_apart", _number(".2f")),
-            Column("its se", "as_high_apart_se", _number(".2f")),
+            Column("its MCSE", "as_high_apart_se", _number(".2f")),
         ),
     ),
     "derivations": TableSpec(
@@ -247,13 +269,13 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "T, B and C are the sums of t_j, t_j z_j and z_j^2 over the other classes j, and Sum goes "
         "over all. Residual: how far the statement is from an independent calculation.",
         (
+            _VERDICT,
             Column("where", "where", str),
             Column("printed", "printed", lambda words: f'"{words}"' if words else "–"),
             Column("statement", "statement", str),
             Column("derived", "derived", str),
             Column("shown by", "evidence", str),
             Column("residual", "residual", str),
-            Column("verdict", "verdict", str),
         ),
     ),
     "errata": TableSpec(
@@ -356,16 +378,19 @@ FIRST_SCREEN = TableSpec(
     "samples. Ours: all repeats of the experiment, with the 95 % prediction interval for one of "
     "them, family-wise over Table 2, and for each accuracy by itself.",
     (
-        Column("number", "column", str),
+        _VERDICT,
+        Column("number", "column", _named(NUMBERS)),
         Column("pair", "pair", _label),
         Column("published", "published", _number(".4f")),
         Column("ours", "expected", _number(".4f")),
         Column("MCSE", "expected_se", _number(".4f")),
         Column("95 % low", "lower", _number(".4f")),
         Column("95 % high", "upper", _number(".4f")),
-        Column("verdict", "verdict", str),
     ),
 )
+
+
+_ROLES = ("declared", "closest")
 
 
 def _claim(value: object) -> str:
@@ -373,11 +398,22 @@ def _claim(value: object) -> str:
     return f"{_label(first)} worse than {_label(second)}" if dash else first
 
 
+def _factor(value: object) -> str:
+    what, of, procedure = str(value).partition(" of ")
+    if of:
+        return f"{what} of {level_name(procedure)}"
+    return FACTORS[what].words if what in FACTORS else level_name(what)
+
+
+def _levels(value: object) -> str:
+    return ", ".join(map(level_name, str(value).split(", ")))
+
+
 def _of_factors() -> list[Column]:
     """Return a column a factor of training, and the steps behind the procedure that took them."""
     columns = []
     for factor in shown():
-        written = _number(factor.form) if factor.form else str
+        written = _number(factor.form) if factor.form else level_words
         columns.append(Column(factor.header, factor.name, written))
         if factor.name == "procedure":
             columns.append(Column("steps", "steps", str))
@@ -392,20 +428,16 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         "samples. A number is compatible when it lies inside, and undecided where there is no "
         f"interval: it takes {fewest_repeats()} repeats.",
         (
-            Column("of", "family", str),
+            *(Column(f"{role}: verdict", f"{role}_verdict", str) for role in _ROLES),
+            Column("of", "family", _named(NUMBERS)),
             Column("pair", "pair", _label),
-            Column("true", "row", str),
-            Column("number", "column", str),
+            Column("true class", "row", str),
+            Column("ascribed class, or number", "column", _named(NUMBERS)),
             Column("published", "published", _number(".4f")),
             *(
-                Column(f"{role}: {header}", f"{role}_{key}", written)
-                for role in ("declared", "closest")
-                for header, key, written in (
-                    ("expected", "expected", _number(".4f")),
-                    ("low", "lower", _number(".4f")),
-                    ("high", "upper", _number(".4f")),
-                    ("verdict", "verdict", str),
-                )
+                Column(f"{role}: {header}", f"{role}_{key}", _number(".4f"))
+                for role in _ROLES
+                for header, key in (("expected", "expected"), ("low", "lower"), ("high", "upper"))
             ),
         ),
     ),
@@ -415,18 +447,18 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         "Squared distance as the search found it and on fresh samples, over the free numbers of "
         "all tables; p: share of repeats of the reading itself that lie at least as far away.",
         (
+            _VERDICT,
             Column("reading", "role", str),
-            Column("points", "points", str),
-            Column("reference", "reference", str),
-            Column("root", "root", str),
-            Column("normalisation", "normalisation", str),
-            Column("classified", "confusion", str),
+            Column("points of eq. (4)", "points", level_words),
+            Column("reference", "reference", level_words),
+            Column("root", "root", level_words),
+            Column("normalisation", "normalisation", level_words),
+            Column("classified", "confusion", level_words),
             *_of_factors(),
             Column("found", "searched", _number(".1f")),
             Column("confirmed", "distance", _number(".1f")),
             Column("p", "p", _number(".3f")),
-            Column("its se", "p_se", _number(".3f")),
-            Column("verdict", "verdict", str),
+            Column("its MCSE", "p_se", _number(".3f")),
             Column("compatible numbers", "compatible", str),
             Column("undecided", "undecided", str),
         ),
@@ -437,12 +469,12 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         "Share of the settings spread evenly over the space, with the standard error over "
         "settings. Exploratory: not adjusted for the number of settings.",
         (
-            Column("by", "quantity", str),
+            Column("by", "quantity", _named(QUANTITIES)),
             Column("claim", "claim", _claim),
             Column("outcome", "outcome", str),
             Column("share", "share", _number(".3f")),
-            Column("se", "se", _number(".3f")),
-            Column("settings", "settings", str),
+            Column("MCSE", "se", _number(".3f")),
+            Column("settings", "settings", _number(",d")),
         ),
     ),
     "factors": TableSpec(
@@ -450,8 +482,8 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         "The space of settings",
         "Every open choice of training, with the values tried and the reason.",
         (
-            Column("factor", "factor", str),
-            Column("values", "values", str),
+            Column("factor", "factor", _factor),
+            Column("values", "values", _levels),
             Column("reason", "reason", str),
         ),
     ),

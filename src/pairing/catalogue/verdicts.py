@@ -30,6 +30,17 @@ VERDICTS = {
     NO_CLAIM: "a difference of which the paper says nothing",
 }
 
+# Where there is no room for a word.
+MARKS = {
+    VERIFIED: "✓",
+    REFUTED: "✗",
+    COMPATIBLE: "✓",
+    SAME_ORDER: "≈",
+    NOT_REPRODUCED: "✗",
+    NOT_TESTABLE: "",
+    UNDECIDED: "?",
+}
+
 ERRATUM_KINDS = {
     "error": "contradicted by a computation",
     "loose": "true only under a condition that is not stated there, or not in the sense of its "

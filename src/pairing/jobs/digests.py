@@ -38,10 +38,16 @@ class Source(NamedTuple):
     imports: list[str]  # patterns of the files in the package that it may import
 
 
+def _handed_on() -> dict[str, Source]:
+    try:
+        known = json.loads(os.environ.get(HANDED_ON, "{}"))
+    except json.JSONDecodeError:
+        return {}  # a scheduler cut it, as `qsub -V` of Grid Engine does behind 10,000 characters
+    return {key: Source(*one) for key, one in known.items()}
+
+
 # By a file's content, so that a job believes what it was handed only of a file that is the same.
-_known = {
-    key: Source(*one) for key, one in json.loads(os.environ.get(HANDED_ON, "{}")).items()
-}  # fmt: skip
+_known = _handed_on()
 
 
 def hand_on() -> None:

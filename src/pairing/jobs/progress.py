@@ -1,6 +1,7 @@
 """What a run says while it lasts: each job in a line, how far it is, how long it still takes."""
 
 import logging
+import re
 import threading
 import time
 from collections import Counter, defaultdict
@@ -119,7 +120,7 @@ class Progress(logging.Handler):
         self.work.waiting[rule] -= 1
         self.work.running[int(str(job["jobid"]))] = rule, now
         if job.get("rule_msg"):
-            self._line(str(job["rule_msg"]))
+            self._line(re.sub(r"\b0+(?=\d)", "", str(job["rule_msg"])))  # of numbers in file names
 
     def _end(self, job: dict[str, object]) -> None:
         rule, began = self.work.running.pop(int(str(job["job_id"])), ("", 0.0))

@@ -8,14 +8,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from pairing.jobs import seals
+from pairing.jobs import seals, whole
 from pairing.jobs.stopping import end_when_told
 
 
 class Job(Protocol):
     """What a stage is told: the part of Snakemake's `snakemake` object that is used here."""
 
-    rule: str
     input: Any
     output: Any
     log: Any
@@ -27,7 +26,9 @@ class Job(Protocol):
 def stage(job: Job) -> Iterator[Callable[[str], None]]:
     """Run a stage: yields `say`, which writes a line to the log and to standard error.
 
-    Its inputs are checked first: their manifests, ``made`` among the inputs, must be of the makers
+    What a killed job or a wrong clock left is mended first, by each job for its own files: no
+    handler of a workflow is called where another workflow uses it as a module. Then inputs are
+    checked: their manifests, ``made`` among the inputs, must be of the makers
     that the param ``inputs`` lists. At the end it writes its own, ``made`` among the outputs.
     Tracebacks of all exceptions go to the log.
 
@@ -40,6 +41,7 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
     log, say = Path(job.log[0]), _teller(job)
     _write_log(log, "", "w")
     try:
+        _mend(job, say)
         inputs = _check_inputs(job)
         yield say
         _seal(job, inputs)
@@ -52,6 +54,13 @@ def stage(job: Job) -> Iterator[Callable[[str], None]]:
         raise
 
 
+def _mend(job: Job, say: Callable[[str], None]) -> None:
+    whole.date_no_later_than_now(job.input)
+    cleared = whole.clear_unfinished([*job.output, *job.log])
+    if cleared:
+        say(f"{cleared} unfinished files of a killed job deleted")
+
+
 def _check_inputs(job: Job) -> dict[str, str]:
     """Return the checksums of a job's inputs by name, once they are known to be right."""
     makers = [seals.Maker(*one) for one in json.loads(job.params.get("inputs", "[]"))]
@@ -61,9 +70,11 @@ def _check_inputs(job: Job) -> dict[str, str]:
 
 def _seal(job: Job, inputs: dict[str, str]) -> None:
     """Write the manifest of a job, if it makes files."""
-    maker = seals.maker_of(job.rule, dict(job.wildcards.items()), dict(job.params.items()))
     if job.output:
-        seals.write(job.output.made, maker, inputs, job.output)
+        manifest = job.output.made
+        rule = seals.rule_of(manifest)
+        maker = seals.maker_of(rule, dict(job.wildcards.items()), dict(job.params.items()))
+        seals.write(manifest, maker, inputs, job.output)
 
 
 def _teller(job: Job) -> Callable[[str], None]:

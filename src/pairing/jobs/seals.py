@@ -44,6 +44,18 @@ def maker_of(rule: str, wildcards: Mapping[str, str], params: Mapping[str, Any])
     return Maker(rule, text_digest(text), str(params.get("code", "none")))
 
 
+def rule_of(manifest: str | Path) -> str:
+    """Return the rule whose manifest this is, by its own name: importers of a module give others.
+
+    Parameters
+    ----------
+    manifest : str or pathlib.Path
+        ``FOLDER/rule.json``, or ``FOLDER/rule/wildcards.json``.
+    """
+    path = Path(manifest)
+    return path.stem if path.parent.name == FOLDER else path.parent.name
+
+
 def write(
     path: str | Path, maker: Maker, inputs: Mapping[str, str], outputs: Iterable[str | Path]
 ) -> None:
@@ -80,7 +92,7 @@ def read(path: str | Path, maker: Maker | None = None) -> dict[str, Any]:
     else:
         fault = next(_manifest_faults(content, maker), "")
     if fault:
-        raise ValueError(_refusal(_name(path, path), fault))
+        raise ValueError(_refusal(_shown(path, _name(path, path)), fault))
     values: dict[str, Any] = json.loads(content)
     return values
 
@@ -132,45 +144,58 @@ def check(paths: Iterable[str | Path], manifests: Mapping[str, Maker | None]) ->
     return found
 
 
-def faults(jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]]) -> Iterator[str]:
-    """Check results at rest below the present folder; yield one line for each that is not right.
+def faults(
+    jobs: Iterable[tuple[str, Sequence[str] | None, list[str]]], folder: str | Path = "."
+) -> Iterator[str]:
+    """Check results at rest; yield one line for each that is not right.
 
     Parameters
     ----------
     jobs : iterable of (str, sequence of str or None, list of str)
         Manifest, present maker and results of each job. A job without a maker is of no part of
         the present config, and its results should not be there.
+    folder : str or pathlib.Path
+        Where they stand.
     """
+    root = Path(folder)
     read_from, written = [], dict[str, str]()
     for manifest, maker, names in jobs:
         if maker is None:
-            yield from (f"{name}: is of no part of the present config; delete it" for name in names)
+            for name in names:
+                yield f"{root / name}: is of no part of the present config; delete it"
             continue
         try:
-            found = read(manifest, Maker(*maker))
+            found = read(root / manifest, Maker(*maker))
         except ValueError as error:
             yield str(error)
             continue
         for name in names:
-            yield from _faults(name, name, found["outputs"].get(name, ""))
+            yield from _faults(root / name, name, found["outputs"].get(name, ""))
         written |= found["outputs"]
         read_from += [(manifest, *one) for one in found["inputs"].items()]
     for manifest, name, checksum in read_from:
         if written.get(name, checksum) != checksum:
-            yield _refusal(manifest, f"tells of files made from another {name}")
+            yield _refusal(str(root / manifest), f"tells of files made from another {root / name}")
 
 
 def _faults(path: str | Path, name: str, checksum: str) -> Iterator[str]:
     """Yield what is wrong with a file; one without a checksum is named by no manifest."""
+    shown = _shown(path, name)
     try:
         found = _checksum(path)
     except FileNotFoundError:
-        yield _refusal(name, "is missing")
+        yield _refusal(shown, "is missing")
         return
     if not checksum:
-        yield _refusal(name, "is in no manifest: it is foreign, or older")
+        yield _refusal(shown, "is in no manifest: it is foreign, or older")
     elif found != checksum:
-        yield _refusal(name, "has changed since it was written: its checksum is another")
+        yield _refusal(shown, "has changed since it was written: its checksum is another")
+
+
+def _shown(path: str | Path, name: str) -> str:
+    """Return what Snakemake makes a result by: its path, or, if a store hands it over, its name."""
+    handed_over = Path(path).is_absolute() or ".snakemake" in Path(path).parts
+    return name if handed_over else str(path)
 
 
 def _refusal(name: str, reason: str) -> str:

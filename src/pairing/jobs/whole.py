@@ -1,16 +1,17 @@
 """Files appear whole or not at all, whatever happens to the process or the machine meanwhile."""
 
-import fcntl
+import glob
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 WORKFLOW = "PAIRING_WORKFLOW"  # the environment variable with Snakemake's process number
 UNFINISHED = ".unfinished-"
+DRAWN = "[0-9a-f]" * 8  # what tells temporary files of one name apart
 ROOM = 2**20  # bytes that a run needs for Snakemake's own notes, to fail in good order
 
 
@@ -76,43 +77,13 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def hold(lock: str | Path, mend: Callable[[], None]) -> int:
-    """Say that a run is at work here, and `mend` what others left if no other run is.
-
-    Snakemake's own lock lets two runs in that make different files.
-
-    Parameters
-    ----------
-    lock : str or pathlib.Path
-        A file, which is made. The kernel lifts the lock when the process ends, however it does.
-    mend : callable
-        Called while no other run can begin.
-
-    Returns
-    -------
-    int
-        The lock's file descriptor; closing it lifts the lock, too.
-    """
-    handle = os.open(lock, os.O_CREAT | os.O_RDWR, 0o666)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        pass  # another run is at work: what is unfinished may be its own
-    except OSError:
-        mend()  # no locks on this file system, and it is the user who sees to it
-        return handle
-    else:
-        mend()
-    fcntl.flock(handle, fcntl.LOCK_SH)
-    return handle
-
-
-def clear_unfinished(folder: str | Path) -> int:
-    """Delete the temporary files that killed processes left below a folder; return how many.
-
-    To be called where no other process writes there (`hold`).
-    """
-    leftovers = list(Path(folder).rglob(f"{UNFINISHED}*"))
+def clear_unfinished(paths: Iterable[str | Path]) -> int:
+    """Delete the temporary files that killed processes left of some files; return how many."""
+    leftovers = [
+        left
+        for path in map(Path, paths)
+        for left in path.parent.glob(f"{UNFINISHED}{glob.escape(path.stem)}-{DRAWN}{path.suffix}")
+    ]
     for path in leftovers:
         path.unlink(missing_ok=True)
     return len(leftovers)
@@ -137,13 +108,13 @@ def check_writable(*folders: str | Path) -> None:
             ) from None
 
 
-def date_no_later_than_now(folder: str | Path) -> None:
+def date_no_later_than_now(paths: Iterable[str | Path]) -> None:
     """Take files dated in the future, by a clock that has been set back, for ones of this moment.
 
     Snakemake refuses to make a file from one that is younger.
     """
     now = time.time()
-    for path in Path(folder).rglob("*"):
-        with suppress(FileNotFoundError):  # a job that outlived its workflow ends just now
+    for path in map(Path, paths):
+        with suppress(FileNotFoundError):  # which the stage will say
             if path.stat().st_mtime > now:
                 os.utime(path, (now, now))

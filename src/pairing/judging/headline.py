@@ -14,6 +14,7 @@ from pairing.catalogue.verdicts import (
 )
 from pairing.jobs.digests import text_digest
 from pairing.judging import published
+from pairing.judging.answer import answer
 from pairing.judging.experiment import is_papers_problem
 from pairing.judging.inferences import CANDIDATE_CASES
 from pairing.judging.numbers import eq4_bound
@@ -28,7 +29,7 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
     Parameters
     ----------
     results : dict of pandas.DataFrame
-        ``numbers``, ``bayes_rates``, ``order``, ``statuses``, ``granularity`` and
+        ``numbers``, ``bayes_rates``, ``order``, ``scores``, ``statuses``, ``granularity`` and
         ``shared_samples`` of the compare stage.
     study : pairing.study.settings.Study
     """
@@ -36,11 +37,11 @@ def headline(results: dict[str, pd.DataFrame], study: Study) -> dict[str, Any]:
     statuses = results["statuses"]
     return {
         "config_digest": text_digest(to_json(study)),
+        "answer": answer(results, study),
         "setting": setting.name,
         "normalisation": study.measure.normalisation,
         "papers_problem": is_papers_problem(study.problem),
         "papers_size": (study.trials, study.train_per_class) == PAPERS_SIZE,
-        "reading": f"{study.measure.normalisation}, {study.measure.points} points",
         "max_iterations": setting.max_iterations,
         "trials": study.trials,
         "repeats": study.repeats,
@@ -87,6 +88,7 @@ def _declared_counts(numbers: pd.DataFrame, study: Study) -> dict[str, Any]:
         "numbers": len(chosen),
         "compatible": int(verdicts.get(COMPATIBLE, 0)),
         "by_place": _by_place(chosen),
+        "outside": int((~chosen["verdict"].isin((COMPATIBLE, UNDECIDED))).sum()),
         "refuted": int(verdicts.get(REFUTED, 0)),
         "undecided": int(verdicts.get(UNDECIDED, 0)),
         "by_verdict": {str(key): int(n) for key, n in verdicts.items()},
@@ -106,6 +108,7 @@ def _by_place(numbers: pd.DataFrame) -> list[dict[str, Any]]:
             "numbers": int(chosen.sum()),
             "compatible": int((numbers.loc[chosen, "verdict"] == COMPATIBLE).sum()),
             "undecided": int((numbers.loc[chosen, "verdict"] == UNDECIDED).sum()),
+            "outside": int((~numbers.loc[chosen, "verdict"].isin((COMPATIBLE, UNDECIDED))).sum()),
         }
         for what, chosen in places.items()
     ]

@@ -84,8 +84,8 @@ def _correlations(first: Array, second: Array) -> Array:
     a = first - first.mean(axis=1, keepdims=True)
     b = second - second.mean(axis=1, keepdims=True)
     spread = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
-    result: Array = (a * b).sum(axis=1) / spread
-    return result
+    # equal values have no correlation
+    return np.divide((a * b).sum(axis=1), spread, out=np.full(len(a), np.nan), where=spread > 0)
 
 
 class Contrast(NamedTuple):

@@ -18,6 +18,7 @@ from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.tables import ARTICLE_TABLES
 from pairing.catalogue.verdicts import VERDICTS
 from pairing.mathematics.headline import mathematics
+from pairing.output import answer
 from pairing.output.tables import latex
 from pairing.study.settings import Study
 
@@ -32,28 +33,6 @@ PASSES = 3  # until widths of long tables and references stand
 # A date in the file, and an identifier made of it, would differ from run to run.
 WITHOUT_DATES = {"SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
 INSTALL = "apt-get install texlive-latex-base texlive-latex-recommended"
-
-
-def answer(headline: Mapping[str, Any]) -> list[str]:
-    """Return the answer in short, a sentence each, as the article's abstract has it."""
-    if not headline["papers_problem"]:
-        return [
-            "The problem of this study is not the paper's: no published number or order is held "
-            "against it."
-        ]
-    declared = headline["verdicts"]["declared"]
-    by_distance, by_accuracy = (
-        f"{order['as_printed']} of {order['contrasts']}"
-        for order in (headline["orders"][f"{name} all"] for name in ("score", "accuracy_exact"))
-    )
-    undecided = f", and {declared['undecided']} undecided" if declared["undecided"] else ""
-    return [
-        f"By distance from the exact posterior {by_distance} of the paper's pairwise orders come "
-        f"out as printed over {headline['n_trials']:,} trials.",
-        f"By the accuracy of classification {by_accuracy} do.",
-        f"Of the {declared['numbers']} numbers of Tables 2 and 4 to 6, {declared['compatible']} "
-        f"are compatible with this experiment{undecided}.",
-    ]
 
 
 def source(study: Study, headline: Mapping[str, Any], rows: Mapping[str, pd.DataFrame]) -> str:
@@ -86,7 +65,7 @@ def source(study: Study, headline: Mapping[str, Any], rows: Mapping[str, pd.Data
         study=study,
         setting=study.settings[0],
         procedure=PROCEDURES[study.settings[0].procedure].words,
-        answer=answer(headline),
+        answer=answer.sentences(headline),
         h=headline,
         m=mathematics(rows),
         labels=[pair.label for pair in study.pairs],

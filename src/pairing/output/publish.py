@@ -5,16 +5,18 @@ the config that it came from.
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
+from pairing.catalogue.verdicts import VERDICTS
 from pairing.config import read_once, study_from
 from pairing.jobs import seals
 from pairing.jobs.digests import text_digest
 from pairing.jobs.files import read_json, read_rows, write_text
 from pairing.jobs.whole import write_whole
-from pairing.output import pages, words
+from pairing.output import answer, pages, words
 from pairing.output.tables import to_markdown
 from pairing.study.settings import to_json
 
@@ -40,20 +42,29 @@ def with_block(text: str, name: str, block: str) -> str:
 
 
 def first_screen(results: Path) -> str:
-    """Return the README's table and picture, in Markdown."""
+    """Return the README's answer, table and picture, in Markdown."""
     headline = read_json(results / "comparison" / "headline.json")
     numbers = read_rows(results / "comparison" / "numbers.parquet")
     shown = numbers[numbers["reading"].isin([headline["normalisation"], "trace"])]
     shown = shown.sort_values(["column", "pair"], key=lambda names: names.map(ORDER.index))
     return "\n".join(
         [
+            "\n\n".join([f"**{answer.QUESTION}**", *answer.sentences(headline)]),
+            "",
             to_markdown(FIRST_SCREEN, shown),
+            _verdicts(shown["verdict"].unique()),
+            "",
             "![Published and rebuilt mean score, variance and accuracy of each pair]"
             "(docs/figures/at_a_glance.svg)",
             "",
             f"{headline['n_fits']:,} fits; config digest `{headline['config_digest']}`.",
         ]
     )
+
+
+def _verdicts(found: Iterable[str]) -> str:
+    """Return what each verdict of a table means."""
+    return " ".join(f"*{one.capitalize()}*: {VERDICTS[one]}." for one in VERDICTS if one in found)
 
 
 def errata(results: Path) -> str:

@@ -12,12 +12,15 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pairing.catalogue.figures import FIGURES
+from pairing.catalogue.figures import GROUPS
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
+from pairing.catalogue.verdicts import MARKS
 from pairing.mathematics.headline import mathematics
+from pairing.output import answer
+from pairing.output.glossary import explain
 from pairing.output.provenance import versions
-from pairing.output.tables import cells
+from pairing.output.tables import PaperTable, cells, table_2, table_3, tables_4_to_6
 from pairing.output.words import WORDS
 from pairing.study.settings import Study, settings_rows
 
@@ -35,10 +38,37 @@ def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "caption": spec.caption,
             "header": [column.header for column in spec.columns],
             "cells": cells(spec, rows[spec.source]),
-            "path": f"results/{'search/' if name in SEARCH_TABLES else ''}tables/{name}",
+            "path": f"{'search/' if name in SEARCH_TABLES else ''}tables/{name}",
         }
         for name, spec in (STUDY_TABLES | SEARCH_TABLES).items()
         if spec.source in rows
+    }
+
+
+def figure_parts(pictures: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+    """Return what each figure shows, its picture, and what it was made from and by."""
+    return {
+        name: {
+            **asdict(group.figures[name]),
+            "picture": picture(pictures[name]),
+            "path": f"{group.folder}/{name}",
+            "module": f"{group.module}.{name}",
+            "rule": group.rule,
+        }
+        for group in GROUPS
+        for name in group.figures
+        if name in pictures
+    }
+
+
+def paper_tables(
+    rows: Mapping[str, pd.DataFrame], normalisation: str
+) -> dict[str, PaperTable | list[PaperTable]]:
+    """Return the paper's Tables 2 to 6 in its form."""
+    return {
+        "table_2": table_2(rows["numbers"], normalisation),
+        "table_3": table_3(rows["bayes_rates"]),
+        "tables_4_to_6": tables_4_to_6(rows["numbers"]),
     }
 
 
@@ -66,6 +96,7 @@ def render(
         Digests of the project's code and of its lock file.
     search : dict, optional
         From `pairing.search.findings.findings`; without it the page has no section on the search.
+        With it the page stands in ``results/search``, and else in ``results``.
     """
     environment = Environment(
         loader=PackageLoader("pairing.output"),
@@ -74,7 +105,12 @@ def render(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(
+    page = environment.get_template("report.html").render(
+        root="../" if search else "",
+        question=answer.QUESTION,
+        answer=answer.sentences(headline),
+        marks=MARKS,
+        papers=paper_tables(rows, headline["normalisation"]),
         study=study,
         labels={name: pair.label for name, pair in PAIRS.items()},
         settings=settings_rows(study),
@@ -83,10 +119,8 @@ def render(
         words=WORDS,
         m=mathematics(rows),
         tables=table_parts(rows),
-        figures={
-            name: {**asdict(FIGURES[name]), "picture": picture(svg)}
-            for name, svg in pictures.items()
-        },
+        figures=figure_parts(pictures),
         digests={"config": headline["config_digest"], "code": code, "lock": lock},
         versions=versions(),
     )
+    return explain(page)

@@ -2,10 +2,13 @@
 
 import math
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import TableSpec
 
 
@@ -32,6 +35,8 @@ def to_markdown(spec: TableSpec, rows: pd.DataFrame) -> str:
 
 _LATEX_SPECIAL = {character: rf"\{character}" for character in "%_&#${}"} | {
     "–": "--",
+    "−": "$-$",
+    "×": r"$\times$",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
     "\\": r"\textbackslash{}",
@@ -197,3 +202,82 @@ def in_every_form(name: str, spec: TableSpec, rows: pd.DataFrame) -> dict[str, s
         ".tex": to_latex(name, spec, rows),
         "_body.tex": to_latex_body(name, spec, rows),
     }
+
+
+@dataclass(frozen=True)
+class PaperTable:
+    """A table in the paper's form: in each cell the published number over ours.
+
+    Attributes
+    ----------
+    title, corner : str
+        Above the table, and in its first cell.
+    header : list of str
+    lines : list of (str, list of Cell)
+        Each with its name.
+    """
+
+    title: str
+    corner: str
+    header: list[str]
+    lines: list[tuple[str, list["Cell"]]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A published number, ours, and the verdict on it."""
+
+    published: str
+    ours: str
+    verdict: str
+
+
+def table_2(numbers: pd.DataFrame, normalisation: str) -> PaperTable:
+    """Return mean and variance of eq. (4), in the declared reading, a line a pair."""
+    own = numbers[(numbers["table"] == 2) & (numbers["reading"] == normalisation)]
+    lines = {PAIRS[pair].label: own[own["pair"] == pair] for pair in PAIRS}
+    return _paper_table("Table 2", "pair", {k: v for k, v in lines.items() if len(v)}, "expected")
+
+
+def table_3(rates: pd.DataFrame) -> PaperTable:
+    """Return the Bayes rule's rates, published over exact."""
+    return _confusion("Table 3: the Bayes rule", rates, "exact")
+
+
+def tables_4_to_6(numbers: pd.DataFrame) -> list[PaperTable]:
+    """Return the confusion table of each pair: the paper's by number, then others."""
+    pooled = numbers[numbers["reading"] == "pooled"]
+    tables = []
+    for (number, pair), own in pooled.groupby(["table", "pair"]):
+        label = PAIRS[pair].label
+        title = f"Table {number}: {label}" if number else label
+        tables.append(_confusion(title, own, "expected"))
+    return tables
+
+
+def _confusion(title: str, rates: pd.DataFrame, ours: str) -> PaperTable:
+    classes = sorted(set(rates["row"]), key=int)
+    lines = {name: rates[rates["row"] == name] for name in classes}
+    ordered = {
+        name: own.sort_values("column", key=lambda names: names.astype(int))
+        for name, own in lines.items()
+    }
+    return _paper_table(title, "true class", ordered, ours)
+
+
+def _paper_table(
+    title: str, corner: str, lines: Mapping[str, pd.DataFrame], ours: str
+) -> PaperTable:
+    header = [str(name) for name in next(iter(lines.values()))["column"]] if lines else []
+    cells_of = {
+        name: [
+            Cell(_four_digits(row["published"]), _four_digits(row[ours]), str(row["verdict"]))
+            for _, row in rows.iterrows()
+        ]
+        for name, rows in lines.items()
+    }
+    return PaperTable(title, corner, header, list(cells_of.items()))
+
+
+def _four_digits(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:.4f}"

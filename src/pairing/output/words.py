@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pairing.catalogue.factors import in_words
+from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES
 from pairing.catalogue.pairs import PAIRS
 
 POINTS = {
@@ -15,17 +16,7 @@ POINTS = {
     "both": "eq. (4) over training and test sample",
     "grid": "eq. (4) over a grid",
 }
-NORMALISATIONS = {
-    "sum": "without the factor 1/N",
-    "mean": "with the factor 1/N",
-    "area": "as an integral over the grid's area",
-}
 ROOTS = {"root_of_sum": "root of the sum over classes", "sum_of_roots": "one root a class, added"}
-QUANTITIES = {
-    "score": "distance (eq. 4)",
-    "accuracy": "counted accuracy",
-    "accuracy_exact": "exact accuracy",
-}
 EFFECTS = {
     "activation": "main effect: softmax in place of logistic outputs",
     "penalty": "main effect: cross-entropy in place of least squares",

@@ -4,19 +4,23 @@ SVG and PDF are the same bytes for the same numbers.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 
 from pairing.jobs.whole import write_whole
 from pairing.numerics.arrays import Array
 
 STYLE = {
-    "font.family": "DejaVu Sans",
+    "font.family": "sans-serif",
+    # text stays text in SVG; the others, of like width, are for readers without the first
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Geneva"],
+    "svg.fonttype": "none",
     "font.size": 8,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -30,9 +34,7 @@ WIDTH = 7.0  # inches: the text width of a page with two columns
 CLASSES = 4  # a column a class fits that width; pictures of more classes are larger
 
 
-def draw(
-    drawn: Callable[[Any], Figure], results: Any, *paths: str | Path, settle: bool = False
-) -> None:
+def draw(drawn: Callable[[Any], Figure], results: Any, *paths: str | Path) -> None:
     """Draw a figure and write it to each path, in the format that its suffix names.
 
     Parameters
@@ -43,14 +45,11 @@ def draw(
         Of the figure's group.
     *paths : str or pathlib.Path
         They end in ``.svg`` or ``.pdf``.
-    settle : bool
-        Whether the layout has so many axes that it varies between drawings, and is rounded.
     """
     undated = {".svg": {"Date": None, "Creator": None}, ".pdf": {"CreationDate": None}}
     with mpl.rc_context(STYLE):
         figure = drawn(results)
-        if settle:
-            _fix_places(figure)
+        _fix_places(figure)
         for path in map(Path, paths):
             content = io.BytesIO()
             figure.savefig(content, format=path.suffix[1:], metadata=undated[path.suffix])
@@ -69,6 +68,15 @@ def _fix_places(figure: Figure) -> None:
     figure.set_layout_engine("none")
     for axes in figure.axes:
         axes.set_position(np.round(axes.get_position(original=True).bounds, 9))
+
+
+def legend(figure: Figure, entries: Sequence[tuple[Any, str]], columns: int) -> None:
+    """Put a legend below a figure; an entry is a mark, or several that stand side by side."""
+    marks, labels = zip(*entries, strict=True)
+    figure.legend(
+        marks, labels, loc="outside lower center", ncols=columns, frameon=False,
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.6)},
+    )  # fmt: skip
 
 
 def edges(middles: Array) -> Array:

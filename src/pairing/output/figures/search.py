@@ -1,6 +1,7 @@
 """Figures of the search over settings and measures; nothing is computed here."""
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import chain
 from textwrap import fill
 from typing import Any
@@ -13,9 +14,10 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pairing.catalogue.factors import FACTORS
+from pairing.catalogue.levels import level_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import COMPATIBLE, HOLDS, NOT_REPRODUCED, REVERSED, UNDECIDED
-from pairing.output.figures.drawing import WIDTH, edges
+from pairing.output.figures.drawing import WIDTH, edges, legend
 from pairing.output.words import claim_words
 from pairing.search.claims import EFFECTS, ORDERS
 from pairing.search.measures import Reading
@@ -30,19 +32,6 @@ FACTOR_WORDS = {name: factor.words for name, factor in FACTORS.items()} | {
     "root": "root in eq. (4)",
     "normalisation": "normalisation of eq. (4)",
     "confusion": "sample classified",
-}
-LEVELS = {
-    "bfgs": "BFGS",
-    "bfgs_nnet": "BFGS as in nnet",
-    "bfgs_newton": "BFGS from exact Hessians",
-    "online": "online back-propagation",
-    "True": "yes",
-    "False": "no",
-    "train": "training",
-    "both": "test + training",
-    "variance 1": "true posterior",
-    "sum_of_roots": "sum of roots",
-    "root_of_sum": "root of the sum",
 }
 # The columns of the profiles: the others of training, and all of measurement, stand in the last.
 FIRST_COLUMNS = (
@@ -93,19 +82,6 @@ READINGS = {DECLARED: ("#D55E00", 0.18), CLOSEST: ("#0072B2", -0.18)}
 
 
 PROFILE_REACH = 10  # end of the profiles' axis, as a multiple of the law's point
-
-
-def level_words(level: str) -> str:
-    """Return a level of a factor in words, or a number with three digits."""
-    if level in LEVELS:
-        return LEVELS[level]
-    kind, _, variance = level.partition(" ")
-    if kind == "variance":
-        return f"variance × {variance}"
-    try:
-        return format(float(level), ".3g")
-    except ValueError:
-        return level.replace("_", " ")
 
 
 def profiles(tables: Tables) -> Figure:
@@ -174,7 +150,7 @@ def specification_curve(tables: Tables) -> Figure:
         label="frequency of a level, as a multiple of that over all specifications",
     )  # fmt: skip
     handles = [
-        mpl.patches.Patch(color=colour, label=OUTCOME_WORDS[outcome])
+        mpl.lines.Line2D([], [], color=colour, marker=".", alpha=0.8, label=OUTCOME_WORDS[outcome])
         for outcome, colour in OUTCOMES.items()
     ]
     figure.legend(handles=handles, loc="outside upper center", ncols=3, frameon=False)
@@ -188,7 +164,7 @@ def _of(table: pd.DataFrame, quantity: str, contrast: str) -> pd.DataFrame:
 
 def _share_words(shares: pd.DataFrame) -> str:
     share = shares.set_index("outcome")["share"]
-    return f"holds at {share[HOLDS]:.0%}, turned round at {share[REVERSED]:.0%}"
+    return f"holds at {share[HOLDS]:.0%}, reversed at {share[REVERSED]:.0%}".replace("%", " %")
 
 
 def _curve_panel(axes: Axes, rows: pd.DataFrame, scale: dict[str, Any]) -> None:
@@ -291,15 +267,16 @@ def closest_reading(tables: Tables) -> Figure:
     panels[len(pairs) // 2].set_xlabel(
         "place of the published number: 0 is expected, −1 and 1 are the ends of the interval"
     )
-    handles: list[Any] = [
-        mpl.patches.Patch(color=colour, label=f"{role} reading")
+    point = partial(mpl.lines.Line2D, [], [], linestyle="none", markersize=4.5)
+    entries: list[tuple[Any, str]] = [
+        (tuple(point(color=colour, **style) for style in VERDICTS.values()), f"{role} reading")
         for role, (colour, _) in READINGS.items()
     ]
-    handles += [
-        mpl.lines.Line2D([], [], linestyle="none", color="0.3", label=verdict, **style)
+    entries += [
+        (tuple(point(color=colour, **style) for colour, _ in READINGS.values()), verdict)
         for verdict, style in VERDICTS.items()
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=5, frameon=False)
+    legend(figure, entries, 5)
     return figure
 
 

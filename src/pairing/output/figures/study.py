@@ -7,11 +7,14 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import rgb_to_hsv
 from matplotlib.figure import Figure
 
+from pairing.catalogue.levels import NORMALISATIONS
 from pairing.catalogue.pairs import PAIRS
 from pairing.numerics.arrays import Array
-from pairing.output.figures.drawing import CLASSES, WIDTH, edges
+from pairing.output.figures.drawing import CLASSES, WIDTH, edges, legend
+from pairing.output.words import POINTS, ROOTS
 from pairing.study.settings import Study
 
 PUBLISHED: dict[str, Any] = {
@@ -57,7 +60,8 @@ def _glance_panel(axes: Axes, rows: pd.DataFrame) -> None:
                 ends, [height] * 2, color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
             )
         axes.plot(row["expected"], height, marker, color=colour, markersize=6)
-        axes.plot(row["published"], height, **PUBLISHED, markersize=6, linestyle="none")
+        # above the bar, so that neither mark hides the other
+        axes.plot(row["published"], height + 0.3, **PUBLISHED, markersize=5, linestyle="none")
     axes.set_yticks(range(len(rows)), [PAIRS[str(pair)].label for pair in rows.index[::-1]])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.grid(axis="x", linewidth=0.4, alpha=0.5)
@@ -65,26 +69,28 @@ def _glance_panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 def at_a_glance(results: Results) -> Figure:
     """Draw the paper's mean score, its variance and the accuracy beside ours, for each pair."""
-    figure = Figure(figsize=(WIDTH, 2.1))
+    figure = Figure(figsize=(WIDTH, 2.2))
     panels = figure.subplots(1, 3, sharey=True)
-    titles = {
-        "mean": f"mean of eq. (4), {results.study.measure.normalisation}",
-        "variance": "its variance over trials",
-        "accuracy": "accuracy on test samples",
+    names = {
+        "mean": "mean of eq. (4) over trials",
+        "variance": "variance of eq. (4) over trials",
+        "accuracy": "accuracy (share of test cases)",
     }
-    for axes, (place, title) in zip(panels, titles.items(), strict=True):
+    for axes, (place, name) in zip(panels, names.items(), strict=True):
         _glance_panel(axes, _glance_rows(results.numbers, results.study, place))
-        axes.set_title(title)
-    handles = [
-        mpl.lines.Line2D([], [], linestyle="none", label="published 1997", **PUBLISHED),
-        mpl.lines.Line2D(
-            [], [], linestyle="none", marker="o", color="0.4", label="ours, all repeats"
-        ),
-        mpl.patches.Patch(
-            color="0.4", alpha=0.35, label="95 % prediction interval, one experiment"
-        ),
+        axes.set_xlabel(name)
+    pairs = results.study.pairs
+    marks = [
+        mpl.lines.Line2D([], [], linestyle="none", marker=pair.marker, color=pair.colour)
+        for pair in pairs
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    bars = [mpl.patches.Patch(color=pair.colour, alpha=0.35) for pair in pairs]
+    entries = [
+        (mpl.lines.Line2D([], [], linestyle="none", **PUBLISHED), "published 1997"),
+        (tuple(marks), "ours, all repeats"),
+        (tuple(bars), "95 % prediction interval, one experiment"),
+    ]
+    legend(figure, entries, 3)
     return figure
 
 
@@ -93,16 +99,20 @@ def posteriors(results: Results) -> Figure:
     arrays, study = results.posteriors, results.study
     names = ["exact", *(pair.name for pair in study.pairs)]
     q = study.problem.n_classes
-    figure = Figure(figsize=(WIDTH * max(1, q / CLASSES), 1.75 * len(names)))
+    figure = Figure(figsize=(WIDTH * max(1, q / CLASSES), 1.6 * len(names) + 0.3))
     grid = figure.subplots(len(names), q, sharex=True, sharey=True, squeeze=False)
     for line, name in zip(grid, names, strict=True):
         for k, axes in enumerate(line):
             image = _posterior_panel(axes, arrays, name, k)
-        line[0].set_ylabel(
-            PAIRS[name].label.replace(" + ", " +\n") if name in PAIRS else "exact\n(with the data)"
+        words = (
+            PAIRS[name].label.replace(" + ", " +\n") if name in PAIRS else "exact, with\nthe data"
         )
+        second = "\nx₂" if arrays["second"].size > 1 else ""
+        line[0].set_ylabel(f"{words}{second}")
     for k, axes in enumerate(grid[0]):
         axes.set_title(f"P(class {k + 1} | x)")
+    for axes in grid[-1]:
+        axes.set_xlabel("x₁")
     figure.colorbar(image, ax=grid, shrink=0.5, label="posterior probability")
     return figure
 
@@ -161,24 +171,27 @@ def scores(results: Results) -> Figure:
         experiment = values.loc[values["trial"] < study.trials, column]
         axes.plot(experiment, np.zeros(len(experiment)), "|", color="black", markersize=9)
         axes.axvline(published[pair.name], color="black", linestyle="--", linewidth=1)
-        axes.set(title=pair.label, ylabel="density", xlim=ends)
+        axes.set(title=pair.label, ylabel="density of trials", xlim=ends)
     measure = study.measure
     panels[-1].set_xlabel(
-        f"eq. (4): {measure.normalisation} over {measure.points} points, "
-        f"{measure.root.replace('_', ' ')}"
+        f"{POINTS[measure.points]}, {NORMALISATIONS[measure.normalisation]}, {ROOTS[measure.root]}"
     )
     line = mpl.lines.Line2D
-    handles = [
-        mpl.patches.Patch(color="0.4", alpha=0.6, label="all trials"),
-        line([], [], linestyle="none", marker="|", color="black", label="trials of one experiment"),
-        line([], [], linestyle="--", color="black", label="published mean"),
+    bars = [mpl.patches.Patch(color=pair.colour, alpha=0.6) for pair in study.pairs]
+    entries = [
+        (tuple(bars), "all trials"),
+        (
+            line([], [], linestyle="none", marker="|", color="black"),
+            "trials of the first experiment",
+        ),
+        (line([], [], linestyle="--", color="black"), "published mean"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+    legend(figure, entries, 3)
     return figure
 
 
 def confusion(results: Results) -> Figure:
-    """Draw the confusion tables of each pair: published, ours, and their difference."""
+    """Draw each pair's confusion tables: published, of the first experiment, and less it."""
     study = results.study
     pooled = results.numbers[results.numbers["reading"] == "pooled"]
     larger = max(1, study.problem.n_classes / CLASSES)
@@ -191,7 +204,7 @@ def confusion(results: Results) -> Figure:
             _heat_map(axes, cells.loc[sorted(cells, key=int), sorted(cells, key=int)], column)
         line[0].set_ylabel(f"{pair.label}\ntrue class")
     for axes, title in zip(
-        grid[0], ("published", "ours, one experiment", "published − ours"), strict=True
+        grid[0], ("published", "first experiment", "published − first"), strict=True
     ):
         axes.set_title(title)
     for axes in grid[-1]:
@@ -202,15 +215,15 @@ def confusion(results: Results) -> Figure:
 def _heat_map(axes: Axes, table: pd.DataFrame, column: str) -> None:
     values = table.to_numpy(dtype=float)
     if column == "difference":
-        axes.imshow(values, cmap="PuOr", vmin=-0.03, vmax=0.03)
+        image = axes.imshow(values, cmap="PuOr", vmin=-0.03, vmax=0.03)
     else:
-        axes.imshow(values, cmap="Greys", vmin=0, vmax=1)
+        image = axes.imshow(values, cmap="Greys", vmin=0, vmax=1)
     form = "+.4f" if column == "difference" else ".4f"
     for i, j in np.ndindex(values.shape):
-        dark = column != "difference" and values[i, j] > 0.5
-        text = "–" if np.isnan(values[i, j]) else format(values[i, j], form)
+        dark = rgb_to_hsv(image.to_rgba(values[i, j])[:3])[2] < 0.6
+        text = "–" if np.isnan(values[i, j]) else format(values[i, j], form).replace("-", "−")
         axes.text(
-            j, i, text, ha="center", va="center", color="white" if dark else "black", fontsize=7
+            j, i, text, ha="center", va="center", color="white" if dark else "black", fontsize=6.3
         )
     axes.set_xticks(range(len(table.columns)), table.columns)
     axes.set_yticks(range(len(table.index)), table.index)

@@ -23,8 +23,9 @@ from command import (
 
 from pairing.jobs.seals import FOLDER
 from pairing.jobs.times import SECONDS
-from pairing.jobs.whole import UNFINISHED, hold
+from pairing.jobs.whole import UNFINISHED
 
+FITS = "results/fits/declared/0000000-0000004.parquet"
 SCORES = "results/scores/declared/0000000-0000004.parquet"
 
 
@@ -143,16 +144,18 @@ def test_a_second_run_in_the_same_folder_is_refused(finished: Path, own_copy: Pa
     assert trials_of(own_copy) == trials_of(finished)
 
 
-def test_verify_leaves_alone_what_a_run_has_not_finished(own_copy: Path) -> None:
-    """It makes no file, and is let in beside a run."""
-    unfinished_file = own_copy / "results/fits/declared" / f"{UNFINISHED}batch"
-    unfinished_file.touch()
-    other_run = hold(own_copy / ".snakemake/at_work", mend=lambda: None)
-    succeeded(snakemake(own_copy, "verify"))
-    assert unfinished_file.exists()
-    os.close(other_run)
-    succeeded(snakemake(own_copy, "verify"))
-    assert not unfinished_file.exists()
+def test_a_job_clears_what_a_killed_one_left_of_its_files_alone(own_copy: Path) -> None:
+    """Another run, too, may be at work in the folder, at other files."""
+    fits = own_copy / FITS
+    own, other = (
+        fits.with_name(f"{UNFINISHED}{stem}-0a1b2c3d.parquet") for stem in (fits.stem, "x")
+    )
+    for path in (own, other):
+        path.touch()
+    fits.unlink()
+    assert "1 unfinished files of a killed job deleted" in succeeded(snakemake(own_copy, FITS))
+    assert not own.exists()
+    assert other.exists()
 
 
 # ---- home and clock

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 SCRIPT = Path(__file__).with_name("fit_and_score.py")
-OTHER_PROBLEM = Path(__file__).with_name("three_classes_in_space.yaml")
+OTHER_PROBLEM = SMALL.with_name("three_classes_in_space.yaml")
 PAIRS = {
     "pairs": [
         "logistic_least_squares",

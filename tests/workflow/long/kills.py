@@ -1,7 +1,7 @@
 """Strike a run or its jobs at random moments, resume it as a user would, and see what is left.
 
-``python tests/workflow/kills.py 500 100`` (``make soak``) goes on to 500 kills and 100 of each
-signal that asks a run to stop, and says what happened.
+``make soak`` goes on to 500 kills and 100 of each signal that asks a run to stop, and says what
+happened.
 """
 
 import random
@@ -28,6 +28,7 @@ from command import (
     write_config,
 )
 
+from pairing.jobs.times import SECONDS
 from pairing.jobs.whole import UNFINISHED
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -48,8 +49,10 @@ Made = dict[str, object]
 
 def made(folder: Path) -> Made:
     """Return all results by their bytes."""
-    stages = {name: contents(folder / "results" / name) for name in ("comparison", "scores")}
-    return stages | {TRIALS: trials_of(folder)}
+    results = folder / "results"
+    stages = contents(results / "comparison") | contents(results / "scores")
+    untimed = {name: digest for name, digest in stages.items() if not name.endswith(SECONDS)}
+    return untimed | {TRIALS: trials_of(folder)}
 
 
 def survive(folder: Path, wanted: Mapping[signal.Signals, int], seed: int) -> Counter[str]:
