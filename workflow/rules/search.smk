@@ -344,7 +344,7 @@ rule write_full_report:
         "../scripts/write_report.py"
 
 
-use rule write_explore as write_search_explore with:
+rule write_search_explore:
     input:
         **rules.write_explore.input,
         map="results/search/map.parquet",
@@ -354,13 +354,16 @@ use rule write_explore as write_search_explore with:
         "logs/write_search_explore.log",
     benchmark:
         "results/benchmarks/write_search_explore.tsv"
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
     params:
-        training=settings.to_json(STUDY.training(STUDY.settings[0].name)),
-        measure=settings.to_json(STUDY.measure),
+        **rules.write_explore.params,
         map_trials=SEARCH.trials_of("map")[0],
-        code=code("write_explore", "src/pairing/output/templates/explore.html"),
     message:
         "Writing results/search/explore.html, with the map of the search"
+    script:
+        "../scripts/write_explore.py"
 
 
 rule make_search_tables:
