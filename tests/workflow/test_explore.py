@@ -136,7 +136,7 @@ def engine(finished: Path, pair: str, hidden: int, decay: float, step: int) -> n
 
 
 @pytest.mark.parametrize(
-    "cell", [(NAMES[0], 8, 0.0, 400), (NAMES[1], 0, 0.01, 5), (NAMES[2], 4, 0.1, 100)]
+    "cell", [(NAMES[0], 8, 0.0, 200), (NAMES[1], 0, 0.01, 5), (NAMES[2], 4, 0.1, 100)]
 )
 def test_what_is_drawn_is_what_the_engine_gives(opened: Any, finished: Path, cell: Any) -> None:
     pair, hidden, decay, step = cell

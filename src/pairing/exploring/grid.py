@@ -35,7 +35,7 @@ class Grid:
 
 GRID = Grid(
     hidden_units=(0, 1, 2, 4, 8),
-    steps=(5, 25, 100, 400),
+    steps=(5, 25, 100, 200),
     weight_decay=(0.0, 0.01, 0.1),
     trials=10,
     shown=0,

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.verdicts import UNDECIDED
 from pairing.exploring.grid import GRID, Grid, network_name, start_of
 from pairing.exploring.orders import PLACE
 from pairing.numerics.arrays import Array
-from pairing.output.words import NORMALISATIONS, POINTS, QUANTITIES, ROOTS
+from pairing.output.words import POINTS, ROOTS
 from pairing.study.settings import Measure, Training
 
 GLYPHS = {"o": "●", "s": "■", "^": "▲", "v": "▼", "D": "◆"}  # by the figures' markers
