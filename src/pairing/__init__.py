@@ -39,8 +39,9 @@ only from its own floor and from those below.
 11. ``api``: what `import pairing` gives, and the estimator, with arrays as scikit-learn has them
 12. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
 13. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
-14. ``reading``: what a cross-entropy value means
-15. ``output``: tables, figures and report, which compute nothing
+14. ``exploring``: a grid of settings, trained and scored for the page that a reader moves about in
+15. ``reading``: what a cross-entropy value means
+16. ``output``: tables, figures and report, which compute nothing
 """
 
 from typing import TYPE_CHECKING, Any

@@ -12,7 +12,7 @@ import pytest
 from pairing.jobs import digests
 
 SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
-TRAINING = {"fit_batch", "train_search", "confirm_candidate", "watch_training"}
+TRAINING = {"fit_batch", "train_search", "confirm_candidate", "explore", "watch_training"}
 
 
 def script(folder, text):

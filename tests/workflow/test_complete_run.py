@@ -41,7 +41,7 @@ class Addresses(HTMLParser):
 
 
 def test_all_promised_files_are_made(finished: Path) -> None:
-    promised = ["trials.parquet", "trials.csv.gz", "report.html", "provenance.json"]
+    promised = ["trials.parquet", "trials.csv.gz", "report.html", "explore.html", "provenance.json"]
     promised += [f"tables/{name}{kind}" for name in STUDY_TABLES for kind in FORMS]
     promised += [f"figures/{name}.{kind}" for name in ALL_FIGURES for kind in ("svg", "pdf")]
     missing = [name for name in promised if not (finished / "results" / name).stat().st_size]

@@ -13,20 +13,22 @@ TOLD = {"write_report", "record_provenance"}
 SHOWN = {"make_tables", "draw_figures"} | TOLD
 COMPARED = {"compare"} | SHOWN
 SCORED = {"score_batch", "collect_trials"} | COMPARED
+EXPLORED = {"explore", "write_explore"} | TOLD
 WATCHED = {"watch_training", "draw_mathematics", "make_tables"} | TOLD
-ALL = {"fit_batch", "evaluate_posteriors"} | SCORED | WATCHED
+ALL = {"fit_batch", "evaluate_posteriors"} | SCORED | WATCHED | EXPLORED
 
 EDITS = {
     "src/pairing/training/bfgs.py": ALL,  # which is loaded by its name
-    "src/pairing/study/expectations.py": SCORED | WATCHED,
-    "src/pairing/judging/monte_carlo.py": COMPARED | WATCHED,
+    "src/pairing/study/expectations.py": SCORED | WATCHED | EXPLORED,
+    "src/pairing/judging/monte_carlo.py": COMPARED | WATCHED | EXPLORED,
     "src/pairing/judging/inferences.py": COMPARED,
     "src/pairing/judging/published_tables/table_2.csv": COMPARED | {"derive"},
-    "src/pairing/study/posteriors.py": {"evaluate_posteriors", "draw_figures"} | TOLD,
+    "src/pairing/study/posteriors.py": {"evaluate_posteriors", "draw_figures"} | EXPLORED,
     "src/pairing/mathematics/errata.py": {"derive", "make_tables"} | TOLD,
     "src/pairing/output/figures/mathematics.py": {"draw_mathematics"} | TOLD,
     "src/pairing/output/tables.py": {"make_tables"} | TOLD,
     "src/pairing/output/templates/report.html": TOLD,
+    "src/pairing/output/templates/explore.html": {"write_explore"} | TOLD,
     "workflow/scripts/make_tables.py": {"make_tables"} | TOLD,
     "src/pairing/reading/value.py": TOLD,  # a tool of its own, behind no stage
 }
@@ -49,12 +51,12 @@ WORDS = {
     "src/pairing/catalogue/pairs.py": (
         'label="softmax + cross-entropy"',
         'label="softmax and cross-entropy"',
-        {"make_tables", "draw_figures", "draw_mathematics"} | TOLD,
+        {"make_tables", "draw_figures", "draw_mathematics", "write_explore"} | TOLD,
     ),
     "src/pairing/catalogue/procedures.py": (
         'words="',
         'words="Edited. ',
-        {"make_tables", "draw_figures"} | TOLD,
+        {"make_tables", "draw_figures", "write_explore"} | TOLD,
     ),
 }
 
@@ -70,8 +72,8 @@ def test_words_run_only_what_shows_them(finished: Path, project: Path, edited: s
 
 
 CHANGES: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "normalisation": ({"measure": {"normalisation": "mean"}}, COMPARED),
-    "test sample": ({"data": {"test_per_class": 30}}, SCORED | WATCHED),
+    "normalisation": ({"measure": {"normalisation": "mean"}}, COMPARED | EXPLORED),
+    "test sample": ({"data": {"test_per_class": 30}}, SCORED | WATCHED | EXPLORED),
     "hidden units": ({"settings": {"declared": {"hidden_units": 3}}}, ALL),
     "trial shown": (
         {"figures": {"trial": 7}, "trials": 10, "repeats": 1},

@@ -1,5 +1,6 @@
 """The search as users run it: resumable, the same on any machine, and never more than is new."""
 
+import json
 import os
 import re
 import shutil
@@ -85,6 +86,20 @@ def test_verify_finds_the_search_whole(searched: Path) -> None:
     refused = re.findall(r"^error: (results/\S+): (.*?);", said, re.MULTILINE)
     assert {reason for _, reason in refused} == {"is missing"}
     assert not [path for path, _ in refused if path.startswith(MADE)]
+
+
+def test_the_search_s_page_to_explore_shows_its_map(searched: Path) -> None:
+    page = (searched / MADE / "explore.html").read_text(encoding="utf-8")
+    found = re.search(r'id="data">(.*?)</script>', page)
+    assert found
+    rows = json.loads(found[1])["map"]["rows"]
+    mapped = pd.read_parquet(searched / MADE / "map.parquet")
+    contrasts = mapped[mapped["contrast"].str.contains(" - ")]
+    assert sum(map(len, rows.values())) == len(contrasts)
+    assert rows["score|softmax_least_squares|softmax_cross_entropy"].keys() == {
+        f"2|{decay}|{steps}" for decay in ("0", "0.01") for steps in (5, 10)
+    }
+    assert "over 44 trials" in page
 
 
 TOLD = {"write_full_report", "search"}

@@ -57,6 +57,7 @@ RESULTS = [
     "results/trials.parquet",
     "results/trials.csv.gz",
     "results/report.html",
+    "results/explore.html",
     collect("results/tables/{name}{form}", name=tables.STUDY_TABLES, form=tables.FORMS),
     collect("results/figures/{name}.{form}", name=FIGURES, form=["svg", "pdf"]),
 ]

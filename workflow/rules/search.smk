@@ -12,6 +12,7 @@ rule search:
     input:
         "results/search/findings.md",
         "results/search/report.html",
+        "results/search/explore.html",
         collect(
             "results/search/tables/{name}{form}",
             name=tables.SEARCH_TABLES,
@@ -341,6 +342,28 @@ rule write_full_report:
         "Writing results/search/report.html, with the search"
     script:
         "../scripts/write_report.py"
+
+
+rule write_search_explore:
+    input:
+        **rules.write_explore.input,
+        map="results/search/map.parquet",
+    output:
+        html="results/search/explore.html",
+    log:
+        "logs/write_search_explore.log",
+    benchmark:
+        "results/benchmarks/write_search_explore.tsv"
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        **rules.write_explore.params,
+        map_trials=SEARCH.trials_of("map")[0],
+    message:
+        "Writing results/search/explore.html, with the map of the search"
+    script:
+        "../scripts/write_explore.py"
 
 
 rule make_search_tables:

@@ -72,6 +72,11 @@ def _made_from(sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name, spec in specs if spec.source in sources)
 
 
+def explore_columns() -> list[ColumnEntry]:
+    """Return the columns of the tables behind the page that readers explore."""
+    return _read("explore")
+
+
 def search_columns() -> list[ColumnEntry]:
     """Return the columns of the search's tables; of a factor that is not among them by its kind."""
     known = _read("search")

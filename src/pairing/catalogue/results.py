@@ -55,6 +55,7 @@ MATHEMATICS = {
     ),
     "watch_training": Made("results/mathematics", ("curves", "turns", "levels", "degenerate")),
 }
+EXPLORE = {"explore": Made("results/explore", ("cells", "orders"))}
 SEARCH = {
     "judge_candidates": Made(
         "results/search", ("numbers", "joint", "orders", "side_by_side", "readings")

@@ -6,6 +6,8 @@ from itertools import product
 POINTS = ("test", "train")
 NORMALISATIONS = ("mean", "sum")
 ROOTS = ("root_of_sum", "sum_of_roots")
+# The quantities by which pairs are ordered, and whether larger is better.
+LARGER_IS_BETTER = {"score": False, "accuracy": True, "accuracy_exact": True}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.scores import LARGER_IS_BETTER
 from pairing.catalogue.verdicts import (
     COMPATIBLE,
     NOT_REPRODUCED,
@@ -25,11 +26,8 @@ from pairing.study.settings import Study
 
 def contrast_families(study: Study) -> dict[str, tuple[str, bool]]:
     """Return the quantities whose order is claimed: column, and whether larger is better."""
-    return {
-        "score": (study.measure.column, False),
-        "accuracy": ("accuracy", True),
-        "accuracy_exact": ("accuracy_exact", True),
-    }
+    columns = {"score": study.measure.column}
+    return {name: (columns.get(name, name), larger) for name, larger in LARGER_IS_BETTER.items()}
 
 
 def _published_value(family: str, pair: str, problem: Mixture) -> float:

@@ -36,6 +36,7 @@ PROJECT = {
 }
 RESULTS = {
     "results/report.html": "The whole study on one page",
+    "results/explore.html": "A page to move about in: settings, posteriors and scores",
     "results/trials.parquet": "A row a setting, trial and pair: scores of every fit",
     "results/trials.csv.gz": "The same as compressed CSV",
     "results/provenance.json": "Digests, versions, machine, command, times and counts",

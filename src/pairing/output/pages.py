@@ -15,6 +15,7 @@ def data_dictionary() -> str:
     return template.render(
         trials=columns.trials_columns(),
         tables=columns.csv_columns(),
+        explore=columns.explore_columns(),
         search=columns.search_columns(),
     )
 

@@ -15,23 +15,41 @@ GRID = 121  # nodes an axis
 MARGIN = 2.5  # standard deviations about the outermost means
 
 
-def grid(problem: Mixture) -> tuple[Array, Array]:
-    """Return the two axes of the picture, each of GRID nodes.
+def grid(problem: Mixture, nodes: int = GRID) -> tuple[Array, Array]:
+    """Return the two axes of the picture, each of so many nodes.
 
     With a single input the second axis has one node; inputs beyond the second stay at the
     mean of the mixture.
+
+    Parameters
+    ----------
+    problem : pairing.problem.mixture.Mixture
+    nodes : int, >= 2
     """
     deviations = np.sqrt(np.diagonal(problem.covariances, axis1=1, axis2=2))
     low = (problem.means - MARGIN * deviations).min(axis=0)
     high = (problem.means + MARGIN * deviations).max(axis=0)
-    first = np.linspace(low[0], high[0], GRID)
-    second = np.linspace(low[1], high[1], GRID) if problem.dimension > 1 else np.zeros(1)
+    first = np.linspace(low[0], high[0], nodes)
+    second = np.linspace(low[1], high[1], nodes) if problem.dimension > 1 else np.zeros(1)
     return first, second
 
 
-def _points(problem: Mixture, first: Array, second: Array) -> Array:
-    centre = (problem.priors[:, None] * problem.means).sum(axis=0)
-    x = np.repeat(centre[:, None], first.size * second.size, axis=1)
+def centre(problem: Mixture) -> Array:
+    """Return the mean of the mixture, shape (p,): where inputs beyond the second stay."""
+    mean: Array = (problem.priors[:, None] * problem.means).sum(axis=0)
+    return mean
+
+
+def points(problem: Mixture, first: Array, second: Array) -> Array:
+    """Return the nodes of the picture, shape (p, n), the first axis running fastest.
+
+    Parameters
+    ----------
+    problem : pairing.problem.mixture.Mixture
+    first, second : numpy.ndarray
+        The axes, from `grid`.
+    """
+    x = np.repeat(centre(problem)[:, None], first.size * second.size, axis=1)
     planes = np.meshgrid(first, second)
     for axis in range(min(2, problem.dimension)):
         x[axis] = planes[axis].ravel()
@@ -61,7 +79,7 @@ def over_plane(fits: pd.DataFrame, training: Training, trial: int) -> dict[str, 
     """
     problem = training.problem
     first, second = grid(problem)
-    x = _points(problem, first, second)
+    x = points(problem, first, second)
     shape = (problem.n_classes, second.size, first.size)
     arrays = {"first": first, "second": second, "exact": posterior(problem, x).reshape(shape)}
     arrays["x"], arrays["labels"] = draw_training(training, trial)
