@@ -16,6 +16,7 @@ def expected_seconds():
         "score_batch": each * resources.score_seconds(training, STUDY.scoring),
         "watch_training": 14.0,  # with compilation
         "derive": 9.0,
+        "explore": 6.0,
         "draw_mathematics": 7.0,
         "draw_figures": 7.0,
     }
