@@ -24,6 +24,10 @@ ifeq ($(shell mkdir -p "$$HOME/.cache" 2>/dev/null && test -w "$$HOME/.cache" &&
 export XDG_CACHE_HOME ?= $(CURDIR)/.cache
 endif
 
+# What is imported is compiled once, in .venv, and not by each of a run's jobs, whatever the caller's
+# Python does elsewhere.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help reproduce search article api test test-long test-cluster soak soak-cluster benchmark lock audit publish clean
 
 help:
