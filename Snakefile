@@ -33,6 +33,8 @@ rule all:
     input:
         RESULTS,
         "results/provenance.json",
+    message:
+        "The study is whole"
 
 
 onstart:

@@ -7,6 +7,8 @@ rule article:
         "results/article/article.tex",
         "results/article/article.pdf",
     localrule: True
+    message:
+        "The article is whole: {input}"
 
 
 rule write_article:

@@ -7,6 +7,8 @@ rule derivations:
         results.MATHEMATICS["derive"].paths().values(),
         collect("results/tables/{name}.md", name=results.MATHEMATICS["derive"].names),
     localrule: True
+    message:
+        "The derivations are whole"
 
 
 rule derive:

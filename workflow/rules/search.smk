@@ -23,6 +23,8 @@ rule search:
             name=figures.SEARCH_FIGURES,
             form=["svg", "pdf"],
         ),
+    message:
+        "The search is whole"
 
 
 # The target's old name.
@@ -37,6 +39,8 @@ rule settings:
     input:
         rules.search.input,
     localrule: True
+    message:
+        "The search is whole"
 
 
 rule design_search:
