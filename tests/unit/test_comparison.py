@@ -31,13 +31,13 @@ def test_ours_is_the_first_experiment_with_its_standard_error(numbers, trials, s
     first = trials[(trials["trial"] < 10) & (trials["pair"] == "softmax_cross_entropy")]
     rows = numbers[(numbers["pair"] == "softmax_cross_entropy")].set_index(["reading", "column"])
     score = first["eq4_test_sum_root_of_sum"].to_numpy()
-    assert tuple(rows.loc[("sum", "mean"), ["ours", "ours_se"]]) == pytest.approx(mean(score))
-    assert tuple(rows.loc[("sum", "variance"), ["ours", "ours_se"]]) == pytest.approx(
+    assert tuple(rows.loc[("sum", "mean"), ["first", "first_se"]]) == pytest.approx(mean(score))
+    assert tuple(rows.loc[("sum", "variance"), ["first", "first_se"]]) == pytest.approx(
         variance(score)
     )
     rate = rows[rows["row"] == "2"].loc[("pooled", "3")]
     by_trial = first["confusion_2_3"].to_numpy() / study.test_per_class
-    assert (rate["ours"], rate["ours_se"]) == pytest.approx(mean(by_trial))
+    assert (rate["first"], rate["first_se"]) == pytest.approx(mean(by_trial))
 
 
 def test_the_printed_normalisation_cannot_give_the_printed_means(numbers):

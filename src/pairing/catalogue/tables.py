@@ -88,12 +88,12 @@ def _comparison_columns(digits: int) -> tuple[Column, ...]:
     number = _number(f".{digits}f")
     return (
         Column("published", "published", number),
-        Column("ours", "expected", number),
-        Column("MCSE", "expected_se", _number(f".{digits + 1}f")),
+        Column("ours", "ours", number),
+        Column("MCSE", "ours_se", _number(f".{digits + 1}f")),
         Column("95 % low", "lower", number),
         Column("95 % high", "upper", number),
-        Column("first experiment", "ours", number),
-        Column("its MCSE", "ours_se", number),
+        Column("first experiment", "first", number),
+        Column("its MCSE", "first_se", number),
         Column("published less first", "difference", number),
     )
 
@@ -265,7 +265,8 @@ STUDY_TABLES: dict[str, TableSpec] = {
         "The paper's statements, checked",
         "What the paper states, verbatim (printed) and in short; where nothing is printed, a "
         "reading: a way to take what is, or to mend it. "
-        "Derived: by computer algebra or arithmetic. z_k and t_k are output and target of class k; "
+        "Derived: by computer algebra or arithmetic. z_k or z*_k is the output of class k, and t_k "
+        "its target; where both stand, z_k is the sum before the activation; "
         "T, B and C are the sums of t_j, t_j z_j and z_j^2 over the other classes j, and Sum goes "
         "over all. Residual: how far the statement is from an independent calculation.",
         (
@@ -382,8 +383,8 @@ FIRST_SCREEN = TableSpec(
         Column("number", "column", _named(NUMBERS)),
         Column("pair", "pair", _label),
         Column("published", "published", _number(".4f")),
-        Column("ours", "expected", _number(".4f")),
-        Column("MCSE", "expected_se", _number(".4f")),
+        Column("ours", "ours", _number(".4f")),
+        Column("MCSE", "ours_se", _number(".4f")),
         Column("95 % low", "lower", _number(".4f")),
         Column("95 % high", "upper", _number(".4f")),
     ),

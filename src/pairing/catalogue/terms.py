@@ -66,7 +66,8 @@ TERMS = (
     ),
     Term(
         "Bernoulli cross-entropy",
-        "the same for each output by itself, as an answer yes or no",
+        "minus the logarithm of the probability of what is true, for each class by itself: it, or "
+        "not it",
     ),
     Term("pair", "an output activation with the penalty that it is trained with"),
     Term("activation", "what turns the last sums of a network into its outputs"),
@@ -116,7 +117,8 @@ TERMS = (
     ),
     Term(
         "prediction interval",
-        "where one further experiment falls with a probability of 95 %; its ends are the columns "
+        "where one further experiment falls with a probability of 95 %: with all numbers of a "
+        "table of the paper at once, and so with each of them more often; its ends are the columns "
         "95 % low and 95 % high",
         r"\bprediction intervals?\b",
     ),
@@ -158,14 +160,15 @@ TERMS = (
     ),
     Term(
         "stuck",
-        "no step made the penalty smaller, or an output was saturated: 0 or 1 to all digits for "
-        "every training pattern, so that nothing moves it any more",
+        "no step made the penalty smaller, or an output was saturated: within a "
+        "millionth of 0, or of 1, for every training pattern, so that nothing moves it any more; "
+        "such fits count as all others do",
         r"\bstuck\b|\bsaturated\b",
     ),
     Term("weight decay", "a further penalty on large weights", r"\bweight decay\b"),
     Term("hidden units", "the inner nodes of the network", r"\bhidden units?\b"),
     Term("delta", "the slope of the penalty by an output's last sum, which training follows"),
-    Term("nat", "the unit of logarithms to base e; 0.69 nats are a bit", r"\bnats\b"),
+    Term("nat", "the unit of logarithms to base e; one bit is 0.69 nats", r"\bnats\b"),
     Term(
         "Brier score",
         "the squared distance of the outputs from the label, one for the true class and zero for "

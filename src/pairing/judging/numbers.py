@@ -151,8 +151,8 @@ def compare_numbers(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `NUMBER`, published, ours and ours_se (the first experiment), expected and
-        expected_se (all repeats), difference (published - ours), lower and upper (95 %
+        Columns `NUMBER`, published, first and first_se (the first experiment), ours and
+        ours_se (all repeats), difference (published - first), lower and upper (95 %
         prediction interval, family-wise over a table and reading), verdict.
     """
     rows = primary(trials, study)
@@ -161,22 +161,22 @@ def compare_numbers(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     result = pd.concat(
         [
             published_numbers(study.problem).reindex(repeats.columns).rename("published"),
-            repeats.iloc[0].rename("ours"),
-            standard_errors(rows[rows["repeat"] == 0], study).rename("ours_se"),
-            repeats.mean().rename("expected"),
-            _expected_se(rows, repeats, study).rename("expected_se"),
+            repeats.iloc[0].rename("first"),
+            standard_errors(rows[rows["repeat"] == 0], study).rename("first_se"),
+            repeats.mean().rename("ours"),
+            _ours_se(rows, repeats, study).rename("ours_se"),
             family_intervals(repeats, families),
         ],
         axis=1,
     ).sort_index()
-    result.insert(5, "difference", result["published"] - result["ours"])
+    result.insert(5, "difference", result["published"] - result["first"])
     verdicts = number_verdicts(result)
     verdicts[(verdicts == NOT_REPRODUCED) & _same_order(result)] = SAME_ORDER
     verdicts[_impossible(result, study)] = REFUTED
     return result.assign(verdict=verdicts).reset_index()
 
 
-def _expected_se(rows: pd.DataFrame, repeats: pd.DataFrame, study: Study) -> pd.Series:
+def _ours_se(rows: pd.DataFrame, repeats: pd.DataFrame, study: Study) -> pd.Series:
     """Return the standard error of each mean over repeats; of means and rates by trial."""
     by_trial = standard_errors(rows, study).reindex(repeats.columns)
     by_repeat = repeats.std(ddof=1) / np.sqrt(len(repeats))
@@ -235,7 +235,7 @@ def _same_order(numbers: pd.DataFrame) -> pd.Series:
     # a place of Table 2 is a column; of Tables 4-6 the cell, which the three tables share
     frame["place"] = frame["row"].where(frame["table"] != 2, "") + ":" + frame["column"]
     known = frame[frame["published"].notna()]
-    ranks = known.groupby(["reading", "place"])[["published", "expected"]].rank()
-    frame["same"] = (ranks["published"] == ranks["expected"]).reindex(frame.index, fill_value=True)
+    ranks = known.groupby(["reading", "place"])[["published", "ours"]].rank()
+    frame["same"] = (ranks["published"] == ranks["ours"]).reindex(frame.index, fill_value=True)
     whole = frame.groupby(["reading", "place"])["same"].transform("all")
     return pd.Series(whole.to_numpy(), index=numbers.index)

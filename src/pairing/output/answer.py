@@ -81,10 +81,11 @@ def _distance(rival: Values, truth: str) -> str:
 
 def _classification(headline: Values) -> str:
     part = headline["answer"]["classification"]
+    gains = _joined([_gain(rival) for rival in part["rivals"]])
     return (
-        f"{HEADS[part['outcome']]} for classification: it assigns {part['accuracy']:.1f} % of new "
-        f"cases to their class, {_joined([_gain(rival) for rival in part['rivals']])} (the best "
-        f"possible rule: {part['best_accuracy']:.1f} %); {_sure(part)}."
+        f"{HEADS[part['outcome']]} for classification: it assigns {part['accuracy']:.1f} % of all "
+        f"possible cases to their class, {gains} (the best possible rule: "
+        f"{part['best_accuracy']:.1f} %); {_sure(part)}."
     )
 
 

@@ -23,6 +23,10 @@ from pairing.study.settings import to_json
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
 # What is read of the results; a pattern stands for what is there.
 READ = ("comparison/*.*", "mathematics/*.parquet", "figures/at_a_glance.svg", "search/*.json")
+ELSEWHERE = (
+    "All this is of the declared settings. The paper leaves them open, and with others an order "
+    "may turn round: [where it does](docs/findings.md)."
+)
 RESULTS, PIPELINE = "results", "pipeline"  # blocks of README.md
 
 
@@ -49,7 +53,7 @@ def first_screen(results: Path) -> str:
     shown = shown.sort_values(["column", "pair"], key=lambda names: names.map(ORDER.index))
     return "\n".join(
         [
-            "\n\n".join([f"**{answer.QUESTION}**", *answer.sentences(headline)]),
+            "\n\n".join([f"**{answer.QUESTION}**", *answer.sentences(headline), ELSEWHERE]),
             "",
             to_markdown(FIRST_SCREEN, shown),
             _verdicts(shown["verdict"].unique()),

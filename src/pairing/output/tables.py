@@ -236,7 +236,7 @@ def table_2(numbers: pd.DataFrame, normalisation: str) -> PaperTable:
     """Return mean and variance of eq. (4), in the declared reading, a line a pair."""
     own = numbers[(numbers["table"] == 2) & (numbers["reading"] == normalisation)]
     lines = {PAIRS[pair].label: own[own["pair"] == pair] for pair in PAIRS}
-    return _paper_table("Table 2", "pair", {k: v for k, v in lines.items() if len(v)}, "expected")
+    return _paper_table("Table 2", "pair", {k: v for k, v in lines.items() if len(v)}, "ours")
 
 
 def table_3(rates: pd.DataFrame) -> PaperTable:
@@ -251,7 +251,7 @@ def tables_4_to_6(numbers: pd.DataFrame) -> list[PaperTable]:
     for (number, pair), own in pooled.groupby(["table", "pair"]):
         label = PAIRS[pair].label
         title = f"Table {number}: {label}" if number else label
-        tables.append(_confusion(title, own, "expected"))
+        tables.append(_confusion(title, own, "ours"))
     return tables
 
 

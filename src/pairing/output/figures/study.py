@@ -59,7 +59,7 @@ def _glance_panel(axes: Axes, rows: pd.DataFrame) -> None:
             axes.plot(
                 ends, [height] * 2, color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
             )
-        axes.plot(row["expected"], height, marker, color=colour, markersize=6)
+        axes.plot(row["ours"], height, marker, color=colour, markersize=6)
         # above the bar, so that neither mark hides the other
         axes.plot(row["published"], height + 0.3, **PUBLISHED, markersize=5, linestyle="none")
     axes.set_yticks(range(len(rows)), [PAIRS[str(pair)].label for pair in rows.index[::-1]])
@@ -199,7 +199,7 @@ def confusion(results: Results) -> Figure:
     grid = figure.subplots(len(study.pairs), 3, squeeze=False)
     for line, pair in zip(grid, study.pairs, strict=True):
         rows = pooled[pooled["pair"] == pair.name]
-        for axes, column in zip(line, ("published", "ours", "difference"), strict=True):
+        for axes, column in zip(line, ("published", "first", "difference"), strict=True):
             cells = rows.pivot(index="row", columns="column", values=column)
             _heat_map(axes, cells.loc[sorted(cells, key=int), sorted(cells, key=int)], column)
         line[0].set_ylabel(f"{pair.label}\ntrue class")
