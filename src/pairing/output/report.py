@@ -5,6 +5,7 @@ from `pairing.output.tables`.
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -37,12 +38,17 @@ def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "title": spec.title,
             "caption": spec.caption,
             "header": [column.header for column in spec.columns],
-            "cells": cells(spec, rows[spec.source]),
+            "cells": [[_minus(cell) for cell in line] for line in cells(spec, rows[spec.source])],
             "path": f"{'search/' if name in SEARCH_TABLES else ''}tables/{name}",
         }
         for name, spec in (STUDY_TABLES | SEARCH_TABLES).items()
         if spec.source in rows
     }
+
+
+def _minus(cell: str) -> str:
+    """Return a cell with the sign of a number that is one word, as figures have it."""
+    return re.sub(r"(?<![^\s(])-(?=\d+(?:\.\d+)?(?:$|[\s,)]))", "−", cell)
 
 
 def figure_parts(pictures: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
@@ -123,4 +129,5 @@ def render(
         digests={"config": headline["config_digest"], "code": code, "lock": lock},
         versions=versions(),
     )
-    return explain(page)
+    # a number stays beside its per cent
+    return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", explain(page))
