@@ -58,6 +58,7 @@ $(TESTS): $(READY) envs/test.lock
 
 reproduce: $(READY)
 	@$(BIN)/snakemake --cores $(CORES)
+	@echo "The report: results/report.html"
 
 search: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) search
@@ -65,10 +66,12 @@ search: $(READY)
 # The study as an article: results/article/article.pdf.
 article: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) article
+	@echo "The article: results/article/article.pdf"
 
 # The pages of the interface to Python: results/api/index.html.
 api: $(TESTS)
 	@$(BIN)/python docs/make_api.py results/api
+	@echo "The pages: results/api/index.html"
 
 test: $(TESTS)
 	$(BIN)/ruff check .

@@ -45,11 +45,14 @@ def test_a_beat_says_share_and_time_left(run):
     start(progress, 2, "fit", "Training, trials 5 to 9")
     clock.now = 9.0
     progress.beat()
-    assert len(lines) == 3  # the last was said less than ten seconds ago
-    clock.now = 10.0
+    assert "done" in lines.pop()
+    progress.beat()  # it was said just now
+    assert len(lines) == 3
+    start(progress, 3, "draw", "Drawing")
+    clock.now = 18.0
     progress.beat()
-    # of 48 core-seconds 20 are done
-    assert lines[-1] == "   [10 s] the study: 42% done, about 14 s left (0 of 4 jobs)"
+    # of 48 core-seconds 45 were worked, and 2 x 2 s of fits, 0.4 s of a drawing and 4 s are left
+    assert lines[-1].startswith("   [18 s] the study: 84% done, about 4 s left (0 of 4 jobs)")
 
 
 def test_jobs_that_ended_tell_how_fast_the_machine_is(run):

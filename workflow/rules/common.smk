@@ -179,7 +179,9 @@ def say_what_came_out():
 
         print(line(read_json(headline)), file=sys.stderr)
     if written:
-        print("Open", *written, file=sys.stderr)
+        elsewhere = os.environ.get("PWD") != os.getcwd()  # by --directory
+        shown = [page.resolve() if elsewhere else page for page in written]
+        print("Open", *shown, file=sys.stderr)
 
 
 def is_new_file(path):

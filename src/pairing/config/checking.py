@@ -3,7 +3,7 @@
 import difflib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -135,11 +135,35 @@ def _hint(value: object, path: Sequence[object]) -> str:
     """Return what else may be wrong with the value: its size, or that it is text."""
     if isinstance(value, int | float) and LARGEST < abs(value) < math.inf:
         return f", no larger than {LARGEST:g}: squares must be numbers too"
-    if not isinstance(value, str) or _schema_at(path).get("type") not in PLAIN:
+    if isinstance(value, list):
+        return next(filter(None, (number_as_text(one) for one in _leaves(value))), "")
+    kind = _schema_at(path).get("type")
+    return number_as_text(value, kind == "integer") if kind in PLAIN else ""
+
+
+def _leaves(value: object) -> Iterator[object]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _leaves(one)
+    else:
+        yield value
+
+
+def number_as_text(value: object, whole: bool = False) -> str:
+    """Return what to write in place of text that means a number; nothing if it means none.
+
+    Parameters
+    ----------
+    value : object
+        As YAML or a command reads it.
+    whole : bool
+        Whether a whole number is wanted.
+    """
+    if not isinstance(value, str):
         return ""
     read = _as_yaml(value)
     if _is_number(value) and isinstance(read, str):
-        whole = _schema_at(path)["type"] == "integer" and float(value).is_integer()
+        whole = whole and float(value).is_integer()
         better = f"{float(value):.0f}" if whole else _with_a_dot(value)
         return f" (YAML reads {value} as text; write {better})"
     if isinstance(read, int | float):

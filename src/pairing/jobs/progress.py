@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-PAUSE = 10.0  # seconds after which something is said
+PAUSE = 9.0  # seconds after which it is said again how far a run is
 WIDTH = 120  # characters of a line
 USUAL = 4.0  # seconds of a job of which nothing is known
 LAST = 0.1  # share of a job that still lies before it when its time is over
@@ -95,7 +95,7 @@ class Progress(logging.Handler):
         super().__init__()
         self.study, self.work = study, Work(cores, expected)
         self._say, self._clock = say, clock
-        self._began = self._spoke = clock()
+        self._began = self._told = clock()  # told: how far the run is
         self._jobs = 0
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -113,7 +113,8 @@ class Progress(logging.Handler):
         stats.pop("total", None)
         self.work.waiting = Counter(stats)
         self._jobs = sum(stats.values())
-        self._line(f"{self._jobs} jobs, {duration(self.work.left(self._clock()))} or so")
+        self._told = self._clock()
+        self._line(f"{self._jobs} jobs, {duration(self.work.left(self._told))} or so")
 
     def _begin(self, job: dict[str, object]) -> None:
         rule, now = str(job["rule_name"]), self._clock()
@@ -128,15 +129,15 @@ class Progress(logging.Handler):
             self.work.took[rule].append(self._clock() - began)
 
     def _line(self, text: str) -> None:
-        self._spoke = self._clock()
-        elapsed = f"[{duration(self._spoke - self._began)}]"
+        elapsed = f"[{duration(self._clock() - self._began)}]"
         line = f"{elapsed:>9} {text}"
         self._say(line if len(line) <= WIDTH else line[: WIDTH - 3] + "...")
 
     def beat(self) -> None:
-        """Say how far the run is, if nothing was said for a while."""
+        """Say how far the run is, if that was not said for a while."""
         now = self._clock()
-        if self._jobs and now - self._spoke >= PAUSE:
+        if self._jobs and now - self._told >= PAUSE:
+            self._told = now
             done = sum(len(ended) for ended in self.work.took.values())
             self._line(
                 f"{self.study}: {self.work.share(now):.0%} done, about "

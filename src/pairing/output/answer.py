@@ -37,8 +37,10 @@ def line(headline: Values) -> str:
         return f"No answer: no other pair beside {NAME}, or not this one"
     nearer = _span(own["probabilities"], "{:z.0f}")
     more = _span(own["classification"], "{:+z.1f}")
-    head = HEADS[own["probabilities"]["outcome"]]
-    return f"{head}: {NAME} is {nearer} % nearer the truth, accuracy {more} points{_fit(headline)}"
+    outcome, other = (own[part]["outcome"] for part in ("probabilities", "classification"))
+    head = HEADS[outcome]
+    more += " points" if other == outcome else f" points ({HEADS[other].lower()})"
+    return f"{head}: {NAME} is {nearer} % nearer the truth, accuracy {more}{_fit(headline)}"
 
 
 def _span(part: Values, form: str) -> str:

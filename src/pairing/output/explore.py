@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES
-from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.pairs import LOGISTIC, PAIRS, SOFTMAX, Pair
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.verdicts import UNDECIDED
 from pairing.exploring.grid import GRID, Grid, network_name, start_of
@@ -21,6 +21,8 @@ from pairing.output.words import POINTS, ROOTS
 from pairing.study.settings import Measure, Training
 
 GLYPHS = {"o": "●", "s": "■", "^": "▲", "v": "▼", "D": "◆"}  # by the figures' markers
+OTHER_GLYPH = "•"
+DRAWN = (LOGISTIC, SOFTMAX)  # the outputs that the page's own forward pass knows
 
 
 class Turning(NamedTuple):
@@ -70,7 +72,8 @@ def render(
     return environment.get_template("explore.html").render(
         data=_data(training, cells, arrays, turning, grid),
         training=training,
-        pairs=[_shown(pair.name) for pair in training.pairs],
+        pairs=[_shown(pair.name) for pair in _drawn(training)],
+        left_out=[pair.label for pair in training.pairs if pair.activation not in DRAWN],
         procedure=PROCEDURES[training.setting.procedure].words,
         reading=", ".join(words),
         variance=measure.reference_variance,
@@ -91,7 +94,7 @@ def _data(
     names = dict.fromkeys([*(pair.name for pair in training.pairs), *sorted(shown)])
     return {
         "inputs": training.problem.dimension,
-        "pairs": [pair.name for pair in training.pairs],
+        "pairs": [pair.name for pair in _drawn(training)],
         "shown": {name: _shown(name) for name in names},
         "controls": {name: getattr(grid, name) for name in PLACE},
         "start": start_of(training, grid),
@@ -110,13 +113,17 @@ def _data(
     }
 
 
+def _drawn(training: Training) -> list[Pair]:
+    return [pair for pair in training.pairs if pair.activation in DRAWN]
+
+
 def _shown(name: str) -> dict[str, str]:
     pair = PAIRS[name]
     return {
         "name": name,
         "label": pair.label,
         "colour": pair.colour,
-        "glyph": GLYPHS[pair.marker],
+        "glyph": GLYPHS.get(pair.marker, OTHER_GLYPH),
         "activation": pair.activation,
     }
 

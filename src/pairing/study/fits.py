@@ -310,7 +310,8 @@ def fit_batch(
         rows += some
         done = rows[-1].trial - first + 1
         if done % TRIALS_PER_LINE == 0 or rows[-1].trial == last:
-            say(f"{training.setting.name}: {done} of {last - first + 1} trials trained")
+            name = f"{training.setting.name}, trials {first} to {last}"
+            say(f"{name}: {done} of {last - first + 1} trained")
     return pd.DataFrame(rows, columns=FitRow._fields)
 
 
