@@ -126,6 +126,8 @@ CASES = {
         "<= 1000000 (a sample stands in memory at once)",
     ),
     "trials: 1e2": ("trials", "YAML reads 1e2 as text; write 100"),
+    "problem: {priors: [1e-1, 0.3, 0.3, 0.3]}": ("problem.priors", "write 1.0e-1"),
+    "problem: {covariances: [[1e0, 0], [0, 1]]}": ("problem.covariances", "write 1.0e+0"),
     "settings: {declared: {objective_tolerance: 1e-8}}": (
         "settings.declared.objective_tolerance",
         "YAML reads 1e-8 as text; write 1.0e-8",

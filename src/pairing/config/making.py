@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from pairing.catalogue.factors import FACTORS, Value
 from pairing.catalogue.pairs import PAIRS
-from pairing.config.checking import check, check_ends
+from pairing.config.checking import check, check_ends, number_as_text
 from pairing.config.layout import Config, Problem, SearchKeys
 from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.problem.mixture import Mixture, written_out
@@ -153,6 +153,7 @@ def _check_additions(additions: tuple[Addition, ...]) -> None:
                 f"search.additions.{number}: {json.dumps(asdict(one), default=str)} is not legal; "
                 "give a factor of search.space, a level that is legal for it "
                 f"({FACTORS[one.factor].kind.several}), and a number of settings"
+                f"{number_as_text(one.level)}"
             ) from None
 
 
