@@ -65,7 +65,7 @@ def test_the_first_words_turn_round_with_the_trials(outcome, trials, study):
     assert probabilities.startswith(f"{FIRST_WORDS[outcome]} for the probabilities: ")
     assert classification.startswith(f"{FIRST_WORDS[outcome]} for classification: ")
     assert printed.startswith("51 of the paper's 54 printed numbers")
-    assert "3 are not (3 of the 3 means of Table 2)" in printed
+    assert "3 are not (all 3 means of Table 2)" in printed
     assert line(told(found, study)).startswith(FIRST_WORDS[outcome])
     undecided = {"declared": DECLARED | {"undecided": 54}}
     for headline in (told(found, study), told(found, study, verdicts=undecided)):

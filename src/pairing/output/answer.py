@@ -132,7 +132,11 @@ def _of(headline: Values) -> str:
 
 def _places(numbers: Values, what: str) -> str:
     found = [one for one in numbers["by_place"] if one[what]]
-    return ", ".join(f"{one[what]} of the {one['numbers']} {one['what']}" for one in found)
+    return ", ".join(
+        f"{'all' if one[what] == one['numbers'] else f'{one[what]} of the'} {one['numbers']} "
+        f"{one['what']}"
+        for one in found
+    )
 
 
 def _why(headline: Values) -> str:
