@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 PAUSE = 9.0  # seconds after which it is said again how far a run is
 WIDTH = 120  # characters of a line
@@ -108,23 +109,21 @@ class Progress(logging.Handler):
         if hear:
             hear(record.__dict__)
 
-    def _plan(self, run: dict[str, object]) -> None:
-        stats = {str(rule): int(str(n)) for rule, n in dict(run.get("stats") or {}).items()}  # type: ignore[call-overload]
-        stats.pop("total", None)
-        self.work.waiting = Counter(stats)
-        self._jobs = sum(stats.values())
+    def _plan(self, run: Mapping[str, Any]) -> None:
+        self.work.waiting = Counter(run["stats"])
+        del self.work.waiting["total"]
+        self._jobs = self.work.waiting.total()
         self._told = self._clock()
         self._line(f"{self._jobs} jobs, {duration(self.work.left(self._told))} or so")
 
-    def _begin(self, job: dict[str, object]) -> None:
-        rule, now = str(job["rule_name"]), self._clock()
-        self.work.waiting[rule] -= 1
-        self.work.running[int(str(job["jobid"]))] = rule, now
-        if job.get("rule_msg"):
-            self._line(re.sub(r"\b0+(?=\d)", "", str(job["rule_msg"])))  # of numbers in file names
+    def _begin(self, job: Mapping[str, Any]) -> None:
+        self.work.waiting[job["rule_name"]] -= 1
+        self.work.running[job["jobid"]] = job["rule_name"], self._clock()
+        if job["rule_msg"]:
+            self._line(re.sub(r"\b0+(?=\d)", "", job["rule_msg"]))  # of numbers in file names
 
-    def _end(self, job: dict[str, object]) -> None:
-        rule, began = self.work.running.pop(int(str(job["job_id"])), ("", 0.0))
+    def _end(self, job: Mapping[str, Any]) -> None:
+        rule, began = self.work.running.pop(job["job_id"], ("", 0.0))
         if rule:
             self.work.took[rule].append(self._clock() - began)
 

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 import pairing
@@ -18,7 +17,7 @@ from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.tables import ARTICLE_TABLES
 from pairing.catalogue.verdicts import VERDICTS
 from pairing.mathematics.headline import mathematics
-from pairing.output import answer
+from pairing.output import answer, templating
 from pairing.output.tables import latex
 from pairing.study.settings import Study
 
@@ -46,11 +45,7 @@ def source(study: Study, headline: Mapping[str, Any], rows: Mapping[str, pd.Data
     rows : dict of pandas.DataFrame
         Results by name, those of `pairing.mathematics.headline.mathematics` among them.
     """
-    environment = Environment(
-        loader=PackageLoader("pairing.output"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    environment = templating.environment(
         keep_trailing_newline=True,
         block_start_string="<%",
         block_end_string="%>",

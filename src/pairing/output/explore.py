@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES
 from pairing.catalogue.pairs import LOGISTIC, PAIRS, SOFTMAX, Pair
@@ -17,6 +16,7 @@ from pairing.catalogue.verdicts import UNDECIDED
 from pairing.exploring.grid import GRID, Grid, network_name, start_of
 from pairing.exploring.orders import PLACE
 from pairing.numerics.arrays import Array
+from pairing.output import templating
 from pairing.output.words import POINTS, ROOTS
 from pairing.study.settings import Measure, Training
 
@@ -61,15 +61,8 @@ def render(
     grid : pairing.exploring.grid.Grid
         That of the cells.
     """
-    environment = Environment(
-        loader=PackageLoader("pairing.output"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     words = [POINTS[measure.points], NORMALISATIONS[measure.normalisation], ROOTS[measure.root]]
-    return environment.get_template("explore.html").render(
+    return templating.page("explore.html").render(
         data=_data(training, cells, arrays, turning, grid),
         training=training,
         pairs=[_shown(pair.name) for pair in _drawn(training)],

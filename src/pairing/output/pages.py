@@ -6,12 +6,12 @@ from pairing.catalogue import columns
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.verdicts import ERRATUM_KINDS, VERDICTS
-from pairing.output.words import environment
+from pairing.output import templating
 
 
 def data_dictionary() -> str:
     """Return ``docs/data-dictionary.md``: what the columns of all tables are."""
-    template = environment().get_template("data-dictionary.md")
+    template = templating.text("data-dictionary.md")
     return template.render(
         trials=columns.trials_columns(),
         tables=columns.csv_columns(),
@@ -22,7 +22,7 @@ def data_dictionary() -> str:
 
 def catalogue() -> str:
     """Return ``docs/catalogue.md``: pairs, procedures, verdicts."""
-    template = environment().get_template("catalogue.md")
+    template = templating.text("catalogue.md")
     return template.render(
         pairs=PAIRS.values(),
         procedures=PROCEDURES.values(),

@@ -11,14 +11,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pairing.catalogue.figures import GROUPS
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
 from pairing.catalogue.verdicts import MARKS
 from pairing.mathematics.headline import mathematics
-from pairing.output import answer
+from pairing.output import answer, templating
 from pairing.output.glossary import explain
 from pairing.output.provenance import versions
 from pairing.output.tables import PaperTable, cells, table_2, table_3, tables_4_to_6
@@ -104,14 +103,7 @@ def render(
         From `pairing.search.findings.findings`; without it the page has no section on the search.
         With it the page stands in ``results/search``, and else in ``results``.
     """
-    environment = Environment(
-        loader=PackageLoader("pairing.output"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("report.html").render(
+    page = templating.page("report.html").render(
         root="../" if search else "",
         question=answer.QUESTION,
         answer=answer.sentences(headline),

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from pairing.catalogue.factors import in_words
 from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES
 from pairing.catalogue.pairs import PAIRS
+from pairing.output import templating
 
 POINTS = {
     "test": "eq. (4) over the test sample",
@@ -56,17 +55,6 @@ def number_words(row: Mapping[str, str]) -> str:
     return f"rate {row['row']} to {row['column']} of {label}"
 
 
-def environment() -> Environment:
-    """Return the environment of templates in Markdown."""
-    return Environment(
-        loader=PackageLoader("pairing.output"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
 WORDS = SimpleNamespace(
     points=POINTS,
     normalisation=NORMALISATIONS,
@@ -88,4 +76,4 @@ def render(findings: Mapping[str, Any]) -> str:
     findings : dict
         From `pairing.search.findings.findings`.
     """
-    return environment().get_template("findings.md").render(f=findings, words=WORDS)
+    return templating.text("findings.md").render(f=findings, words=WORDS)

@@ -1,5 +1,6 @@
 """Figures of the derivations, of cross-entropy, and of training; nothing is computed here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.numerics.arrays import Array
 from pairing.output.figures.drawing import WIDTH, legend
 
@@ -198,27 +199,8 @@ def training_curves(results: Mathematics) -> Figure:
         for axes, sample in zip(line, ("train", "test"), strict=True):
             chosen = rows[(rows["score"] == score) & (rows["sample"] == sample)]
             for pair, one in chosen.groupby("pair", sort=False):
-                colour, marker = PAIRS[str(pair)].colour, PAIRS[str(pair)].marker
-                axes.fill_between(
-                    one["iteration"] + 1,
-                    one["low"],
-                    one["high"],
-                    color=colour,
-                    alpha=0.15,
-                    linewidth=0,
-                )
-                axes.plot(
-                    one["iteration"] + 1, one["middle"], color=colour, label=PAIRS[str(pair)].label
-                )
-                if (score, sample) == ("cross_entropy", "test"):
-                    at = one[one["iteration"] == turns[pair]]
-                    axes.plot(
-                        at["iteration"] + 1,
-                        at["middle"],
-                        marker,
-                        color=colour,
-                        markeredgecolor="black",
-                    )
+                turn = turns[pair] if (score, sample) == ("cross_entropy", "test") else None
+                _curve(axes, PAIRS[str(pair)], one, turn)
             axes.axhline(levels.loc[score, "floor"], color="black", linestyle="--", linewidth=0.8)
             axes.axhline(levels.loc[score, "chance"], color="black", linestyle=":", linewidth=0.8)
             axes.set(xscale="log", title=f"{SAMPLES[sample]} sample")
@@ -228,21 +210,32 @@ def training_curves(results: Mathematics) -> Figure:
     )
     for axes in grid[1]:
         axes.set_xlabel("iteration + 1")
-    drawn = [PAIRS[str(pair)] for pair in rows["pair"].unique()]
+    legend(figure, _curve_marks([PAIRS[str(pair)] for pair in rows["pair"].unique()]), 4)
+    return figure
+
+
+def _curve(axes: Axes, pair: Pair, rows: pd.DataFrame, turn: int | None) -> None:
+    """Draw the quartiles of one pair along training, and where they turn."""
+    x = rows["iteration"] + 1
+    axes.fill_between(x, rows["low"], rows["high"], color=pair.colour, alpha=0.15, linewidth=0)
+    axes.plot(x, rows["middle"], color=pair.colour, label=pair.label)
+    if turn is not None:
+        at = rows["iteration"] == turn
+        axes.plot(x[at], rows["middle"][at], pair.marker, color=pair.colour, mec="black")
+
+
+def _curve_marks(drawn: Sequence[Pair]) -> list[tuple[Any, str]]:
+    """Return what the legend of `training_curves` shows, and its words."""
     line = mpl.lines.Line2D
     bands = [mpl.patches.Patch(color=pair.colour, alpha=0.15, linewidth=0) for pair in drawn]
     marks = [
         line([], [], linestyle="none", marker=pair.marker, color=pair.colour, mec="black")
         for pair in drawn
     ]
-    entries: list[tuple[Any, str]] = [
-        (line([], [], color=pair.colour), pair.label) for pair in drawn
-    ]
-    entries += [
+    return [
+        *((line([], [], color=pair.colour), pair.label) for pair in drawn),
         (tuple(bands), "quartiles"),
         (tuple(marks), "turning point"),
         (line([], [], color="black", linestyle="--", linewidth=0.8), "exact posterior"),
         (line([], [], color="black", linestyle=":", linewidth=0.8), "chance"),
     ]
-    legend(figure, entries, 4)
-    return figure
