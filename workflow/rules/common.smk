@@ -13,7 +13,7 @@ import yaml
 from snakemake.io import apply_wildcards
 
 from pairing.catalogue import figures, results, tables
-from pairing.config import search_from, study_from
+from pairing.config import convergence_from, search_from, study_from
 from pairing.jobs import digests, seals, whole
 from pairing.study import settings
 
@@ -21,6 +21,7 @@ STARTED = time.time()
 USED_BEFORE = list(rules._rules.values())  # where one module is used twice
 try:
     STUDY = study_from(config)
+    CONVERGENCE = convergence_from(config)
     SEARCH = search_from(config, STUDY, ROOT)
 except ValueError as error:
     raise StudyError(f"config: {error}") from None

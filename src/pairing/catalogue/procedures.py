@@ -101,3 +101,6 @@ PROCEDURES: dict[str, Procedure] = {
     )
 }
 WITH_RATE = tuple(name for name, procedure in PROCEDURES.items() if procedure.uses_rate)
+# Those that are for the minimum itself; the others may be stopped on the way.
+MINIMISERS = tuple(name for name, procedure in PROCEDURES.items() if procedure.hessians)
+STOPPABLE = tuple(name for name in PROCEDURES if name not in MINIMISERS)

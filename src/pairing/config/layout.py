@@ -13,6 +13,7 @@ from pydantic_core import core_schema
 from pairing.catalogue.factors import FACTORS, TrainingFactor
 from pairing.catalogue.kinds import OneOf, Range, Several
 from pairing.catalogue.pairs import PAIRS
+from pairing.convergence.plan import Convergence
 from pairing.search.measures import Measures
 from pairing.search.space import Addition
 from pairing.study.settings import (
@@ -277,6 +278,7 @@ class Config:
     ]
     measure: Measure
     training_curves: TrainingCurves
+    convergence: Convergence
     search: SearchKeys
     fits_per_job: Annotated[int, JOB]
     figures: Figures

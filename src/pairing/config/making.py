@@ -14,6 +14,7 @@ from pairing.catalogue.factors import FACTORS, Value
 from pairing.catalogue.pairs import PAIRS
 from pairing.config.checking import check, check_ends, number_as_text
 from pairing.config.layout import Config, Problem, SearchKeys
+from pairing.convergence.plan import Convergence, check_ascending
 from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.problem.mixture import Mixture, written_out
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
@@ -72,6 +73,19 @@ def problem_from(problem: Problem) -> Mixture:
         return Mixture(*written_out(problem.means, problem.covariances, problem.priors))
     except ValueError as error:
         raise ValueError(f"problem.{error}") from None
+
+
+def convergence_from(config: Any) -> Convergence:
+    """Make the plan of the study of convergence of a config.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the key at fault.
+    """
+    plan = check(config).convergence
+    check_ascending(plan)
+    return plan
 
 
 def search_from(config: Any, study: Study, root: Path) -> Search:

@@ -13,6 +13,11 @@ def processor() -> str:
     return names[0] if names else platform.processor()
 
 
+def megabytes() -> int:
+    """Return the machine's memory."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 10**6
+
+
 def machine() -> dict[str, str | int]:
     """Return processor, number of cores, architecture and operating system."""
     return {

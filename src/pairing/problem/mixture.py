@@ -11,6 +11,7 @@ from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array
 
 PRIOR_TOLERANCE = 1e-9
+FIXED, RANDOM = CLASS_COUNTS = ("fixed", "random")  # labels of a sample: so many of each, or drawn
 LARGEST_CONDITION = 1e10  # of the correlations: at it a posterior keeps five digits
 
 

@@ -195,22 +195,47 @@ def _lattice(dimension: int, n: int) -> Array:
 
 def _class_nodes(mixture: Mixture, n: int) -> _Nodes:
     """Return Sobol points of each class's law, equally weighted within the class."""
-    # scipy.stats takes a second to import, and only these problems need it
+    power = max(0, int(np.ceil(np.log2(n / mixture.n_classes))))
+    normal = _normal_points(mixture.dimension, power)
+    sizes = np.full(mixture.n_classes, len(normal))
+    x = _moved_to_classes(mixture, normal, sizes)
+    return _Nodes(x, np.repeat(mixture.priors / len(normal), len(normal)))
+
+
+def even_nodes(mixture: Mixture, n: int) -> Array:
+    """Return about n nodes of integrals over p(x) dx that all weigh the same, shape (p, about n).
+
+    They are points of each class's law, as many as its prior asks for: sums over them, as a
+    penalty is, are integrals with an error in the fourth digit for some thousands of them.
+
+    Parameters
+    ----------
+    mixture : pairing.problem.mixture.Mixture
+    n : int, >= q
+    """
+    sizes = np.maximum(1, np.rint(n * mixture.priors)).astype(int)
+    normal = _normal_points(mixture.dimension, int(np.ceil(np.log2(sizes.max()))))
+    return _moved_to_classes(mixture, normal, sizes)
+
+
+def _normal_points(dimension: int, power: int) -> Array:
+    """Return 2^power Sobol points of the standard normal law, shape (2^power, dimension)."""
+    # scipy.stats takes a second to import, and only some problems and stages need it
     from scipy.special import ndtri
     from scipy.stats import qmc
 
-    points = qmc.Sobol(mixture.dimension, scramble=True, rng=0)
-    power = max(0, int(np.ceil(np.log2(n / mixture.n_classes))))
-    normal = ndtri(points.random_base2(power))
-    # Term by term, as in `mixture.sample`: a matrix product's bits depend on the processor.
+    points = qmc.Sobol(dimension, scramble=True, rng=0)
+    return np.asarray(ndtri(points.random_base2(power)))
+
+
+def _moved_to_classes(mixture: Mixture, normal: Array, sizes: np.ndarray) -> Array:
+    """Return the first points of a normal law as points of each class's, class after class."""
+    # Term by term, as in `truth.sample`: a matrix product's bits depend on the processor.
     pieces = [
-        mean + sum(normal[:, i, None] * root[:, i] for i in range(mixture.dimension))
-        for mean, root in zip(mixture.means, mixture.roots, strict=True)
+        mean + sum(normal[:size, i, None] * root[:, i] for i in range(mixture.dimension))
+        for mean, root, size in zip(mixture.means, mixture.roots, sizes, strict=True)
     ]
-    return _Nodes(
-        np.ascontiguousarray(np.concatenate(pieces).T),
-        np.repeat(mixture.priors / len(normal), len(normal)),
-    )
+    return np.ascontiguousarray(np.concatenate(pieces).T)
 
 
 def _by_nodes(mixture: Mixture, nodes: _Nodes) -> _Found:

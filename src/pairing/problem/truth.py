@@ -8,19 +8,24 @@ import numpy as np
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_number, check_real, check_whole
-from pairing.problem.mixture import Mixture
+from pairing.problem.mixture import FIXED, RANDOM, Mixture
 
 
 def sample(
-    mixture: Mixture, per_class: int, generator: np.random.Generator
+    mixture: Mixture,
+    per_class: int,
+    generator: np.random.Generator,
+    class_counts: str = FIXED,
 ) -> tuple[Array, np.ndarray]:
-    """Draw exactly `per_class` patterns of each class.
+    """Draw a sample, on average of `per_class` patterns a class.
 
     Parameters
     ----------
     mixture : pairing.problem.mixture.Mixture
     per_class : int, >= 1
     generator : numpy.random.Generator
+    class_counts : {"fixed", "random"}
+        Exactly so many of each class, or labels drawn from the priors.
 
     Returns
     -------
@@ -36,12 +41,17 @@ def sample(
     """
     check_whole("per_class", per_class, 1)
     q, p = mixture.means.shape
-    normal = generator.standard_normal((q, per_class, p))
+    labels = np.repeat(np.arange(q), per_class)
+    if class_counts == RANDOM:
+        # by comparison alone, whose outcome no processor changes
+        places = generator.random(labels.size)
+        labels = np.sort(np.searchsorted(np.cumsum(mixture.priors)[:-1], places, side="right"))
+    normal = generator.standard_normal((labels.size, p))
     # Summed term by term, not by a matrix product: its order would depend on the processor.
-    x = mixture.means[:, None, :] + np.zeros_like(normal)
+    x = mixture.means[labels] + np.zeros_like(normal)
     for i in range(p):
-        x += normal[:, :, i, None] * mixture.roots[:, None, :, i]
-    return np.ascontiguousarray(x.reshape(-1, p).T), np.repeat(np.arange(q), per_class)
+        x += normal[:, i, None] * mixture.roots[labels, :, i]
+    return np.ascontiguousarray(x.T), labels
 
 
 def log_joint(mixture: Mixture, x: Array, variance: float = 1.0) -> Array:

@@ -5,6 +5,7 @@ asked for is several times what they give, because a job that asks for too littl
 """
 
 import math
+from dataclasses import replace
 
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.problem.nodes import most_nodes
@@ -39,6 +40,21 @@ def fit_seconds(training: Training) -> float:
     return 1e-9 * setting.restarts * setting.max_iterations * iteration
 
 
+def seconds_to_minimum(training: Training, procedure: str, iterations: int) -> float:
+    """Return the time of one fit to its last step, and so many iterations on to the minimum.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    procedure : str
+        The one that goes on to the minimum.
+    iterations : int
+        The most that it takes.
+    """
+    on = replace(training.setting, procedure=procedure, max_iterations=iterations)
+    return fit_seconds(training) + fit_seconds(replace(training, setting=on))
+
+
 def search_minutes(n_fits: int, attempt: int) -> int:
     """Return the time limit of a job of the search, whose settings are not known beforehand."""
     return minutes(n_fits, SEARCH_SECONDS / GENEROUS, attempt)
@@ -64,6 +80,23 @@ def minutes(n_fits: int, seconds: float, attempt: int) -> int:
         Each further attempt asks for as much again.
     """
     return attempt * math.ceil(START_MINUTES + GENEROUS * n_fits * seconds / 60)
+
+
+def training_megabytes(training: Training, n_fits: int) -> int:
+    """Return the memory of a job that keeps its networks and takes Hessians of whole samples.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+    n_fits : int
+        Networks that are kept.
+    """
+    shape = training.shape
+    p, h, q = shape.inputs, shape.hidden, shape.outputs
+    # `pairing.network.hessian.Rows`, with the sample as it is drawn and as it is trained on
+    rows = 3 * (p + q) + (1 + p) * (4 + p) // 2 + h * (1 + q) + q * (q + 3) // 2
+    patterns = training.train_per_class * q
+    return math.ceil(FIXED_MB + 8e-6 * (rows * patterns + n_fits * shape.n_weights))
 
 
 def megabytes(n_fits: int, training: Training, attempt: int) -> int:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pairing.numerics.arrays import Array
-from pairing.problem.mixture import Mixture
+from pairing.problem.mixture import FIXED, Mixture
 from pairing.problem.truth import sample
 from pairing.study.seeds import Purpose, stream
 from pairing.study.settings import Scoring, Training
@@ -18,7 +18,10 @@ class Sample(NamedTuple):
     labels: np.ndarray
 
 
-def draw(problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int) -> Sample:
+def draw(
+    problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: int,
+    class_counts: str = FIXED,
+) -> Sample:  # fmt: skip
     """Return the training or test sample of a trial; it depends on nothing else.
 
     Parameters
@@ -31,15 +34,18 @@ def draw(problem: Mixture, seed: int, purpose: Purpose, per_class: int, trial: i
     per_class : int, >= 1
         Patterns of each class.
     trial : int, >= 0
+    class_counts : {"fixed", "random"}
+        As of `pairing.problem.truth.sample`.
     """
-    return Sample(*sample(problem, per_class, stream(seed, purpose, trial)))
+    return Sample(*sample(problem, per_class, stream(seed, purpose, trial), class_counts))
 
 
 def draw_training(training: Training, trial: int) -> Sample:
     """Return the sample that the networks of a trial are trained on."""
     return draw(
-        training.problem, training.seed, Purpose.TRAIN_SAMPLE, training.train_per_class, trial
-    )
+        training.problem, training.seed, Purpose.TRAIN_SAMPLE, training.train_per_class, trial,
+        training.class_counts,
+    )  # fmt: skip
 
 
 def draw_test(training: Training, scoring: Scoring, trial: int) -> Sample:

@@ -19,7 +19,7 @@ from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.scores import NORMALISATIONS, POINTS, ROOTS, reading_column
 from pairing.network.network import Shape
-from pairing.problem.mixture import Mixture
+from pairing.problem.mixture import FIXED, Mixture
 
 LARGEST_STUDY = 10_000_000  # trials of all repeats: file names number them with seven digits
 MOST_ITERATIONS = 1_000_000_000
@@ -95,6 +95,7 @@ class Training:
     train_per_class: int
     pairs: tuple[PairByName, ...]
     setting: Setting
+    class_counts: str = FIXED
 
     @property
     def shape(self) -> Shape:

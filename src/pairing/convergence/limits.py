@@ -1,0 +1,168 @@
+"""Where outputs go as the sample grows without end, when their model does not hold the posterior.
+
+By White (1982, Econometrica 50) the weights go to the pseudo-true ones: those that minimise the
+expected penalty, which is the penalty over p(x) with the posterior itself as targets. They are
+found here by training on such soft targets, at nodes that all weigh the same, from many starts.
+"""
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pairing.catalogue.pairs import SOFTMAX, Pair
+from pairing.convergence.laws import has_law, is_logit, law, sampled
+from pairing.convergence.plan import Minimiser
+from pairing.convergence.runs import minimum
+from pairing.convergence.scoring import TRUTH, scores_of
+from pairing.network.penalties import CONSTANTS
+from pairing.numerics.arrays import Array
+from pairing.problem.mixture import CLASS_COUNTS, Mixture
+from pairing.problem.quadrature import Quadrature, even_nodes, quadrature
+from pairing.problem.truth import posterior
+from pairing.study.fits import draw_start, task_for
+from pairing.study.scores import integration_points
+from pairing.study.settings import Training
+from pairing.training.optimisers import PROCEDURES
+from pairing.training.tasks import Control
+
+NODES = 4096  # with soft targets: the limits move in their fourth digit with as many again
+FIRST_STEPS = 400  # of BFGS from a start, before the minimiser
+MINIMISER = Minimiser("bfgs_newton", 2000, 1e-8)
+AT_BEST = 0.01  # of the lowest objective: starts that come as near count as having found it
+LIMITS = ("squared_error", "sum_deviation", "cross_entropy_excess", "accuracy_exact")
+CONSTANT = "constant 1/q"  # the answer that knows nothing
+
+BY_SANDWICH = "sandwich formula"
+BY_THEORY = "theory: the logit is the truth"
+BY_INFIMUM = "theory: an infimum, as weights go to infinity"
+BY_SOFT_TARGETS = "soft targets"
+BY_QUADRATURE = "quadrature"
+NO_LAW_SINGULAR = "no law: the model is singular at the truth"
+NO_LAW_WRONG = "no law: the model does not hold the truth"
+LAW = "patterns x "  # what stands before the quantity of a law
+
+
+class PseudoTrue(NamedTuple):
+    """Weights that minimise the expected penalty, and from how many starts they were found."""
+
+    weights: Array
+    starts: int
+    starts_at_best: int
+
+
+def limits(training: Training, starts: int, n_nodes: int) -> pd.DataFrame:
+    """Return all limits and laws of networks of one size, as rows of the table limits.
+
+    Limits are of the training's class counts, laws of both.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+        Its sample size is not used.
+    starts : int, >= 1
+    n_nodes : int
+        As of `pairing.problem.quadrature.quadrature`.
+    """
+    nodes = quadrature(training.problem, n_nodes)
+    rows: list[dict[str, Any]] = []
+    for pair in training.pairs:
+        key = {"pair": pair.name, "hidden_units": training.setting.hidden_units}
+        rows += [key | row for row in _limits(training, pair, nodes, starts)]
+        rows += [key | row for row in _laws(training, pair, nodes)]
+    return pd.DataFrame(rows)
+
+
+def constant_answer(problem: Mixture, nodes: Quadrature) -> float:
+    """Return the squared error of the answer 1/q, whatever x."""
+    truth = posterior(problem, nodes.x)
+    return float((nodes.weights * ((1 / problem.n_classes - truth) ** 2).sum(axis=0)).sum())
+
+
+def _limits(training: Training, pair: Pair, nodes: Quadrature, starts: int) -> list[dict[str, Any]]:
+    """Return the limits of a pair: by theory where its model holds the posterior."""
+    known = found_by_theory(training, pair)
+    if known:
+        values = {"squared_error": 0.0, "sum_deviation": 0.0, "cross_entropy_excess": 0.0}
+        values |= {"accuracy_exact": nodes.floors.accuracy}
+        how = {"found_by": known, "starts": 0, "starts_at_best": 0}
+    else:
+        found = pseudo_true(training, pair, starts)
+        points = integration_points(training.problem, nodes, TRUTH)
+        values = scores_of(found.weights, pair.activation, training, points, nodes)
+        how = {"found_by": BY_SOFT_TARGETS, **found._asdict()}
+        del how["weights"]
+    key = {"class_counts": training.class_counts}
+    return [key | {"quantity": name, "value": values[name]} | how for name in LIMITS]
+
+
+def found_by_theory(training: Training, pair: Pair) -> str:
+    """Return by what theory a pair's outputs come to the posterior itself; none if they do not.
+
+    Where log-odds are linear, softmax outputs without hidden units hold them. With hidden units
+    they come as near as one likes: a logistic unit with small weights, which its outgoing weights
+    make good, is a linear function with ever smaller error. It takes as many units as the slopes of
+    the log-odds have dimensions.
+    """
+    problem, hidden = training.problem, training.setting.hidden_units
+    if pair.activation != SOFTMAX or not is_logit(problem, training.class_counts):
+        return ""
+    if hidden == 0:
+        return BY_THEORY
+    directions = np.linalg.matrix_rank(problem.means[1:] - problem.means[0])
+    return BY_INFIMUM if hidden >= directions else ""
+
+
+def pseudo_true(training: Training, pair: Pair, starts: int, n_nodes: int = NODES) -> PseudoTrue:
+    """Return the weights that minimise the expected penalty.
+
+    Parameters
+    ----------
+    training : pairing.study.settings.Training
+        Its sample size is not used.
+    pair : pairing.catalogue.pairs.Pair
+    starts : int, >= 1
+        Starts are those of the trials 0, 1, ...
+    n_nodes : int
+    """
+    mixture = sampled(training.problem, training.class_counts)
+    x = even_nodes(mixture, n_nodes)
+    targets = posterior(mixture, x)
+    plain = replace(training, setting=replace(training.setting, procedure="bfgs", weight_decay=0))
+    task = task_for(plain, pair, 0, x, targets)
+    runs = []
+    for trial in range(starts):
+        start = draw_start(plain, pair, trial, 0)
+        near = PROCEDURES["bfgs"](task, start, Control(), np.array([FIRST_STEPS], dtype=np.int64))
+        runs.append(minimum(task, near.weights[-1], MINIMISER))
+    objectives = np.array([one.objective[-1] for one in runs]) + CONSTANTS[pair.penalty](targets)
+    best = int(np.nanargmin(objectives))
+    at_best = int((objectives <= (1 + AT_BEST) * objectives[best]).sum())
+    return PseudoTrue(runs[best].weights[-1], starts, at_best)
+
+
+def _laws(training: Training, pair: Pair, nodes: Quadrature) -> list[dict[str, Any]]:
+    """Return the laws of a pair for both class counts, or that there is none, and why."""
+    rows = []
+    hidden, problem = training.setting.hidden_units, training.problem
+    for counts in CLASS_COUNTS:
+        if has_law(pair, hidden, problem, counts):
+            values = law(problem, pair, counts, nodes.x, nodes.weights)._asdict()
+            found_by = BY_SANDWICH
+        else:
+            values = dict.fromkeys(("squared_error", "cross_entropy_excess"), np.nan)
+            known = found_by_theory(replace(training, class_counts=counts), pair)
+            found_by = NO_LAW_SINGULAR if known else NO_LAW_WRONG
+        for quantity, value in values.items():
+            rows.append(
+                {
+                    "class_counts": counts,
+                    "quantity": f"{LAW}{quantity}",
+                    "value": value,
+                    "found_by": found_by,
+                    "starts": 0,
+                    "starts_at_best": 0,
+                }
+            )
+    return rows
