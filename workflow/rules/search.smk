@@ -327,8 +327,8 @@ rule write_full_report:
     input:
         **rules.write_report.input,
         findings="results/search/findings.json",
-        search_tables=results.shown(results.SEARCH, tables.SEARCH_TABLES),
-        search_figures=collect(
+        more_tables=results.shown(results.SEARCH, tables.SEARCH_TABLES),
+        more_figures=collect(
             "results/search/figures/{name}.svg", name=figures.SEARCH_FIGURES
         ),
     output:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pairing.jobs.running import stage
-from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
+from pairing.catalogue.tables import ALL_TABLES
 from pairing.jobs import files
 from pairing.output import tables
 
@@ -13,7 +13,7 @@ def main(snakemake):
         sources = {Path(path).stem: path for path in snakemake.input.tables}
         rows = {name: files.read_rows(path) for name, path in sources.items()}
         for path in map(Path, snakemake.output.csv):
-            spec = (STUDY_TABLES | SEARCH_TABLES)[path.stem]
+            spec = ALL_TABLES[path.stem]
             texts = tables.in_every_form(path.stem, spec, rows[spec.source])
             for ending, text in texts.items():
                 files.write_text(path.with_name(path.stem + ending), text)

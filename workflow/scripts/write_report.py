@@ -13,15 +13,16 @@ def main(snakemake):
         study = settings.from_json(settings.Study, snakemake.params.study)
         headline = files.read_json(snakemake.input.headline)
         more = snakemake.input.get
-        tables = [*snakemake.input.tables, *more("search_tables", [])]
+        tables = [*snakemake.input.tables, *more("more_tables", [])]
         names = {Path(path).stem: path for path in tables}
         rows = {name: files.read_rows(path) for name, path in names.items()}
-        figures = [*snakemake.input.figures, *more("search_figures", [])]
+        figures = [*snakemake.input.figures, *more("more_figures", [])]
         drawn = {Path(path).stem: path for path in figures}
         pictures = {name: Path(path).read_bytes() for name, path in drawn.items()}
-        search = more("findings") and files.read_json(snakemake.input.findings)
         given = snakemake.params
-        html = report.render(study, headline, rows, pictures, given.code, given.lock, search)
+        parts = {"search": more("findings"), "convergence": more("answers")}
+        found = {name: files.read_json(path) for name, path in parts.items() if path}
+        html = report.render(study, headline, rows, pictures, given.code, given.lock, **found)
         files.write_text(snakemake.output.html, html)
 
 

@@ -122,6 +122,37 @@ MATHEMATICS_FIGURES: dict[str, FigureSpec] = {
     ),
 }
 
+# Drawn in `pairing.output.figures.convergence`.
+CONVERGENCE_FIGURES: dict[str, FigureSpec] = {
+    "learning_curves": FigureSpec(
+        "Squared error of each pair against training patterns a class, for each number of hidden "
+        "units",
+        "Mean squared error of the outputs over trials, at the minimum of the penalty, with 95 % "
+        "intervals. Dashed: the exact law of the logit, where it is the truth, by either penalty; "
+        "in the other panels, for comparison, by cross-entropy. Dotted, in the pair's colour: "
+        "the limit of endless patterns. Top: the answer 1/q, which knows nothing.",
+        data=("convergence/learning_curves.parquet", "convergence/tables/limits.csv"),
+    ),
+    "sums": FigureSpec(
+        "Distance of the sum of logistic outputs from one against training patterns a class",
+        "Mean distance of the sum of a network's logistic outputs from one, at the minimum of the "
+        "penalty. Dotted: the limit of endless patterns. Grey: the levels that are asked for.",
+        data=("convergence/learning_curves.parquet", "convergence/sums.parquet"),
+    ),
+    "bias_and_variance": FigureSpec(
+        "Shares of squared bias and variance in the squared error against training patterns",
+        "What the squared error at the minimum is made of: below, squared bias; above, variance. "
+        "Dashed: the same border where training stops at the first of the steps.",
+        data=("convergence/learning_curves.parquet",),
+    ),
+    "stopping_early": FigureSpec(
+        "Squared error along training, for three numbers of training patterns a class",
+        "Mean squared error along one run: at its steps, and at the minimum (min) that it goes to, "
+        "with 95 % intervals. Where a line rises, stopping early helps.",
+        data=("convergence/learning_curves.parquet", "convergence/early_stopping.parquet"),
+    ),
+}
+
 # Drawn in `pairing.output.figures.search`.
 SEARCH_FIGURES: dict[str, FigureSpec] = {
     "closest_reading": FigureSpec(
@@ -173,13 +204,19 @@ GROUPS = (
         MATHEMATICS_FIGURES,
     ),
     Group(
+        "pairing.output.figures.convergence",
+        "draw_convergence (workflow/rules/convergence.smk)",
+        "convergence/figures",
+        CONVERGENCE_FIGURES,
+    ),
+    Group(
         "pairing.output.figures.search",
         "draw_search (workflow/rules/search.smk)",
         "search/figures",
         SEARCH_FIGURES,
     ),
 )
-FIGURES = STUDY_FIGURES | MATHEMATICS_FIGURES | SEARCH_FIGURES
+FIGURES = STUDY_FIGURES | MATHEMATICS_FIGURES | CONVERGENCE_FIGURES | SEARCH_FIGURES
 
 # What the article shows among its results (`snakemake article`).
 ARTICLE_FIGURES = ("at_a_glance", "confusion")

@@ -56,6 +56,22 @@ MATHEMATICS = {
     "watch_training": Made("results/mathematics", ("curves", "turns", "levels", "degenerate")),
 }
 EXPLORE = {"explore": Made("results/explore", ("cells", "orders"))}
+CONVERGENCE = {
+    "judge_convergence": Made(
+        "results/convergence",
+        (
+            "limits",
+            "learning_curves",
+            "slopes",
+            "usefulness",
+            "nearest",
+            "crossings",
+            "pair_contrasts",
+            "sums",
+            "early_stopping",
+        ),
+    ),
+}
 SEARCH = {
     "judge_candidates": Made(
         "results/search", ("numbers", "joint", "orders", "side_by_side", "readings")

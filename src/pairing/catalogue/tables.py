@@ -391,6 +391,173 @@ FIRST_SCREEN = TableSpec(
 )
 
 
+def _size(value: object) -> str:
+    return "–" if value is None or value != value else f"{value:,.0f}"
+
+
+_UNITS = Column("hidden units", "hidden_units", str)
+_PATTERNS = Column("patterns a class", "patterns_per_class", _size)
+_PAIR = Column("pair", "pair", _label)
+_STOPPED = Column("stopped at", "step", str)
+_TWO_PAIRS = (Column("first", "first", _label), Column("second", "second", _label))
+
+
+def _pairs(value: object) -> str:
+    return ", ".join(map(_label, str(value).split(", "))) if value else "–"
+
+
+CONVERGENCE_TABLES: dict[str, TableSpec] = {
+    "limits": TableSpec(
+        "limits",
+        "Exact laws and limits",
+        "A limit is what a quantity comes to with endless training patterns; a law, what patterns "
+        "times it comes to, all patterns of a sample counted. Found by: theory, where the model "
+        "holds the posterior; the sandwich formula, of the logit; soft targets, that is training "
+        "on the posterior itself from many starts, of which so many found the best to within one "
+        "per cent. No law: a model that is singular at the truth has weights that go to infinity, "
+        "and no known constant applies.",
+        (
+            _PAIR,
+            _UNITS,
+            Column("class counts", "class_counts", str),
+            Column("quantity", "quantity", level_words),
+            Column("value", "value", _number(".6g")),
+            Column("found by", "found_by", str),
+            Column("starts", "starts", str),
+            Column("at the best", "starts_at_best", str),
+        ),
+    ),
+    "usefulness": TableSpec(
+        "usefulness",
+        "How good the estimates are",
+        "At the study's own sample size. Explained: the share of the error of the answer 1/q that "
+        "is gone. Over the logit's: the error over that of the correctly specified logit at the "
+        "same size; and how many patterns a class take the network there.",
+        (
+            _UNITS,
+            _PAIR,
+            _STOPPED,
+            _PATTERNS,
+            Column("squared error", "squared_error", _number(".5f")),
+            Column("explained", "explained", _number(".3f")),
+            Column("over the logit's", "over_logit", _number(".2f")),
+            Column("MCSE", "over_logit_se", _number(".2f")),
+            Column("as good as it with", "logit_reached_at", _size),
+            Column("its MCSE", "logit_reached_at_se", _size),
+            Column("how", "how", str),
+        ),
+    ),
+    "learning_curves": TableSpec(
+        "learning_curves",
+        "Learning curves",
+        "Over trials, of the outputs against the exact posterior, by quadrature: mean and median "
+        "squared error, and what it is made of; mean and median distance of the outputs' sum from "
+        "one; mean and median divergence (nats) of the outputs scaled to sum one; exact accuracy. "
+        "Converged: share of runs that came to the minimum within the tolerance.",
+        (
+            _UNITS,
+            _PATTERNS,
+            _PAIR,
+            _STOPPED,
+            Column("squared error", "squared_error", _number(".5f")),
+            Column("MCSE", "squared_error_se", _number(".5f")),
+            Column("median", "squared_error_median", _number(".5f")),
+            Column("squared bias", "squared_bias", _number(".5f")),
+            Column("variance", "variance", _number(".5f")),
+            Column("sum off one", "sum_deviation", _number(".4f")),
+            Column("its median", "sum_deviation_median", _number(".4f")),
+            Column("divergence", "cross_entropy_excess", _number(".4f")),
+            Column("its median ", "cross_entropy_excess_median", _number(".4f")),
+            Column("accuracy", "accuracy_exact", _number(".4f")),
+            Column("converged", "converged", _number(".2f")),
+        ),
+    ),
+    "slopes": TableSpec(
+        "slopes",
+        "By which power of the sample size the error falls",
+        "Slope of a line through the logarithms of squared error and sample size, by weighted "
+        "least squares; standard errors by resampling trials. -1 is one over the sample size, 0 "
+        "no progress.",
+        (
+            _UNITS,
+            _PAIR,
+            _STOPPED,
+            Column("of the", "statistic", str),
+            Column("from patterns a class", "from_patterns", _size),
+            Column("to", "to_patterns", _size),
+            Column("slope", "slope", _number("+.3f")),
+            Column("MCSE", "se", _number(".3f")),
+        ),
+    ),
+    "nearest": TableSpec(
+        "nearest",
+        "Which pair is nearest to the posterior",
+        "The pair of the smallest mean squared error, those that may be as near (within 1.96 "
+        "standard errors of the paired difference), and the pair that is nearest by the median.",
+        (
+            _UNITS,
+            _PATTERNS,
+            _STOPPED,
+            Column("nearest", "nearest", _label),
+            Column("not told from", "not_told_from", _pairs),
+            Column("by the median", "nearest_by_median", _label),
+        ),
+    ),
+    "crossings": TableSpec(
+        "crossings",
+        "Where the order of two pairs turns round",
+        "Of all sizes: at how many each is surely nearer to the posterior; which one is at the "
+        "fewest patterns at which either surely is, and at the most; and between which sizes the "
+        "last turn lies.",
+        (
+            _UNITS,
+            _STOPPED,
+            *_TWO_PAIRS,
+            Column("first nearer", "first_better", str),
+            Column("second nearer", "second_better", str),
+            Column("with few patterns", "with_few", _label),
+            Column("with many", "with_many", _label),
+            Column("turns after", "turns_after", _size),
+            Column("and before", "turns_before", _size),
+        ),
+    ),
+    "sums": TableSpec(
+        "sums",
+        "How many patterns bring the sum of logistic outputs near to one",
+        "Mean distance of the sum from one at the study's own sample size, its limit with endless "
+        "patterns at the minimum, and the patterns a class with which it comes below a level.",
+        (
+            _UNITS,
+            _PAIR,
+            _STOPPED,
+            _PATTERNS,
+            Column("sum off one", "sum_deviation", _number(".4f")),
+            Column("limit", "limit", _number(".4f")),
+            Column("level", "level", _number("g")),
+            Column("below it with", "reached_at", _size),
+            Column("MCSE", "reached_at_se", _size),
+            Column("how", "how", str),
+        ),
+    ),
+    "early_stopping": TableSpec(
+        "early_stopping",
+        "What stopping early does",
+        "Squared error at a step less that at the minimum, paired by trial. Helps: surely smaller; "
+        "hurts: surely larger (beyond 1.96 standard errors).",
+        (
+            _UNITS,
+            _PATTERNS,
+            _PAIR,
+            _STOPPED,
+            Column("difference", "difference", _number("+.5f")),
+            Column("MCSE", "se", _number(".5f")),
+            Column("ratio", "ratio", _number(".2f")),
+            Column("stopping", "outcome", str),
+        ),
+    ),
+}
+
+
 _ROLES = ("declared", "closest")
 
 
@@ -489,6 +656,8 @@ SEARCH_TABLES: dict[str, TableSpec] = {
         ),
     ),
 }
+
+ALL_TABLES = STUDY_TABLES | CONVERGENCE_TABLES | SEARCH_TABLES
 
 # What the article shows after its pages of results (`snakemake article`).
 ARTICLE_TABLES = ("table_2", "order", "errata")

@@ -12,6 +12,7 @@ COMPATIBLE, SAME_ORDER, NOT_REPRODUCED = "compatible", "same order only", "not r
 NOT_TESTABLE, UNDECIDED = "not testable", "undecided"
 FITS, DOES_NOT_FIT = "fits", "does not fit"
 HOLDS, REVERSED, NO_CLAIM = "holds", "reversed", "no claim"
+HOLDS_IN_PART, DOES_NOT_HOLD = "holds in part", "does not hold"
 
 VERDICTS = {
     VERIFIED: "agrees with an exact calculation, to every printed digit",
@@ -25,7 +26,10 @@ VERDICTS = {
     UNDECIDED: "too few repeats for an interval, or a difference that may be chance",
     FITS: "all numbers together are such as the reading itself gives",
     DOES_NOT_FIT: "all numbers together are farther away than all but 5 % of the reading's own",
-    HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors",
+    HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors; a claim that holds "
+    "wherever it was looked at, or at none is surely wrong",
+    HOLDS_IN_PART: "a claim that holds at some places and is surely wrong at others",
+    DOES_NOT_HOLD: "a claim that is wrong wherever it was looked at",
     REVERSED: "one of the other sign, beyond 1.96 standard errors",
     NO_CLAIM: "a difference of which the paper says nothing",
 }

@@ -209,6 +209,14 @@ class Confirm:
 
 @known_keys_only
 @dataclass(frozen=True)
+class ConvergenceKeys(Convergence):
+    """The keys of ``convergence``."""
+
+    trials_per_job: Annotated[int, JOB]
+
+
+@known_keys_only
+@dataclass(frozen=True)
 class SearchKeys:
     """The keys of ``search``."""
 
@@ -278,7 +286,7 @@ class Config:
     ]
     measure: Measure
     training_curves: TrainingCurves
-    convergence: Convergence
+    convergence: ConvergenceKeys
     search: SearchKeys
     fits_per_job: Annotated[int, JOB]
     figures: Figures

@@ -4,7 +4,7 @@ Messages are one line that begins with the key at fault.
 """
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,8 @@ def convergence_from(config: Any) -> Convergence:
     ValueError
         One line that begins with the key at fault.
     """
-    plan = check(config).convergence
+    keys = check(config).convergence
+    plan = Convergence(**{one.name: getattr(keys, one.name) for one in fields(Convergence)})
     check_ascending(plan)
     return plan
 

@@ -10,9 +10,9 @@ A the expected Hessian of a pattern's penalty and B the variance of its gradient
 expected squared error tends to tr(V G), G being E sum_j (dP_j / dw)(dP_j / dw)', and N times the
 expected Kullback-Leibler divergence to tr(V F) / 2, F being the information.
 
-B is that of labels drawn from the priors, or, where a sample has exactly so many of each class, what
-is left when each class's mean gradient is taken out (Wild 1991, Biometrika 78, for cross-entropy):
-the gradients of a class have a mean of their own, and only what varies about it varies.
+B is that of labels drawn from the priors; where a sample has exactly so many of each class, it is
+what is left when each class's mean gradient is taken out (Wild 1991, Biometrika 78, for
+cross-entropy): the gradients of a class have a mean of their own, and only what is about it varies.
 """
 
 from typing import NamedTuple

@@ -60,7 +60,7 @@ class Cell(NamedTuple):
 @known_keys_only
 @dataclass(frozen=True)
 class Convergence:
-    """The keys of ``convergence``."""
+    """The keys of ``convergence``, but for how the work is cut: no result depends on that."""
 
     pairs: Annotated[
         tuple[Annotated[str, OneOf(tuple(PAIRS))], ...],
@@ -90,7 +90,6 @@ class Convergence:
     ]
     minimiser: Minimiser
     limits: Limits
-    trials_per_job: Annotated[int, Range(ge=1, le=1_000_000_000, whole=True)]
 
     @property
     def records(self) -> tuple[str, ...]:
@@ -103,12 +102,10 @@ class Convergence:
         units = sorted(self.hidden_units, reverse=True)
         return [Cell(h, n) for n in sizes for h in units]
 
-    def batches(self) -> list[tuple[int, int]]:
+    def batches(self, trials_per_job: int) -> list[tuple[int, int]]:
         """Cut the trials of a cell into jobs: first and last trial."""
-        size = self.trials_per_job
-        return [
-            (first, min(first + size, self.trials) - 1) for first in range(0, self.trials, size)
-        ]
+        n, step = self.trials, trials_per_job
+        return [(first, min(first + step, n) - 1) for first in range(0, n, step)]
 
     def chosen_pairs(self) -> tuple[Pair, ...]:
         """Return the pairs."""

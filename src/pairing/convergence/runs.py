@@ -1,7 +1,7 @@
 """Train the networks of a cell: each run recorded at its steps, then taken on to the minimum."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -70,8 +70,8 @@ def train_batch(
         done = trial - first + 1
         if done % TRIALS_PER_LINE == 0 or trial == last:
             say(
-                f"{training.setting.hidden_units} hidden units, {training.train_per_class} patterns "
-                f"a class: {done} of {last - first + 1} trials trained"
+                f"{training.setting.hidden_units} hidden units, {training.train_per_class} a class:"
+                f" {done} of {last - first + 1} trials trained"
             )
     return Runs(*(np.stack(field, axis=2) for field in zip(*by_trial, strict=True)))
 
@@ -93,10 +93,14 @@ def run(
         iterations=rest.iterations + stopped.iterations[-1],
         evaluations=rest.evaluations + stopped.evaluations[-1],
     )
-    path = Path(*(np.concatenate(fields) for fields in zip(stopped, rest, strict=True)))
+    path = Path(*map(_end_to_end, stopped, rest))
     ends = zip(path.weights, path.status, strict=True)
     saturated = np.array([is_saturated(task, pair, *end) for end in ends])
     return Runs(*path._replace(status=np.where(saturated, STUCK, path.status)), saturated)
+
+
+def _end_to_end(first: Any, second: Any) -> Any:
+    return np.concatenate([first, second])
 
 
 def minimum(task: Task, start: Array, minimiser: Minimiser) -> Path:
@@ -111,6 +115,7 @@ def minimum(task: Task, start: Array, minimiser: Minimiser) -> Path:
 
 def _last(path: Path) -> Path:
     """Return the last record of a path, which goes no further."""
-    last = Path(*(field[-1:] for field in path))
+    fields: list[Any] = [field[-1:] for field in path]
+    last = Path(*fields)
     none = np.zeros(1, dtype=np.int64)
     return last._replace(iterations=none, evaluations=none)

@@ -14,10 +14,11 @@ import pandas as pd
 
 from pairing.catalogue.figures import GROUPS
 from pairing.catalogue.pairs import PAIRS
-from pairing.catalogue.tables import SEARCH_TABLES, STUDY_TABLES
+from pairing.catalogue.tables import ALL_TABLES, CONVERGENCE_TABLES, SEARCH_TABLES
 from pairing.catalogue.verdicts import MARKS
 from pairing.mathematics.headline import mathematics
 from pairing.output import answer, templating
+from pairing.output.convergence import points
 from pairing.output.glossary import explain
 from pairing.output.provenance import versions
 from pairing.output.tables import PaperTable, cells, table_2, table_3, tables_4_to_6
@@ -38,11 +39,18 @@ def table_parts(rows: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, Any]]:
             "caption": spec.caption,
             "header": [column.header for column in spec.columns],
             "cells": [[_minus(cell) for cell in line] for line in cells(spec, rows[spec.source])],
-            "path": f"{'search/' if name in SEARCH_TABLES else ''}tables/{name}",
+            "path": f"{_folder(name)}tables/{name}",
         }
-        for name, spec in (STUDY_TABLES | SEARCH_TABLES).items()
+        for name, spec in ALL_TABLES.items()
         if spec.source in rows
     }
+
+
+def _folder(table: str) -> str:
+    """Return where a table's folder stands below ``results/``."""
+    if table in SEARCH_TABLES:
+        return "search/"
+    return "convergence/" if table in CONVERGENCE_TABLES else ""
 
 
 def _minus(cell: str) -> str:
@@ -85,6 +93,7 @@ def render(
     code: str,
     lock: str,
     search: Mapping[str, Any] | None = None,
+    convergence: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the report as HTML.
 
@@ -101,10 +110,12 @@ def render(
         Digests of the project's code and of its lock file.
     search : dict, optional
         From `pairing.search.findings.findings`; without it the page has no section on the search.
-        With it the page stands in ``results/search``, and else in ``results``.
+    convergence : dict, optional
+        From `pairing.convergence.answers.answers`; likewise. With one of the two the page stands
+        in a folder below ``results``, and else there.
     """
     page = templating.page("report.html").render(
-        root="../" if search else "",
+        root="../" if search or convergence else "",
         question=answer.QUESTION,
         answer=answer.sentences(headline),
         marks=MARKS,
@@ -114,6 +125,8 @@ def render(
         settings=settings_rows(study),
         h=headline,
         s=search,
+        c=convergence,
+        c_points=points(convergence) if convergence else [],
         words=WORDS,
         m=mathematics(rows),
         tables=table_parts(rows),
