@@ -200,7 +200,8 @@ def test_the_logit_is_as_good_as_itself(judged):
     end = logit[logit["step"] == "minimum"].iloc[0]
     assert end["over_logit"] == 1
     assert end["over_logit_se"] == 0
-    assert end["logit_reached_at"] == end["patterns_per_class"] == 100
+    assert end["logit_reached_at"] == pytest.approx(100)
+    assert end["patterns_per_class"] == 100
 
 
 def test_contrasts_are_paired_and_their_parts_add_up(scored, plan, judged):

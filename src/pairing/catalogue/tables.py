@@ -507,8 +507,8 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
         "crossings",
         "Where the order of two pairs turns round",
         "Of all sizes: at how many each is surely nearer to the posterior; which one is at the "
-        "fewest patterns at which either surely is, and at the most; and between which sizes the "
-        "last turn lies.",
+        "fewest patterns at which either surely is, and at the most; how many times the one "
+        "follows the other, and between which sizes the last turn lies.",
         (
             _UNITS,
             _STOPPED,
@@ -517,7 +517,8 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
             Column("second nearer", "second_better", str),
             Column("with few patterns", "with_few", _label),
             Column("with many", "with_many", _label),
-            Column("turns after", "turns_after", _size),
+            Column("turns", "turns", str),
+            Column("the last after", "turns_after", _size),
             Column("and before", "turns_before", _size),
         ),
     ),

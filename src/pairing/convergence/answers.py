@@ -165,10 +165,8 @@ def _fastest(tables: Tables, plan: Convergence) -> dict[str, Any]:
     beaten = lost.drop_duplicates(place)
     others = nearest[~first].groupby("nearest").size()
     turns = tables["crossings"]
-    turned = turns[
-        turns["turns_after"].notna()
-        & ((turns["first"] == FAVOURITE) | (turns["second"] == FAVOURITE))
-    ]
+    with_favourite = (turns["first"] == FAVOURITE) | (turns["second"] == FAVOURITE)
+    turned = turns[with_favourite & (turns["turns"] > 0)]
     return {
         "verdict": _verdict(int(alone.sum()), len(beaten), len(nearest)),
         "places": len(nearest),
@@ -178,6 +176,7 @@ def _fastest(tables: Tables, plan: Convergence) -> dict[str, Any]:
         "first_by_median": int((nearest["nearest_by_median"] == FAVOURITE).sum()),
         "others": {str(name): int(count) for name, count in others.items()},
         "beaten_at": _records(lost[[*place, "better"]]),
+        "beaten_by_step": {step: int((beaten["step"] == step).sum()) for step in plan.records},
         "turns": _records(turned),
     }
 

@@ -71,8 +71,9 @@ def crossings(compared: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Columns hidden_units, step, first, second; first_better and second_better: the numbers of
         sizes at which each is surely nearer; with_few and with_many: the pair that is surely
-        nearer at the fewest patterns at which either is, and at the most; turns_after and
-        turns_before: the sizes between which the last turn lies, empty if there is none.
+        nearer at the fewest patterns at which either is, and at the most; turns: how many times
+        the one follows the other; turns_after and turns_before: the sizes between which the last
+        turn lies, empty if there is none.
     """
     rows = []
     names = ["hidden_units", "step", "first", "second"]
@@ -89,6 +90,7 @@ def crossings(compared: pd.DataFrame) -> pd.DataFrame:
                 "second_better": int((better == key[3]).sum()),
                 "with_few": better[0] if better.size else UNDECIDED,
                 "with_many": better[-1] if better.size else UNDECIDED,
+                "turns": int(turns.size),
                 "turns_after": np.nan if last is None else sizes[last],
                 "turns_before": np.nan if last is None else sizes[last + 1],
             }

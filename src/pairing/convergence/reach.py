@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import LOGISTIC, PAIRS
-from pairing.convergence.cube import Cube, cube, nearest
+from pairing.convergence.cube import KEY, Cube, cube, nearest
 from pairing.convergence.laws import has_law
 from pairing.convergence.limits import LAW
 from pairing.convergence.plan import MINIMUM, Convergence
@@ -189,4 +189,5 @@ def sums(
                 | {"sum_deviation": curve[size], "limit": limit, "level": level}
                 | {"reached_at": found.patterns, "reached_at_se": found.se, "how": found.how}
             )
-    return pd.DataFrame(rows)
+    more = ["sum_deviation", "limit", "level", "reached_at", "reached_at_se", "how"]
+    return pd.DataFrame(rows, columns=[*KEY, *more])

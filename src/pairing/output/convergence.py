@@ -90,7 +90,7 @@ def _soonest(found: Mapping[str, Any], a: Answers) -> str:
     """Return with how many patterns a network is as good as the logit at the study's size."""
     soonest = found["soonest"]
     never = found["how"].get(NEVER, 0)
-    none = f" {never} never will: their limit is above." if never else ""
+    none = f" Of them {never} never will: their limit is above." if never else ""
     if soonest is None:
         return f"Up to {a['sizes'][-1]:,} a class no network is as good as it at {a['size']}.{none}"
     if soonest["how"] == BELOW:
@@ -114,26 +114,41 @@ def fastest(a: Answers) -> str:
     words = [
         f"Of {found['places']} combinations of hidden units, sample size and stopping it has the "
         f"smallest mean error in {found['first']}, in {found['alone']} of them beyond doubt "
-        f"against every other pair; another is surely nearer in {found['beaten']}"
-        f"{_listed_pairs(found['others'])}. By the median it is first in "
+        f"against every other pair{_listed_pairs(found['others'])}. Another is surely nearer in "
+        f"{found['beaten']}{_by_step(found['beaten_by_step'])}. By the median it is first in "
         f"{found['first_by_median']}.",
     ]
     if found["turns"]:
-        turn = found["turns"][0]
-        words.append(
-            f"The order turns round with the sample size in {len(found['turns'])} comparisons: "
-            f"with {_units(turn['hidden_units'])} and training {_stopped(turn['step'])}, say, "
-            f"{_label(turn['with_few'])} is nearer up to {turn['turns_after']:,.0f} a class, and "
-            f"{_label(turn['with_many'])} from {turn['turns_before']:,.0f} on."
-        )
+        words.append(_turns(found["turns"]))
     return " ".join(words)
+
+
+def _by_step(counts: Mapping[str, int]) -> str:
+    """Return where training ended at so many of the places; nothing if there are none."""
+    listed = [f"{count} {_stopped(step)}" for step, count in counts.items() if count]
+    return f" ({', '.join(listed)})" if listed else ""
+
+
+def _turns(turns: list[dict[str, Any]]) -> str:
+    """Return in how many comparisons the order turns round with the size, and one of them."""
+    once = [one for one in turns if one["turns"] == 1]
+    count = "once" if len(turns) == 1 else f"in {len(turns)} comparisons"
+    words = f"The order turns round with the sample size {count}"
+    if not once:
+        return f"{words}, to and fro."
+    turn = once[0]
+    return (
+        f"{words}: with {_units(turn['hidden_units'])}, {_stopped(turn['step'])}, "
+        f"{_label(turn['with_few'])} is nearer up to {turn['turns_after']:,.0f} a class, and "
+        f"{_label(turn['with_many'])} from {turn['turns_before']:,.0f} on."
+    )
 
 
 def _listed_pairs(counts: Mapping[str, int]) -> str:
     if not counts:
         return ""
     listed = ", ".join(f"{_label(name)} in {count}" for name, count in counts.items())
-    return f" (first by the mean where it is not: {listed})"
+    return f" (where it has not: {listed})"
 
 
 def variance(a: Answers) -> str:
@@ -221,7 +236,7 @@ def stopping(a: Answers) -> str:
             words.append(
                 f"After {one['step']} iterations it hurts from {sizes} a class on, in "
                 f"{one['hurt_somewhere']} of {one['networks']} networks"
-                f"{'' if len(span) == 1 else ', as pair and hidden units have it'}."
+                f"{'' if len(span) == 1 else ', depending on pair and hidden units'}."
             )
         else:
             words.append(f"After {one['step']} iterations it surely hurts nowhere.")
@@ -233,19 +248,30 @@ def rate(a: Answers) -> str:
     found = a["rate"]
     if not (found["softmax"] or found["logistic"]):
         return NOT_ASKED
-    words = [
-        f"At the minimum, from {found['from_patterns']:,} patterns a class on, the power of the "
-        "sample size is"
-    ]
+    parts = []
     for name in ("softmax", "logistic"):
-        listed = ", ".join(
-            f"{one['slope']:.2f} ± {one['se']:.2f} ({_label(one['pair'])}, "
-            f"{_units(one['hidden_units'])})"
-            for one in found[name]
-        )
-        if listed:
-            words.append(f"for {name} outputs {listed};")
-    return " ".join(words).removesuffix(";") + "."
+        slopes = found[name]
+        if slopes:
+            ends = (min(slopes, key=_slope), max(slopes, key=_slope))
+            listed = " to ".join(f"{_power(one)} ({_case(one)})" for one in ends)
+            parts.append(f"for {name} outputs from {listed}")
+    return (
+        f"At the minimum, from {found['from_patterns']:,} patterns a class on, the error goes with "
+        f"a power of the sample size: {'; '.join(parts)}. -1 is one over the sample size, and 0 no "
+        "progress."
+    )
+
+
+def _slope(row: Mapping[str, Any]) -> float:
+    return float(row["slope"])
+
+
+def _power(row: Mapping[str, Any]) -> str:
+    return f"{row['slope']:.2f} ± {row['se']:.2f}".replace("-0.00", "0.00")
+
+
+def _case(row: Mapping[str, Any]) -> str:
+    return f"{_label(row['pair'])}, {_units(row['hidden_units'])}"
 
 
 def _label(name: object) -> str:

@@ -48,7 +48,8 @@ def learning_curves(found: Found) -> Figure:
         axes.axhline(constant, color=GREY, linewidth=0.8, linestyle=(0, (6, 2, 1, 2)))
         _logarithmic(axes, found.answers["sizes"])
         axes.set_title(_units(units), loc="left")
-    _label(figure, SIZE, "mean squared error")
+        _label_below(axes, SIZE)
+    figure.supylabel("mean squared error", fontsize=8)
     _legend_of_pairs(figure, ends, ("exact law of the logit", "--"), ("limit", ":"))
     return figure
 
@@ -70,7 +71,8 @@ def sums(found: Found) -> Figure:
         _logarithmic(axes, found.answers["sizes"])
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.set_title(PAIRS[name].label, loc="left")
-    _label(figure, SIZE, "mean |sum of outputs − 1|")
+        axes.set_xlabel(SIZE)
+    grid[0].set_ylabel("mean |sum of outputs − 1|")
     marks = [
         (_mark(SHADES[number % len(SHADES)], MARKS[number % len(MARKS)]), _units(units))
         for number, units in enumerate(found.answers["hidden_units"])
@@ -96,8 +98,8 @@ def bias_and_variance(found: Found) -> Figure:
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
             if name == pairs[0]:
                 axes.set_title(_units(one), loc="left")
+            _label_below(axes, "patterns a class")
         line[0].set_ylabel(PAIRS[name].label.replace(" + ", " +\n"), fontsize=7)
-    figure.supxlabel(SIZE, fontsize=8)
     entries = [
         (Patch(color=VARIANCE), "variance"),
         (Patch(color=BIAS), "squared bias"),
@@ -132,8 +134,9 @@ def stopping_early(found: Found) -> Figure:
             axes.yaxis.set_minor_formatter(NullFormatter())
             if units == networks[0]:
                 axes.set_title(f"{size:,} patterns a class", loc="left")
+            _label_below(axes, "iterations")
         line[0].set_ylabel(_units(units))
-    _label(figure, "iterations of one run", "mean squared error")
+    figure.supylabel("mean squared error", fontsize=8)
     _legend_of_pairs(figure, table)
     return figure
 
@@ -197,9 +200,11 @@ def _units(units: int) -> str:
     return f"{units} hidden units" if units else "no hidden units"
 
 
-def _label(figure: Figure, x: str, y: str) -> None:
-    figure.supxlabel(x, fontsize=8)
-    figure.supylabel(y, fontsize=8)
+def _label_below(axes: Axes, words: str) -> None:
+    """Label the axis below, of the last of a column's panels."""
+    place = axes.get_subplotspec()
+    if place is not None and place.is_last_row():
+        axes.set_xlabel(words)
 
 
 def _mark(colour: str, marker: str) -> Line2D:
