@@ -89,8 +89,8 @@ def test_trials_are_the_same_however_they_are_cut(plan, study, trained):
 def test_the_minimum_is_below_all_steps_of_its_run(scored):
     names = ["hidden_units", "patterns_per_class", "pair", "trial"]
     wide = scored.trials.pivot(index=names, columns="step", values="objective")
-    assert (wide["minimum"] <= wide["100"]).all()
-    assert (wide["100"] <= wide["5"]).all()
+    assert (wide["minimum"] <= wide["step 100"]).all()
+    assert (wide["step 100"] <= wide["step 5"]).all()
 
 
 def test_random_class_counts_have_the_priors_on_average_and_as_many_in_all(plan, study):

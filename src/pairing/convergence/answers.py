@@ -261,7 +261,7 @@ def _stopping(rows: pd.DataFrame, plan: Convergence) -> dict[str, Any]:
             }
             for size, group in own.groupby("patterns_per_class")
         ],
-        "by_step": [_by_step(own, str(step)) for step in plan.steps],
+        "by_step": [_by_step(own, step) for step in plan.records[:-1]],
     }
 
 

@@ -94,7 +94,7 @@ class Convergence:
     @property
     def records(self) -> tuple[str, ...]:
         """What is recorded of a run, by name: its steps, and the minimum."""
-        return (*map(str, self.steps), MINIMUM)
+        return (*map(step_name, self.steps), MINIMUM)
 
     def cells(self) -> list[Cell]:
         """Return all cells; the dearest first, so that no core waits for it at the end."""
@@ -128,6 +128,11 @@ class Convergence:
             setting=setting,
             class_counts=self.class_counts,
         )
+
+
+def step_name(step: int) -> str:
+    """Return what the record of a run at a step is called: in words, as the minimum is."""
+    return f"step {step}"
 
 
 def check_ascending(plan: Convergence) -> None:

@@ -234,12 +234,12 @@ def stopping(a: Answers) -> str:
             span = {one["hurts_from_least"], one["hurts_from_most"]}
             sizes = " to ".join(f"{size:,}" for size in sorted(span))
             words.append(
-                f"After {one['step']} iterations it hurts from {sizes} a class on, in "
+                f"Stopped at {one['step']} it hurts from {sizes} a class on, in "
                 f"{one['hurt_somewhere']} of {one['networks']} networks"
                 f"{'' if len(span) == 1 else ', depending on pair and hidden units'}."
             )
         else:
-            words.append(f"After {one['step']} iterations it surely hurts nowhere.")
+            words.append(f"Stopped at {one['step']} it surely hurts nowhere.")
     return " ".join(words)
 
 
@@ -283,7 +283,7 @@ def _units(units: int) -> str:
 
 
 def _stopped(step: str) -> str:
-    return "to the minimum" if step == MINIMUM else f"stopped at {step} iterations"
+    return "to the minimum" if step == MINIMUM else f"stopped at {step}"
 
 
 def _network(row: Mapping[str, Any]) -> str:

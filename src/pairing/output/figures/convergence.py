@@ -12,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from pairing.catalogue.pairs import LOGISTIC, PAIRS
 from pairing.convergence.limits import CONSTANT
-from pairing.convergence.plan import MINIMUM
+from pairing.convergence.plan import MINIMUM, step_name
 from pairing.convergence.reach import LOGIT, SUM_LEVELS
 from pairing.output.figures.drawing import WIDTH, legend
 
@@ -85,7 +85,7 @@ def bias_and_variance(found: Found) -> Figure:
     """Draw the shares of squared bias and variance at the minimum, a row a pair."""
     table = found.tables["learning_curves"]
     units, pairs = found.answers["hidden_units"], list(table["pair"].unique())
-    first = str(found.answers["steps"][0])
+    first = step_name(found.answers["steps"][0])
     figure = Figure(figsize=(WIDTH, 0.9 + 1.35 * len(pairs)))
     grid = figure.subplots(len(pairs), len(units), sharex=True, sharey=True, squeeze=False)
     for line, name in zip(grid, pairs, strict=True):
@@ -103,7 +103,7 @@ def bias_and_variance(found: Found) -> Figure:
     entries = [
         (Patch(color=VARIANCE), "variance"),
         (Patch(color=BIAS), "squared bias"),
-        (Line2D([], [], color="black", linestyle="--"), f"border if stopped at step {first}"),
+        (Line2D([], [], color="black", linestyle="--"), f"border if stopped at {first}"),
     ]
     legend(figure, entries, 3)
     return figure
@@ -150,7 +150,7 @@ def _along(axes: Axes, rows: pd.DataFrame) -> None:
             places, own["squared_error"], yerr=Z * own["squared_error_se"], color=pair.colour,
             marker=pair.marker, markersize=3.5, linewidth=1,
         )  # fmt: skip
-        axes.set_xticks(places, ["min" if step == MINIMUM else step for step in own["step"]])
+        axes.set_xticks(places, own["step"].map(_short))
 
 
 def _panels(found: Found, columns: int) -> tuple[Figure, Iterator[tuple[int, Axes]]]:
@@ -198,6 +198,10 @@ def _logarithmic(axes: Axes, sizes: list[int], few: bool = False) -> None:
 
 def _units(units: int) -> str:
     return f"{units} hidden units" if units else "no hidden units"
+
+
+def _short(step: str) -> str:
+    return "min" if step == MINIMUM else step.removeprefix("step ")
 
 
 def _label_below(axes: Axes, words: str) -> None:
