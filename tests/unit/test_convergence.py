@@ -1,22 +1,26 @@
 """Runs, scores, curves and verdicts of the study of convergence."""
 
+import io
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from pairing.catalogue import columns
 from pairing.catalogue.figures import CONVERGENCE_FIGURES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import CONVERGENCE_TABLES
 from pairing.config import convergence_from
-from pairing.convergence import answers, comparing, reach, runs, scoring
+from pairing.convergence import answers, comparing, reach, rules, runs, scoring
 from pairing.convergence.cube import cube, nearest, resamples
 from pairing.convergence.curves import slopes
 from pairing.convergence.judge import judge
 from pairing.convergence.limits import limits
 from pairing.convergence.plan import Cell, Limits, Minimiser
+from pairing.convergence.training import train_batch
 from pairing.network.network import Shape
 from pairing.network.penalties import ACTIVATIONS
 from pairing.network.reference import pre_activations
@@ -26,6 +30,7 @@ from pairing.output.figures import drawing
 from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior
 from pairing.study.fits import fit_trial
+from pairing.study.samples import draw_training
 
 STEPS = (5, 100)
 T = 6
@@ -47,7 +52,7 @@ def plan(config):
 @pytest.fixture(scope="module")
 def trained(plan, study):
     return {
-        cell: runs.train_batch(plan.training(study, cell), STEPS, plan.minimiser, 0, T - 1)
+        cell: train_batch(plan.training(study, cell), STEPS, plan.minimiser, 0, T - 1)
         for cell in plan.cells()
     }
 
@@ -79,10 +84,8 @@ def test_a_run_is_that_of_the_study_of_the_same_size(plan, study, trained):
 
 def test_trials_are_the_same_however_they_are_cut(plan, study, trained):
     training = plan.training(study, Cell(2, 40))
-    cut = [
-        runs.train_batch(training, STEPS, plan.minimiser, *ends) for ends in ((0, 3), (4, T - 1))
-    ]
-    for whole, own in zip(trained[Cell(2, 40)], scoring.joined(cut), strict=True):
+    cut = [train_batch(training, STEPS, plan.minimiser, *ends) for ends in ((0, 3), (4, T - 1))]
+    for whole, own in zip(trained[Cell(2, 40)], runs.joined(cut), strict=True):
         np.testing.assert_array_equal(whole, own)
 
 
@@ -96,7 +99,7 @@ def test_the_minimum_is_below_all_steps_of_its_run(scored):
 def test_random_class_counts_have_the_priors_on_average_and_as_many_in_all(plan, study):
     training = replace(plan.training(study, Cell(0, 50)), class_counts="random")
     counts = [
-        np.bincount(runs.draw_training(training, trial).labels, minlength=4) for trial in range(200)
+        np.bincount(draw_training(training, trial).labels, minlength=4) for trial in range(200)
     ]
     assert {int(one.sum()) for one in counts} == {200}
     expected, se = 50, np.sqrt(200 * 0.25 * 0.75 / 200)
@@ -141,7 +144,7 @@ def test_a_run_that_went_astray_is_a_row(plan, study):
         training.setting, procedure="gradient_descent", learning_rate=1e300, max_iterations=20
     )
     own = replace(training, setting=setting, pairs=training.pairs[:1])
-    found = runs.train_batch(own, (5, 20), plan.minimiser, 0, 1)
+    found = train_batch(own, (5, 20), plan.minimiser, 0, 1)
     rows = scoring.score_cell(found, own, ("5", "20", "minimum"), 1000)
     assert len(rows.trials) == 6
     assert set(rows.trials["status"]) <= {"stuck", "non-finite", "stopped", "converged"}
@@ -186,17 +189,17 @@ def test_a_level_is_reached_where_a_power_law_crosses_it():
         return reach.reached(sizes, curve, several, np.full(3, level), limit)
 
     assert at(0.05).patterns == pytest.approx(200)
-    assert at(0.05).how == reach.BETWEEN
+    assert at(0.05).how == rules.BETWEEN
     assert at(0.05).se == pytest.approx(np.std([220, 180], ddof=1))
-    assert at(1.0).how == reach.BELOW
-    assert at(0.001, limit=0.0).how == reach.BEYOND
-    assert at(0.001, limit=0.002).how == reach.NEVER
-    assert at(np.nan).how == reach.NO_LEVEL
+    assert at(1.0).how == rules.BELOW
+    assert at(0.001, limit=0.0).how == rules.BEYOND
+    assert at(0.001, limit=0.002).how == rules.NEVER
+    assert at(np.nan).how == rules.NO_LEVEL
 
 
 def test_the_logit_is_as_good_as_itself(judged):
     rows = judged[0]["usefulness"]
-    logit = rows[(rows["hidden_units"] == 0) & (rows["pair"] == reach.LOGIT)]
+    logit = rows[(rows["hidden_units"] == 0) & (rows["pair"] == rules.LOGIT)]
     end = logit[logit["step"] == "minimum"].iloc[0]
     assert end["over_logit"] == 1
     assert end["over_logit_se"] == 0
@@ -277,6 +280,40 @@ def test_figures_are_drawn_with_the_same_bytes_each_time(name, judged, tmp_path)
     assert paths[0].read_bytes() == paths[2].read_bytes()
     assert paths[1].read_bytes() == paths[3].read_bytes()
     assert b"<path" in paths[0].read_bytes()
+
+
+KINDS = {
+    "integer": pd.api.types.is_integer_dtype,
+    "number": pd.api.types.is_numeric_dtype,
+    "text": lambda values: all(isinstance(value, str) for value in values),
+}
+
+
+def test_the_data_dictionary_describes_every_column_as_it_is(judged, scored):
+    every = judged[0] | scored._asdict()
+    named = {
+        (table, re.sub(r"^squared_error_\d$", "squared_error_k", column)): rows[column]
+        for table, rows in every.items()
+        for column in rows
+    }
+    described = {
+        (table, one.name): one for one in columns.convergence_columns() for table in one.tables
+    }
+    assert set(named) == set(described), "describe them in src/pairing/catalogue/columns.csv"
+    for place, one in described.items():
+        assert KINDS[one.kind](named[place]), place
+        if one.limits:
+            low, high = (float(end) for end in one.limits.strip("[]()").split(","))
+            assert named[place].dropna().between(low, high).all(), place
+
+
+@pytest.mark.parametrize("name", CONVERGENCE_TABLES)
+def test_a_column_of_csv_holds_words_or_numbers_alone(name, judged):
+    spec = CONVERGENCE_TABLES[name]
+    rows = pd.read_csv(io.StringIO(tables.to_csv(spec, judged[0][spec.source])))
+    for column in rows.select_dtypes(exclude="number"):
+        words = rows[column].dropna()
+        assert pd.to_numeric(words, errors="coerce").isna().all(), column
 
 
 @pytest.mark.parametrize("name", CONVERGENCE_TABLES)

@@ -8,10 +8,10 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.convergence import laws, limits
+from pairing.convergence import laws, limits, rules
 from pairing.convergence.plan import Minimiser
-from pairing.convergence.runs import train_batch
 from pairing.convergence.scoring import score_cell
+from pairing.convergence.training import train_batch
 from pairing.problem.mixture import Mixture, written_out
 from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior
@@ -118,7 +118,7 @@ def test_simulation_agrees_with_its_law_and_rejects_the_other(
 def test_the_constant_answer_is_what_the_brier_floor_leaves(problem):
     nodes = quadrature(problem, 4000)
     left = 1 - nodes.floors.brier - 1 / problem.n_classes  # the sum of P^2 is 1 - sum P (1 - P)
-    assert limits.constant_answer(problem, nodes) == pytest.approx(left, abs=1e-4)
+    assert laws.constant_answer(problem, nodes.x, nodes.weights) == pytest.approx(left, abs=1e-4)
 
 
 def test_the_limit_without_hidden_units_is_that_of_other_code(training):
@@ -154,9 +154,7 @@ def test_no_trained_network_is_nearer_than_the_floor(training):
     assert errors.min() < 1.5 * floor  # and it is near
 
 
-@pytest.mark.parametrize(
-    ("hidden", "how"), [(0, limits.BY_THEORY), (1, ""), (2, limits.BY_INFIMUM)]
-)
+@pytest.mark.parametrize(("hidden", "how"), [(0, rules.BY_THEORY), (1, ""), (2, rules.BY_INFIMUM)])
 def test_softmax_comes_to_the_truth_with_as_many_units_as_slopes_have_dimensions(
     training, hidden, how
 ):

@@ -12,7 +12,15 @@ import pytest
 from pairing.jobs import digests
 
 SCRIPTS = Path(__file__).parents[2] / "workflow" / "scripts"
-TRAINING = {"fit_batch", "train_search", "confirm_candidate", "explore", "watch_training"}
+TRAINING = {
+    "fit_batch",
+    "train_search",
+    "confirm_candidate",
+    "explore",
+    "watch_training",
+    "train_convergence",
+    "find_limits",
+}
 
 
 def script(folder, text):

@@ -4,7 +4,7 @@ import json
 
 from pairing.jobs.running import stage
 from pairing.convergence.plan import Minimiser
-from pairing.convergence.runs import train_batch
+from pairing.convergence.training import train_batch
 from pairing.jobs import files
 from pairing.study import settings
 

@@ -77,6 +77,11 @@ def explore_columns() -> list[ColumnEntry]:
     return _read("explore")
 
 
+def convergence_columns() -> list[ColumnEntry]:
+    """Return the columns of the tables of the study of convergence."""
+    return _read("convergence")
+
+
 def search_columns() -> list[ColumnEntry]:
     """Return the columns of the search's tables; of a factor that is not among them by its kind."""
     known = _read("search")

@@ -1,6 +1,6 @@
 """What the study says to the paper's questions: claims, verdicts, and the numbers behind them.
 
-The rules by which a claim is judged were set down before any number was seen (docs/protocol.md).
+By which rules stands in `pairing.convergence.rules`.
 """
 
 from typing import Any
@@ -17,17 +17,21 @@ from pairing.catalogue.verdicts import (
     SURE,
     UNDECIDED,
 )
-from pairing.convergence.comparing import HELPS, HURTS
 from pairing.convergence.plan import MINIMUM, Convergence
-from pairing.convergence.reach import LOGIT, SUM_LEVELS
+from pairing.convergence.rules import (
+    FAVOURITE,
+    HALF,
+    HELPS,
+    HURTS,
+    LAW,
+    NEAR_ONE,
+    SUM_LEVELS,
+    USEFUL,
+    WORST,
+)
 from pairing.jobs.digests import text_digest
 from pairing.judging.experiment import is_papers_problem
 from pairing.study.settings import Study, to_json
-
-USEFUL = 0.9  # share of the constant answer's error that a useful estimate takes away
-NEAR_ONE = 0.05  # mean distance of the outputs' sum from one that is no more of use
-WORST, FAVOURITE = "logistic_least_squares", LOGIT  # the ends of the paper's order
-HALF = 0.5
 
 Tables = dict[str, pd.DataFrame]
 
@@ -92,7 +96,7 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _laws(limits: pd.DataFrame, plan: Convergence) -> list[dict[str, Any]]:
     """Return what laws there are, with the other class counts beside the study's own."""
-    known = limits[limits["quantity"].str.startswith("patterns x ") & limits["value"].notna()]
+    known = limits[limits["quantity"].str.startswith(LAW) & limits["value"].notna()]
     wide = known.pivot(index=["pair", "quantity"], columns="class_counts", values="value")
     return _records(wide.reset_index()) if len(wide) else []
 

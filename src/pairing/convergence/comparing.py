@@ -9,10 +9,9 @@ import pandas as pd
 from pairing.catalogue.verdicts import SURE, UNDECIDED
 from pairing.convergence.cube import KEY, cube
 from pairing.convergence.plan import MINIMUM, Convergence
+from pairing.convergence.rules import HELPS, HURTS
 from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
-
-HELPS, HURTS = "helps", "hurts"
 
 
 def contrasts(trials: pd.DataFrame, moments: pd.DataFrame, plan: Convergence) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from pairing.catalogue.statuses import CONVERGED, STATUSES, STUCK
 from pairing.convergence.cube import KEY, Cube, cube
-from pairing.convergence.limits import LAW
 from pairing.convergence.plan import MINIMUM, Convergence
+from pairing.convergence.rules import LAW
 from pairing.numerics.arrays import Array
 
 SCORES = ("squared_error", "sum_deviation", "cross_entropy_excess", "accuracy_exact")

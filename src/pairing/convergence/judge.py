@@ -7,8 +7,9 @@ import pandas as pd
 from pairing.convergence import comparing, curves, reach
 from pairing.convergence.answers import answers
 from pairing.convergence.cube import resamples
-from pairing.convergence.limits import BY_QUADRATURE, CONSTANT, constant_answer
+from pairing.convergence.laws import constant_answer
 from pairing.convergence.plan import Convergence
+from pairing.convergence.rules import BY_QUADRATURE, CONSTANT
 from pairing.problem.quadrature import quadrature
 from pairing.study.settings import Study
 
@@ -30,7 +31,7 @@ def judge(
     """
     q = study.problem.n_classes
     nodes = quadrature(study.problem, study.measure.quadrature_nodes)
-    constant = constant_answer(study.problem, nodes)
+    constant = constant_answer(study.problem, nodes.x, nodes.weights)
     drawn = resamples(study.seed, plan.trials)
     compared = comparing.contrasts(trials, moments, plan)
     tables = {

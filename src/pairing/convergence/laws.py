@@ -85,7 +85,7 @@ def law(problem: Mixture, pair: Pair, class_counts: str, x: Array, weights: Arra
         If there is none: see `has_law`.
     """
     if not has_law(pair, 0, problem, class_counts):
-        raise ValueError(f"{pair.label}, {class_counts} class counts: no law is known")
+        raise ValueError(f"{pair.name}, {class_counts} class counts: no law is known")
     probabilities = posterior(problem, x)
     inputs = np.vstack([np.ones(x.shape[1]), x])
     slopes = _slopes(probabilities)
@@ -100,6 +100,12 @@ def law(problem: Mixture, pair: Pair, class_counts: str, x: Array, weights: Arra
     inverse = np.linalg.inv(hessian)
     covariance = inverse @ variance @ inverse
     return Law(float(np.trace(covariance @ outcome)), float(np.trace(covariance @ information)) / 2)
+
+
+def constant_answer(problem: Mixture, x: Array, weights: Array) -> float:
+    """Return the squared error of the answer 1/q, whatever x; arguments as of `law`."""
+    truth = posterior(problem, x)
+    return float((weights * ((1 / problem.n_classes - truth) ** 2).sum(axis=0)).sum())
 
 
 def _slopes(probabilities: Array) -> Array:

@@ -14,11 +14,20 @@ import pandas as pd
 from pairing.catalogue.pairs import SOFTMAX, Pair
 from pairing.convergence.laws import has_law, is_logit, law, sampled
 from pairing.convergence.plan import Minimiser
-from pairing.convergence.runs import minimum
+from pairing.convergence.rules import (
+    BY_INFIMUM,
+    BY_SANDWICH,
+    BY_SOFT_TARGETS,
+    BY_THEORY,
+    LAW,
+    NO_LAW_SINGULAR,
+    NO_LAW_WRONG,
+)
 from pairing.convergence.scoring import TRUTH, scores_of
+from pairing.convergence.training import minimum
 from pairing.network.penalties import CONSTANTS
 from pairing.numerics.arrays import Array
-from pairing.problem.mixture import CLASS_COUNTS, Mixture
+from pairing.problem.mixture import CLASS_COUNTS
 from pairing.problem.quadrature import Quadrature, even_nodes, quadrature
 from pairing.problem.truth import posterior
 from pairing.study.fits import draw_start, task_for
@@ -32,16 +41,6 @@ FIRST_STEPS = 400  # of BFGS from a start, before the minimiser
 MINIMISER = Minimiser("bfgs_newton", 2000, 1e-8)
 AT_BEST = 0.01  # of the lowest objective: starts that come as near count as having found it
 LIMITS = ("squared_error", "sum_deviation", "cross_entropy_excess", "accuracy_exact")
-CONSTANT = "constant 1/q"  # the answer that knows nothing
-
-BY_SANDWICH = "sandwich formula"
-BY_THEORY = "theory: the logit is the truth"
-BY_INFIMUM = "theory: an infimum, as weights go to infinity"
-BY_SOFT_TARGETS = "soft targets"
-BY_QUADRATURE = "quadrature"
-NO_LAW_SINGULAR = "no law: the model is singular at the truth"
-NO_LAW_WRONG = "no law: the model does not hold the truth"
-LAW = "patterns x "  # what stands before the quantity of a law
 
 
 class PseudoTrue(NamedTuple):
@@ -72,12 +71,6 @@ def limits(training: Training, starts: int, n_nodes: int) -> pd.DataFrame:
         rows += [key | row for row in _limits(training, pair, nodes, starts)]
         rows += [key | row for row in _laws(training, pair, nodes)]
     return pd.DataFrame(rows)
-
-
-def constant_answer(problem: Mixture, nodes: Quadrature) -> float:
-    """Return the squared error of the answer 1/q, whatever x."""
-    truth = posterior(problem, nodes.x)
-    return float((nodes.weights * ((1 / problem.n_classes - truth) ** 2).sum(axis=0)).sum())
 
 
 def _limits(training: Training, pair: Pair, nodes: Quadrature, starts: int) -> list[dict[str, Any]]:

@@ -8,19 +8,19 @@ import pandas as pd
 from pairing.catalogue.pairs import LOGISTIC, PAIRS
 from pairing.convergence.cube import KEY, Cube, cube, nearest
 from pairing.convergence.laws import has_law
-from pairing.convergence.limits import LAW
 from pairing.convergence.plan import MINIMUM, Convergence
+from pairing.convergence.rules import (
+    BELOW,
+    BETWEEN,
+    BEYOND,
+    LAW,
+    LOGIT,
+    NEVER,
+    NO_LEVEL,
+    SUM_LEVELS,
+)
 from pairing.numerics.arrays import Array
 from pairing.study.settings import Study
-
-LOGIT = "softmax_cross_entropy"  # without hidden units: the multinomial logit by its likelihood
-SUM_LEVELS = (0.05, 0.02, 0.01)
-
-BETWEEN = "between sizes"
-BELOW = "at the smallest size already"
-BEYOND = "not up to the largest size"
-NEVER = "never: the limit is above"
-NO_LEVEL = "nothing to reach: the logit is not the truth"
 
 
 class Reached(NamedTuple):
@@ -30,7 +30,7 @@ class Reached(NamedTuple):
     ----------
     patterns, se : float
     how : str
-        One of the words above.
+        One of the words of `pairing.convergence.rules`.
     """
 
     patterns: float

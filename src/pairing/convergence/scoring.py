@@ -155,8 +155,3 @@ def _moments(weights: Array, one: _Row, training: Training, points: Points) -> d
         "variance": variance,
         "squared_bias_unbiased": squared_bias - by_chance,
     }
-
-
-def joined(several: list[Runs]) -> Runs:
-    """Return the runs of batches as one, trial after trial."""
-    return Runs(*(np.concatenate(fields, axis=2) for fields in zip(*several, strict=True)))

@@ -6,9 +6,16 @@ from typing import Any
 
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import NOT_TESTABLE, UNDECIDED
-from pairing.convergence.answers import FAVOURITE, NEAR_ONE, USEFUL, WORST
 from pairing.convergence.plan import MINIMUM
-from pairing.convergence.reach import BELOW, BETWEEN, NEVER
+from pairing.convergence.rules import (
+    BELOW,
+    BETWEEN,
+    FAVOURITE,
+    NEAR_ONE,
+    NEVER,
+    USEFUL,
+    WORST,
+)
 from pairing.output import templating
 
 Answers = Mapping[str, Any]

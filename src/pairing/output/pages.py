@@ -16,6 +16,7 @@ def data_dictionary() -> str:
         trials=columns.trials_columns(),
         tables=columns.csv_columns(),
         explore=columns.explore_columns(),
+        convergence=columns.convergence_columns(),
         search=columns.search_columns(),
     )
 

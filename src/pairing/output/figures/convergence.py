@@ -11,9 +11,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from pairing.catalogue.pairs import LOGISTIC, PAIRS
-from pairing.convergence.limits import CONSTANT
 from pairing.convergence.plan import MINIMUM, step_name
-from pairing.convergence.reach import LOGIT, SUM_LEVELS
+from pairing.convergence.rules import CONSTANT, LOGIT, SUM_LEVELS
 from pairing.output.figures.drawing import WIDTH, legend
 
 SIZE = "training patterns a class"
