@@ -1,5 +1,6 @@
 # make reproduce      set up .venv and run the experiment: results/report.html
 # make search         search what the paper leaves open (half an hour): results/search/report.html
+# make convergence    ask how fast outputs come to the truth (20 minutes): results/convergence/report.html
 # make article        set the study as an article: results/article/article.pdf
 # make api            make the pages of the interface to Python: results/api/
 # make test           set up .venv and run all checks and tests but the long ones
@@ -8,6 +9,7 @@
 # make soak           kill a small study 500 times and ask it to stop 300 times (an hour)
 # make soak-cluster   a thousand batches on a cluster (an hour or more)
 # make benchmark      time the engine against other tools (15 minutes)
+# make benchmark-convergence  time sample sizes, and ways to the minimum (minutes)
 # make publish        take the results of a finished run into README.md and docs/
 # make lock           choose newer versions: rewrites envs/
 # make audit          list known vulnerabilities of the locked packages
@@ -28,7 +30,7 @@ endif
 # Python does elsewhere.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reproduce search article api test test-long test-cluster soak soak-cluster benchmark lock audit publish clean
+.PHONY: help reproduce search convergence article api test test-long test-cluster soak soak-cluster benchmark benchmark-convergence lock audit publish clean
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -62,6 +64,9 @@ reproduce: $(READY)
 
 search: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) search
+
+convergence: $(READY)
+	@$(BIN)/snakemake --cores $(CORES) convergence
 
 # The study as an article: results/article/article.pdf.
 article: $(READY)
@@ -125,6 +130,10 @@ lock:
 	rm -rf .venv-lock
 
 # --strict: a package for which no source of advisories answers fails the audit.
+# In the environment of a run: it has no peers.
+benchmark-convergence: $(READY)
+	PYTHONPATH=src:. $(BIN)/python -m benchmarks.convergence
+
 audit: $(TESTS)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r envs/test.lock -r benchmarks/peers.lock
 

@@ -8,6 +8,7 @@ and comparisons that are not part of these, loads and stores count as nothing.
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numba
@@ -176,9 +177,13 @@ def _evaluate_often(
     return value
 
 
-def evaluation_time(pair: Pair, hidden: int) -> float:
-    """Return the nanoseconds of one evaluation in a compiled loop, on the study's first trial."""
+def evaluation_time(pair: Pair, hidden: int, per_class: int | None = None) -> float:
+    """Return the nanoseconds of one evaluation in a compiled loop, on the study's first trial.
+
+    It is of the study's own sample size, or of so many patterns a class.
+    """
     training = study_training(hidden)
+    training = replace(training, train_per_class=per_class or training.train_per_class)
     sample = draw_training(training, 0)
     x = padded(sample.x)
     t = padded(targets(sample.labels, training.problem.n_classes, training.setting))

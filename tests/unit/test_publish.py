@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pairing.config import search_from, study_from
+from pairing.config import convergence_from, search_from, study_from
 from pairing.jobs.digests import text_digest
 from pairing.output import pages
 from pairing.output.publish import PIPELINE, with_block
@@ -29,6 +29,13 @@ def test_published_findings_belong_to_the_present_search(config):
     study = study_from(config)
     whole = settings.to_json(study) + settings.to_json(search_from(config, study, PROJECT))
     assert digest == text_digest(whole), "run snakemake search, then make publish"
+
+
+def test_published_answers_on_convergence_belong_to_the_present_config(config):
+    text = (PROJECT / "docs" / "convergence.md").read_text(encoding="utf-8")
+    (digest,) = re.findall(r"onfig digest `(\w+)`", text)
+    whole = settings.to_json(study_from(config)) + settings.to_json(convergence_from(config))
+    assert digest == text_digest(whole), "run snakemake convergence, then make publish"
 
 
 def test_the_picture_of_the_pipeline_is_that_of_the_workflow():

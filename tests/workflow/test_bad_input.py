@@ -134,6 +134,28 @@ CASES = {
     ),
     "problem: {means: [[1, 1e3], [1, 2]]}": ("problem.means.0.1", "write 1.0e+3"),
     "trials: '5'": ("trials", "write it without quotes"),
+    "convergence: {patterns_per_class: [100, 50]}": (
+        "convergence.patterns_per_class",
+        "[100, 50] must ascend",
+    ),
+    "convergence: {patterns_per_class: [100]}": (
+        "convergence.patterns_per_class",
+        "at least two ascending whole numbers",
+    ),
+    "convergence: {hidden_units: [0, 65]}": (
+        "convergence.hidden_units.1",
+        "a whole number from 0 to 64",
+    ),
+    "convergence: {trials: 1}": ("convergence.trials", "a whole number >= 2"),
+    "convergence: {procedure: second_order}": (
+        "convergence.procedure",
+        "one with steps to stop at: bfgs",
+    ),
+    "convergence: {steps: [100, 25]}": ("convergence.steps", "must ascend"),
+    "convergence: {minimiser: {procedure: bfgs}}": (
+        "convergence.minimiser.procedure",
+        "bfgs_newton or second_order",
+    ),
     # A setting is called by its key.
     "settings: {declared: {name: mine}}": ("settings.declared.name", "no such key"),
     "settings: {declared: null}": ("settings", "at least one setting"),

@@ -170,6 +170,7 @@ def say_what_came_out():
         "results/report.html",
         "results/explore.html",
         "results/search/report.html",
+        "results/convergence/report.html",
     ]
     written = [page for page in map(Path, pages) if is_new_file(page)]
     headline = Path("results/comparison/headline.json")

@@ -14,6 +14,8 @@ def expected_seconds():
     return {
         "fit_batch": each * resources.fit_seconds(training),
         "score_batch": each * resources.score_seconds(training, STUDY.scoring),
+        "train_convergence": seconds_to_converge(),
+        "find_limits": 25.0,
         "watch_training": 14.0,  # with compilation
         "derive": 9.0,
         "explore": 6.0,
@@ -22,8 +24,24 @@ def expected_seconds():
     }
 
 
+def seconds_to_converge():
+    """How long a job of the study of convergence is expected to take, on average."""
+    end, cells = CONVERGENCE.minimiser, CONVERGENCE.cells()
+    each = [
+        resources.seconds_to_minimum(
+            CONVERGENCE.training(STUDY, cell), end.procedure, end.iterations
+        )
+        for cell in cells
+    ]
+    n_fits = len(CONVERGENCE.pairs) * CONVERGENCE.trials
+    return n_fits * sum(each) / (len(cells) * len(CONVERGENCE_BATCHES))
+
+
 def name_of_study():
     """What lines about progress call the study."""
+    asked = {"convergence", "search"} & set(workflow.dag_settings.targets)
+    if asked:
+        return " and ".join(sorted(asked))
     n_fits = len(STUDY.pairs) * STUDY.trials * STUDY.repeats * len(STUDY.settings)
     names = ", ".join(setting.name for setting in STUDY.settings)
     return f"{n_fits:,} fits ({names})" if len(names) < 40 else f"{n_fits:,} fits"

@@ -7,22 +7,29 @@ the config that it came from.
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.catalogue.verdicts import VERDICTS
-from pairing.config import read_once, study_from
+from pairing.config import convergence_from, read_once, study_from
 from pairing.jobs import seals
 from pairing.jobs.digests import text_digest
 from pairing.jobs.files import read_json, read_rows, write_text
 from pairing.jobs.whole import write_whole
-from pairing.output import answer, pages, words
+from pairing.output import answer, convergence, pages, words
 from pairing.output.tables import to_markdown
 from pairing.study.settings import to_json
 
 ORDER = ["mean", "variance", "accuracy", *PAIRS]  # of the first screen's rows
 # What is read of the results; a pattern stands for what is there.
-READ = ("comparison/*.*", "mathematics/*.parquet", "figures/at_a_glance.svg", "search/*.json")
+READ = (
+    "comparison/*.*",
+    "mathematics/*.parquet",
+    "figures/at_a_glance.svg",
+    "search/*.json",
+    "convergence/answers.json",
+)
 ELSEWHERE = (
     "All this is of the declared settings. The paper leaves them open, and with others an order "
     "may turn round: [where it does](docs/findings.md)."
@@ -92,11 +99,24 @@ def findings(results: Path) -> str:
     return words.render(read_json(results / "search" / "findings.json"))
 
 
+def _answers(results: Path, project: Path) -> dict[str, Any]:
+    """Return the answers of the study of convergence, once they are known to be of its config."""
+    config = read_once(project / "config.yaml")
+    answers = read_json(results / "convergence" / "answers.json")
+    own = text_digest(to_json(study_from(config)) + to_json(convergence_from(config)))
+    if answers["config_digest"] != own:
+        raise ValueError(
+            "results/convergence: is of another config than config.yaml; run snakemake convergence "
+            "without other configs"
+        )
+    return answers
+
+
 def main(project: Path = Path(), graph: str = "") -> None:
     """Rewrite the pages that come from the catalogue, and those with results of a finished run.
 
     The first need no run. Results are taken from ``results``, if they are there and of the
-    project's own config; the search's findings, if ``snakemake search`` was run.
+    project's own config; those of convergence and of the search, if these were run.
 
     Parameters
     ----------
@@ -132,6 +152,8 @@ def _publish_results(project: Path) -> None:
     text = readme.read_text(encoding="utf-8")
     write_text(readme, with_block(text, RESULTS, first_screen(results)))
     write_text(docs / "errata.md", errata(results))
+    if (results / "convergence" / "answers.json").exists():
+        write_text(docs / "convergence.md", convergence.render(_answers(results, project)))
     if (results / "search" / "findings.json").exists():
         write_text(docs / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()

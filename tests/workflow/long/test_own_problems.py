@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,6 +58,40 @@ def test_bounds_of_a_narrow_class_beside_a_wide_one_are_right(
     assert scores.loc["brier", "bound"].unique() == pytest.approx(0.00413, abs=1e-4)
     exact = scores.loc["accuracy_exact"]
     assert (exact["mean"] <= exact["bound"] + 1e-4).all()
+
+
+CONVERGENCE = HERE / "small_convergence.yaml"
+ON_A_LINE = {
+    "problem": {"means": [[-1], [1.5]], "priors": [0.3, 0.7]},
+    "convergence": {"class_counts": "random"},
+}
+
+
+@pytest.mark.parametrize(
+    ("problem", "law", "words"),
+    [
+        (ON_A_LINE, True, "follows from the problem alone"),
+        (HERE / "three_classes_in_space.yaml", False, "No law: the multinomial logit"),
+    ],
+    ids=["two classes on a line", "three classes in space"],
+)
+def test_convergence_of_an_own_problem_has_its_own_theory(
+    tmp_path: Path, problem: Any, law: bool, words: str
+) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    config = write_config(tmp_path / "own.yaml", SMALL, CONVERGENCE, problem)
+    made = "results/convergence"
+    targets = (f"{made}/convergence.md", f"{made}/tables/limits.csv", f"{made}/figures/sums.svg")
+    succeeded(snakemake(folder, *targets, configs=(config,)))
+    limits = pd.read_csv(folder / made / "tables/limits.csv")
+    laws = limits[limits["quantity"].str.startswith("patterns x ")]
+    logit = laws[(laws["hidden_units"] == 0) & laws["pair"].str.startswith("softmax")]
+    of_random = logit[logit["class_counts"] == "random"]
+    assert of_random["value"].notna().all() == law
+    assert logit[logit["class_counts"] == "fixed"]["value"].isna().all()  # of other priors
+    assert limits[limits["quantity"] == "squared_error"]["value"].notna().all()
+    assert words in (folder / made / "convergence.md").read_text()
 
 
 def check(results: Path, n_fits: int) -> None:
