@@ -52,6 +52,14 @@ SHOWN_BATCH = next(
     for batch, (_, first, last) in zip(BATCHES, CUTS)
     if first <= config["figures"]["trial"] <= last
 )
+# The dearest cells come first, so that no core waits for them at the end.
+CELLS = [
+    f"{cell.hidden_units}/{cell.patterns_per_class}" for cell in CONVERGENCE.cells()
+]
+CONVERGENCE_BATCHES = [
+    f"{first:07d}-{last:07d}"
+    for first, last in CONVERGENCE.batches(config["convergence"]["trials_per_job"])
+]
 CURVES = json.dumps(config["training_curves"], sort_keys=True)
 FIGURES = [*figures.STUDY_FIGURES, *figures.MATHEMATICS_FIGURES]
 RESULTS = [

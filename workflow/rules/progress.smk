@@ -39,7 +39,7 @@ def seconds_to_converge():
 
 def name_of_study():
     """What lines about progress call the study."""
-    asked = {"convergence", "search"} & set(workflow.dag_settings.targets)
+    asked = {"convergence", "search"} & set(sys.argv[1:])
     if asked:
         return " and ".join(sorted(asked))
     n_fits = len(STUDY.pairs) * STUDY.trials * STUDY.repeats * len(STUDY.settings)
