@@ -189,6 +189,7 @@ def test_a_level_is_reached_where_a_power_law_crosses_it():
         return reach.reached(sizes, curve, several, np.full(3, level), limit)
 
     assert at(0.05).patterns == pytest.approx(200)
+    assert at(0.026).share == 0.5  # one of the two resampled curves does not come so low
     assert at(0.05).how == rules.BETWEEN
     assert at(0.05).se == pytest.approx(np.std([220, 180], ddof=1))
     assert at(1.0).how == rules.BELOW
@@ -209,9 +210,14 @@ def test_the_logit_is_as_good_as_itself(judged):
 
 def test_contrasts_are_paired_and_their_parts_add_up(scored, plan, judged):
     rows = judged[0]["pair_contrasts"]
-    np.testing.assert_allclose(
-        rows["by_variance"] + rows["by_bias"], rows["difference"], atol=1e-12
-    )
+    moments = scored.moments.set_index(["hidden_units", "patterns_per_class", "pair", "step"])
+    bias = [
+        moments.loc[(*place, first, step), "squared_bias_unbiased"]
+        - moments.loc[(*place, second, step), "squared_bias_unbiased"]
+        for *place, step, first, second in rows.iloc[:, :5].itertuples(index=False)
+    ]
+    np.testing.assert_allclose(rows["by_bias"], bias, atol=1e-12)
+    np.testing.assert_allclose(rows["by_variance"] + bias, rows["difference"], atol=1e-12)
     errors = cube(scored.trials, plan, "squared_error")
     first = rows.iloc[0]
     own = errors.scores[0, 0, 0, 0] - errors.scores[0, 0, 1, 0]
@@ -232,18 +238,67 @@ def test_a_turn_lies_between_the_last_two_sizes_that_differ():
     assert np.isnan(comparing.crossings(rows.assign(better="a"))["turns_after"].item())
 
 
+def test_a_curve_that_comes_up_again_has_not_reached_a_level():
+    sizes, curve = np.array([25.0, 50, 100, 200]), np.array([0.1, 0.02, 0.06, 0.01])
+    assert reach.crossing(sizes, curve, 0.05) > 100
+    assert reach.crossing(sizes, curve[:3], 0.05) != reach.crossing(sizes, curve[:3], 0.05)
+
+
 @pytest.mark.parametrize(
-    ("holding", "against", "every", "verdict"),
+    ("right", "wrong", "every", "verdict"),
     [
         (3, 0, 4, "holds"),
-        (0, 1, 4, "does not hold"),
+        (1, 0, 4, "undecided"),  # one sure place is no verdict
+        (0, 3, 4, "does not hold"),
+        (0, 1, 4, "undecided"),
         (3, 1, 4, "holds in part"),
         (0, 0, 4, "undecided"),
         (0, 0, 0, "not testable"),
     ],
 )
-def test_verdicts_follow_from_the_counts(holding, against, every, verdict):
-    assert answers._verdict(holding, against, every) == verdict
+def test_verdicts_follow_from_the_counts(right, wrong, every, verdict):
+    assert answers.verdict(right, wrong, every) == verdict
+
+
+def test_what_may_be_chance_is_undecided():
+    """Of a hundred rows without a difference none is sure, and one with a clear one is."""
+    generator = np.random.default_rng(3)
+    rows = list(generator.standard_normal((100, 20)))
+    assert set(comparing.decided(rows, ("below", "above"))) == {"undecided"}
+    assert comparing.decided([*rows, rows[0] + 5], ("below", "above"))[-1] == "above"
+    assert comparing.decided([rows[0] - 5], ("below", "above")) == ["below"]
+
+
+@pytest.mark.parametrize(
+    ("slope", "se", "verdict"),
+    [(-1, 0.02, "holds"), (-1, 0.3, "undecided"), (-0.5, 0.02, "does not hold")],
+)
+def test_a_slope_is_one_over_the_size_only_if_it_is_sure(judged, slope, se, verdict):
+    rows = judged[0]["slopes"].assign(slope=slope, se=se)
+    assert answers._rate(rows)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("outcome", "size"),
+    [([False, True, True], 50), ([True, False, True], 100), ([True, True, False], None)],
+)
+def test_it_hurts_from_a_size_on_if_no_larger_one_is_not_hurt(outcome, size):
+    assert answers._from_there_on([25, 50, 100], outcome) == size
+
+
+def test_a_network_that_went_astray_leaves_means_of_the_others(scored, plan, study, judged):
+    trials = scored.trials.copy()
+    astray = (trials["trial"] == 2) & (trials["step"] == "step 5")
+    trials.loc[astray, ["squared_error", "squared_deviation", "sum_deviation"]] = np.nan
+    own, found = judge(trials, scored.moments, judged[0]["limits"], study, plan)
+    rows = own["learning_curves"].query("step == 'step 5'")
+    assert (rows["scored"] == T - 1).all()
+    for table in ("learning_curves", "pair_contrasts", "early_stopping", "usefulness", "slopes"):
+        numbers = own[table].drop(columns=["limit", "law"], errors="ignore")
+        assert (
+            numbers.filter(regex="squared_error|difference|slope|explained").notna().all(axis=None)
+        )
+    assert convergence.render(json.loads(json.dumps(found, allow_nan=False)))
 
 
 def test_the_nearest_size_is_so_by_ratio():

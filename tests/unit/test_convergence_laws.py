@@ -79,10 +79,33 @@ def test_there_is_a_law_where_the_logit_is_the_truth(
     problem = Mixture(*written_out(means, covariances, priors))
     assert laws.has_law(CROSS_ENTROPY, 0, problem, class_counts) == known
     assert not laws.has_law(CROSS_ENTROPY, 2, problem, class_counts)
-    assert not laws.has_law(PAIRS["logistic_bernoulli"], 0, problem, class_counts)
+    # of two classes logistic outputs are the logit, but for the pair that leaves the other one free
+    assert laws.has_law(PAIRS["logistic_bernoulli"], 0, problem, class_counts) == known
+    assert not laws.has_law(PAIRS["logistic_cross_entropy"], 0, problem, class_counts)
     if not known:
         with pytest.raises(ValueError, match="no law is known"):
             of(problem, CROSS_ENTROPY, class_counts)
+
+
+@pytest.mark.parametrize("penalty", ["least_squares", "bernoulli"])
+def test_of_two_classes_logistic_outputs_have_the_law_of_softmax_ones(training, penalty):
+    """By simulation: both minimise the same, up to a factor, and logistic outputs sum to one."""
+    problem = Mixture(*written_out(*PROBLEMS["line"]))
+    pair = PAIRS[f"logistic_{penalty}"]
+    twin = {"least_squares": LEAST_SQUARES, "bernoulli": CROSS_ENTROPY}[penalty]
+    assert of(problem, pair, "random") == of(problem, twin, "random")
+    own = replace(
+        training, problem=problem, pairs=(pair,), train_per_class=800, class_counts="random",
+        setting=replace(training.setting, hidden_units=0),
+    )  # fmt: skip
+    rows = score_cell(train_batch(own, (1,), MINIMISER, 0, 299), own, ("1", "minimum"), 1000).trials
+    ends = rows.query("step == 'minimum'")
+    assert ends["sum_deviation"].max() < 1e-6
+    times_n = ends["squared_error"] * 1600
+    assert abs(times_n.mean() - of(problem, pair, "random").squared_error) < 3 * times_n.sem()
+    assert set(limits.limits(own, 2, 1000)["found_by"]) == {
+        rules.BY_THEORY, rules.BY_SANDWICH, rules.NO_LAW_PRIORS,
+    }  # fmt: skip
 
 
 MINIMISER = Minimiser("second_order", 100, 1e-8)
@@ -159,8 +182,8 @@ def test_softmax_comes_to_the_truth_with_as_many_units_as_slopes_have_dimensions
     training, hidden, how
 ):
     own = replace(training, setting=replace(training.setting, hidden_units=hidden))
-    assert limits.found_by_theory(own, CROSS_ENTROPY) == how
-    assert limits.found_by_theory(own, PAIRS["logistic_bernoulli"]) == ""
+    assert limits.theory_of(own, CROSS_ENTROPY) == how
+    assert limits.theory_of(own, PAIRS["logistic_bernoulli"]) == ""
 
 
 def test_soft_targets_come_near_to_the_infimum_and_stay_above_it_with_too_few_units(training):

@@ -410,8 +410,9 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
     "limits": TableSpec(
         "limits",
         "Exact laws and limits",
-        "A limit is what a quantity comes to with endless training patterns; a law, what patterns "
-        "times it comes to, all patterns of a sample counted. Found by: theory, where the model "
+        "A limit is what a quantity comes to with endless training patterns; a law, the mean of "
+        "the limit law of patterns times it, all patterns of a sample counted. Found by: theory, "
+        "where the model "
         "holds the posterior; the sandwich formula, of the logit; soft targets, that is training "
         "on the posterior itself from many starts, of which so many found the best to within one "
         "per cent. No law: a model that is singular at the truth has weights that go to infinity, "
@@ -431,8 +432,9 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
         "usefulness",
         "How good the estimates are",
         "At the study's own sample size. Explained: the share of the error of the answer 1/q that "
-        "is gone. Over the logit's: the error over that of the correctly specified logit at the "
-        "same size; and how many patterns a class take the network there.",
+        "is gone; useful where that is surely nine tenths or more. Over the logit's: the error "
+        "over that of the correctly specified logit at the same size; and how many patterns a "
+        "class take the network there for good.",
         (
             _UNITS,
             _PAIR,
@@ -440,6 +442,7 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
             _PATTERNS,
             Column("squared error", "squared_error", _number(".5f")),
             Column("explained", "explained", _number(".3f")),
+            Column("useful", "useful", str),
             Column("over the logit's", "over_logit", _number(".2f")),
             Column("MCSE", "over_logit_se", _number(".2f")),
             Column("as good as it with", "logit_reached_at", _size),
@@ -452,7 +455,8 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
         "Learning curves",
         "Over trials, of the outputs against the exact posterior, by quadrature: mean and median "
         "squared error, and what it is made of; mean and median distance of the outputs' sum from "
-        "one; mean and median divergence (nats) of the outputs scaled to sum one; exact accuracy. "
+        "one; median divergence (nats) of the outputs scaled to sum one, whose mean may have no "
+        "end; exact accuracy. "
         "Converged: share of runs that came to the minimum within the tolerance.",
         (
             _UNITS,
@@ -466,8 +470,7 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
             Column("variance", "variance", _number(".5f")),
             Column("sum off one", "sum_deviation", _number(".4f")),
             Column("its median", "sum_deviation_median", _number(".4f")),
-            Column("divergence", "cross_entropy_excess", _number(".4f")),
-            Column("its median ", "cross_entropy_excess_median", _number(".4f")),
+            Column("median divergence", "cross_entropy_excess_median", _number(".4f")),
             Column("accuracy", "accuracy_exact", _number(".4f")),
             Column("converged", "converged", _number(".2f")),
         ),
@@ -492,8 +495,9 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
     "nearest": TableSpec(
         "nearest",
         "Which pair is nearest to the posterior",
-        "The pair of the smallest mean squared error, those that may be as near (within 1.96 "
-        "standard errors of the paired difference), and the pair that is nearest by the median.",
+        "The pair of the smallest mean squared error, those that may be as near (a paired "
+        "difference that is not significant at 5 %, Holm-adjusted over all, or below one per "
+        "cent), and the pair that is nearest by the median.",
         (
             _UNITS,
             _PATTERNS,
@@ -526,13 +530,15 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
         "sums",
         "How many patterns bring the sum of logistic outputs near to one",
         "Mean distance of the sum from one at the study's own sample size, its limit with endless "
-        "patterns at the minimum, and the patterns a class with which it comes below a level.",
+        "patterns at the minimum, and the patterns a class from which on it is below a level. Too "
+        "far: surely above the first level.",
         (
             _UNITS,
             _PAIR,
             _STOPPED,
             _PATTERNS,
             Column("sum off one", "sum_deviation", _number(".4f")),
+            Column("too far", "slow", str),
             Column("limit", "limit", _number(".4f")),
             Column("level", "level", _number("g")),
             Column("below it with", "reached_at", _size),
@@ -544,7 +550,8 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
         "early_stopping",
         "What stopping early does",
         "Squared error at a step less that at the minimum, paired by trial. Helps: surely smaller; "
-        "hurts: surely larger (beyond 1.96 standard errors).",
+        "hurts: surely larger (significant at 5 %, Holm-adjusted over all, and by one per cent or "
+        "more).",
         (
             _UNITS,
             _PATTERNS,

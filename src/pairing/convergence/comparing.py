@@ -1,60 +1,114 @@
-"""Which pair is nearer to the posterior, and whether stopping early brings it nearer: by trial."""
+"""Which pair is nearer to the posterior, and whether stopping early brings it nearer: by trial.
 
-from itertools import combinations
+A difference counts as sure where Student's t of its paired trials is significant at 5 %, adjusted
+by Holm's method over the whole table, and the errors are not as good as equal.
+"""
+
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.verdicts import SURE, UNDECIDED
-from pairing.convergence.cube import KEY, cube
+from pairing.catalogue.verdicts import SIGNIFICANCE, UNDECIDED
+from pairing.convergence.cube import Cube, cube
 from pairing.convergence.plan import MINIMUM, Convergence
-from pairing.convergence.rules import HELPS, HURTS
+from pairing.convergence.rules import ALIKE, HALF, HELPS, HURTS
 from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
 
+BIAS, VARIANCE = "bias", "variance"
 
-def contrasts(trials: pd.DataFrame, moments: pd.DataFrame, plan: Convergence) -> pd.DataFrame:
+
+def decided(values: list[Array], names: tuple[str, str]) -> list[str]:
+    """Return which name each row's sign stands for; undecided where it may be chance.
+
+    Parameters
+    ----------
+    values : list of numpy.ndarray, shape (n,)
+        A row's values by trial, whose mean is held against 0.
+    names : tuple of str
+        What a mean below 0 stands for, and one above.
+    """
+    found = [monte_carlo.paired_contrast(one, np.zeros(one.size)) for one in values]
+    adjusted = monte_carlo.holm(np.array([one.p for one in found]))
+    return [
+        names[int(one.difference > 0)] if p < SIGNIFICANCE else UNDECIDED
+        for one, p in zip(found, adjusted, strict=True)
+    ]
+
+
+def _alike(first: Array, second: Array) -> bool:
+    """Tell whether two errors differ by a share that is as good as nothing."""
+    means = np.mean(first), np.mean(second)
+    return bool(abs(means[0] - means[1]) < ALIKE * max(means))
+
+
+def _known(*several: Array) -> list[Array]:
+    """Return the trials of which all values are known."""
+    finite = np.all([np.isfinite(one) for one in several], axis=0)
+    return [one[finite] for one in several]
+
+
+def contrasts(trials: pd.DataFrame, plan: Convergence) -> pd.DataFrame:
     """Return differences in squared error between pairs, first less second, paired by trial.
 
     Returns
     -------
     pandas.DataFrame
         Columns hidden_units, patterns_per_class, step, first, second, difference and its se;
-        by_variance and by_bias, which it is the sum of; better: the pair that is nearer beyond
-        1.96 standard errors, or undecided; median_better: the pair of the smaller median.
+        by_variance and by_bias, the unbiased parts that it is the sum of; better: the pair that is
+        surely nearer, or undecided; mostly: variance or bias, whichever is surely more than half
+        of such a difference; median_better: the pair of the smaller median.
     """
-    errors = cube(trials, plan, "squared_error")
-    parts = moments.set_index(KEY)
+    errors, deviations = (
+        cube(trials, plan, name) for name in ("squared_error", "squared_deviation")
+    )
     rows: list[dict[str, Any]] = []
+    differences, tilts = [], []
     for h, n, first, s in errors.places():
         for second in range(first + 1, len(errors.pairs)):
-            own, other = (errors.scores[h, n, p, s] for p in (first, second))
-            keys = [errors.key(h, n, p, s) for p in (first, second)]
-            names = [str(key["pair"]) for key in keys]
-            own_parts, other_parts = (parts.loc[tuple(key.values())] for key in keys)
-            difference, se = monte_carlo.mean(own - other)
-            del keys[0]["pair"]
-            rows.append(
-                keys[0]
-                | {"first": names[0], "second": names[1], "difference": difference, "se": se}
-                | {
-                    f"by_{name}": own_parts[of] - other_parts[of]
-                    for name, of in (("variance", "variance"), ("bias", "squared_bias"))
-                }
-                | {
-                    "better": _nearer(difference, se, names),
-                    "median_better": names[int(np.median(own) > np.median(other))],
-                }
+            places = ((h, n, first, s), (h, n, second, s))
+            own, other, spread, others_spread = _known(
+                *(errors.scores[place] for place in places),
+                *(deviations.scores[place] for place in places),
             )
-    return pd.DataFrame(rows)
+            difference = own - other
+            by_variance = (spread - others_spread) * own.size / max(own.size - 1, 1)
+            rows.append(_contrast(errors, places, own, other, by_variance))
+            differences.append(difference)
+            tilts.append((by_variance - HALF * difference) * np.sign(difference.mean()))
+    found = pd.DataFrame(rows)
+    signs = decided(differences, ("first", "second"))
+    better = [
+        UNDECIDED if sign == UNDECIDED or row["alike"] else row[sign]
+        for sign, row in zip(signs, rows, strict=True)
+    ]
+    mostly = pd.Series(decided(tilts, (BIAS, VARIANCE)))
+    sure = pd.Series(better) != UNDECIDED
+    return found.drop(columns="alike").assign(better=better, mostly=mostly.where(sure, UNDECIDED))
 
 
-def _nearer(difference: float, se: float, names: list[str]) -> str:
-    """Return the name of the smaller one; undecided within 1.96 standard errors."""
-    if not abs(difference) > SURE * se:
-        return UNDECIDED
-    return names[int(difference > 0)]
+def _contrast(
+    errors: Cube, places: tuple[tuple[int, ...], ...], own: Array, other: Array, by_variance: Array
+) -> dict[str, Any]:
+    (h, n, first, s), (_, _, second, _) = places
+    key = errors.key(h, n, first, s)
+    names = (errors.pairs[first], errors.pairs[second])
+    difference, se = monte_carlo.mean(own - other)
+    variance = float(by_variance.mean())
+    return {
+        "hidden_units": key["hidden_units"],
+        "patterns_per_class": key["patterns_per_class"],
+        "step": key["step"],
+        "first": names[0],
+        "second": names[1],
+        "difference": difference,
+        "se": se,
+        "by_variance": variance,
+        "by_bias": difference - variance,
+        "alike": _alike(own, other),
+        "median_better": names[int(np.median(own) > np.median(other))],
+    }
 
 
 def crossings(compared: pd.DataFrame) -> pd.DataFrame:
@@ -104,32 +158,29 @@ def stopping(trials: pd.DataFrame, plan: Convergence) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns hidden_units, patterns_per_class, pair, step, difference, se, ratio (of means) and
-        outcome: helps, hurts, or undecided within 1.96 standard errors.
+        outcome: helps, hurts, or undecided.
     """
     errors = cube(trials, plan, "squared_error")
-    rows = []
+    rows, differences, alike = [], [], []
     for h, n, p, s in errors.places():
-        key = errors.key(h, n, p, s)
-        if key["step"] == MINIMUM:
+        if errors.steps[s] == MINIMUM:
             continue
-        stopped, end = errors.scores[h, n, p, s], errors.scores[h, n, p, -1]
+        stopped, end = _known(errors.scores[h, n, p, s], errors.scores[h, n, p, -1])
         difference, se = monte_carlo.mean(stopped - end)
-        outcome = {HELPS: HELPS, HURTS: HURTS}.get(
-            _nearer(difference, se, [HELPS, HURTS]), UNDECIDED
-        )
-        rows.append(
-            key
-            | {"difference": difference, "se": se, "ratio": stopped.mean() / end.mean()}
-            | {"outcome": outcome}
-        )
-    return pd.DataFrame(rows)
+        means = {"difference": difference, "se": se, "ratio": stopped.mean() / end.mean()}
+        rows.append(errors.key(h, n, p, s) | means)
+        differences.append(stopped - end)
+        alike.append(_alike(stopped, end))
+    outcomes = pd.Series(decided(differences, (HELPS, HURTS)))
+    return pd.DataFrame(rows).assign(outcome=outcomes.mask(np.array(alike), UNDECIDED))
 
 
-def nearest_pairs(compared: pd.DataFrame, plan: Convergence) -> pd.DataFrame:
-    """Return how each pair stands at each place among the others.
+def nearest_pairs(trials: pd.DataFrame, compared: pd.DataFrame, plan: Convergence) -> pd.DataFrame:
+    """Return which pair is nearest to the posterior at each place.
 
     Parameters
     ----------
+    trials : pandas.DataFrame
     compared : pandas.DataFrame
         From `contrasts`.
     plan : pairing.convergence.plan.Convergence
@@ -140,34 +191,28 @@ def nearest_pairs(compared: pd.DataFrame, plan: Convergence) -> pd.DataFrame:
         Columns hidden_units, patterns_per_class, step, nearest (the pair of the smallest mean),
         not_told_from: the pairs that may be as near, and nearest_by_median.
     """
+    errors = cube(trials, plan, "squared_error")
+    place = ["hidden_units", "patterns_per_class", "step"]
+    groups = dict(iter(compared.groupby(place, sort=False)))
     rows = []
-    names = ["hidden_units", "patterns_per_class", "step"]
-    for key, group in compared.groupby(names, sort=False):
-        differences = group.set_index(["first", "second"])
-        means = _placed(differences["difference"], plan.pairs)
-        first = plan.pairs[int(np.argmin(means))]
-        rivals = group[(group["first"] == first) | (group["second"] == first)]
-        open_ = rivals[rivals["better"] == UNDECIDED]
-        others = [
-            one for one in plan.pairs if one != first and one in {*open_["first"], *open_["second"]}
-        ]
-        by_median = group["median_better"].value_counts()
+    for h, n, _, s in (one for one in errors.places() if one[2] == 0):
+        key = errors.key(h, n, 0, s)
+        values = errors.scores[h, n, :, s]
+        first = errors.pairs[_least(np.nanmean(values, axis=1))]
+        group = groups[tuple(key[name] for name in place)]
+        open_ = group[(group["better"] == UNDECIDED)]
+        sides = open_[(open_["first"] == first) | (open_["second"] == first)]
+        others = {*sides["first"], *sides["second"]} - {first}
         rows.append(
-            dict(zip(names, key, strict=True))
+            {name: key[name] for name in place}
             | {
                 "nearest": first,
-                "not_told_from": ", ".join(others),
-                "nearest_by_median": max(plan.pairs, key=lambda one: by_median.get(one, 0)),
+                "not_told_from": ", ".join(one for one in errors.pairs if one in others),
+                "nearest_by_median": errors.pairs[_least(np.nanmedian(values, axis=1))],
             }
         )
     return pd.DataFrame(rows)
 
 
-def _placed(differences: "pd.Series[float]", pairs: tuple[str, ...]) -> Array:
-    """Return the pairs' means, up to a constant, from their differences."""
-    means = np.zeros(len(pairs))
-    for first, second in combinations(range(len(pairs)), 2):
-        difference = differences[(pairs[first], pairs[second])]
-        means[first] += difference
-        means[second] -= difference
-    return means
+def _least(values: Array) -> int:
+    return int(np.argmin(np.where(np.isnan(values), np.inf, values)))

@@ -13,7 +13,7 @@ from pairing.convergence.rules import LAW
 from pairing.numerics.arrays import Array
 
 SCORES = ("squared_error", "sum_deviation", "cross_entropy_excess", "accuracy_exact")
-STATISTICS: dict[str, Callable[..., Any]] = {"mean": np.mean, "median": np.median}
+STATISTICS: dict[str, Callable[..., Any]] = {"mean": np.nanmean, "median": np.nanmedian}
 
 
 def curves(
@@ -34,13 +34,14 @@ def curves(
     Returns
     -------
     pandas.DataFrame
-        Columns hidden_units, patterns_per_class, pair, step; trials, converged and stuck (shares);
+        Columns hidden_units, patterns_per_class, pair, step; trials and how many are scored (the
+        others' weights are not finite); converged and stuck (shares);
         mean, standard error (``_se``) and median of each score; squared_bias, variance,
         squared_bias_unbiased, bias_share and variance_share; limit and limit_sum_deviation of
         endless patterns, law and law_cross_entropy_excess at this size.
     """
     groups = trials.groupby(KEY, sort=False)
-    found = pd.DataFrame({"trials": groups.size()})
+    found = pd.DataFrame({"trials": groups.size(), "scored": groups["squared_error"].count()})
     for name, code in (("converged", CONVERGED), ("stuck", STUCK)):
         found[name] = groups["status"].agg(
             lambda several, of=STATUSES[code]: (several == of).mean()

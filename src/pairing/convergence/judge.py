@@ -33,19 +33,19 @@ def judge(
     nodes = quadrature(study.problem, study.measure.quadrature_nodes)
     constant = constant_answer(study.problem, nodes.x, nodes.weights)
     drawn = resamples(study.seed, plan.trials)
-    compared = comparing.contrasts(trials, moments, plan)
+    compared = comparing.contrasts(trials, plan)
     tables = {
         "limits": _with_constant(limits, constant, plan),
         "learning_curves": curves.curves(trials, moments, limits, plan, q),
         "slopes": curves.slopes(trials, plan, drawn, q),
         "pair_contrasts": compared,
         "crossings": comparing.crossings(compared),
-        "nearest": comparing.nearest_pairs(compared, plan),
+        "nearest": comparing.nearest_pairs(trials, compared, plan),
         "early_stopping": comparing.stopping(trials, plan),
-        "usefulness": reach.usefulness(trials, limits, constant, study, plan, drawn),
-        "sums": reach.sums(trials, limits, study, plan, drawn),
+        "usefulness": reach.usefulness(trials, limits, constant, study, plan, nodes),
+        "sums": reach.sums(trials, limits, study, plan),
     }
-    return tables, answers(tables, constant, study, plan)
+    return tables, answers(tables, constant, study, plan, nodes)
 
 
 def _with_constant(limits: pd.DataFrame, constant: float, plan: Convergence) -> pd.DataFrame:

@@ -7,8 +7,12 @@ M-estimator, whose weights are normal about the truth in large samples (White 19
     V = A^-1 B A^-1,
 
 A the expected Hessian of a pattern's penalty and B the variance of its gradient. So N times the
-expected squared error tends to tr(V G), G being E sum_j (dP_j / dw)(dP_j / dw)', and N times the
-expected Kullback-Leibler divergence to tr(V F) / 2, F being the information.
+squared error has a limit law with the mean tr(V G), G being E sum_j (dP_j / dw)(dP_j / dw)', and N
+times the Kullback-Leibler divergence one with the mean tr(V F) / 2, F being the information. (The
+divergence's own mean may be infinite at any N: a sample whose classes a line parts has no minimum.)
+
+Of two classes logistic outputs are as good: each is the logit by itself, and by symmetry they sum
+to one.
 
 B is that of labels drawn from the priors; where a sample has exactly so many of each class, it is
 what is left when each class's mean gradient is taken out (Wild 1991, Biometrika 78, for
@@ -26,7 +30,7 @@ from pairing.problem.truth import posterior
 
 
 class Law(NamedTuple):
-    """What N times an expectation tends to, N being all patterns of a sample.
+    """The mean of the limit law of N times a score, N being all patterns of a sample.
 
     Attributes
     ----------
@@ -62,10 +66,20 @@ def is_logit(problem: Mixture, class_counts: str) -> bool:
     return alike and np.allclose(sampled(problem, class_counts).priors, problem.priors)
 
 
+def holds_logit(pair: Pair, problem: Mixture) -> bool:
+    """Tell whether a pair's outputs without hidden units are the multinomial logit.
+
+    Softmax outputs are; of two classes logistic ones are, too, but for the pair whose penalty
+    leaves the other class free.
+    """
+    if pair.activation == SOFTMAX:
+        return pair.penalty in _GRADIENTS
+    return problem.n_classes == 2 and pair.penalty != CROSS_ENTROPY
+
+
 def has_law(pair: Pair, hidden: int, problem: Mixture, class_counts: str) -> bool:
-    """Tell whether `law` knows a pair's: that of softmax outputs without hidden units, if true."""
-    known = pair.activation == SOFTMAX and pair.penalty in _GRADIENTS
-    return known and hidden == 0 and is_logit(problem, class_counts)
+    """Tell whether `law` knows a pair's: of the logit, where it is the truth."""
+    return hidden == 0 and holds_logit(pair, problem) and is_logit(problem, class_counts)
 
 
 def law(problem: Mixture, pair: Pair, class_counts: str, x: Array, weights: Array) -> Law:
@@ -92,8 +106,10 @@ def law(problem: Mixture, pair: Pair, class_counts: str, x: Array, weights: Arra
     gram = np.einsum("jkn,jln->kln", slopes, slopes)
     information = _integral(slopes[:-1], inputs, weights)
     outcome = _integral(gram, inputs, weights)
-    hessian = information if pair.penalty == CROSS_ENTROPY else outcome
-    by_class = _GRADIENTS[pair.penalty](probabilities, slopes)
+    # of two classes Bernoulli cross-entropy is twice cross-entropy, and has its minimum
+    penalty = LEAST_SQUARES if pair.penalty == LEAST_SQUARES else CROSS_ENTROPY
+    hessian = information if penalty == CROSS_ENTROPY else outcome
+    by_class = _GRADIENTS[penalty](probabilities, slopes)
     variance = _variance(by_class, probabilities, inputs, weights)
     if class_counts == FIXED:
         variance = variance - _of_means(by_class, probabilities, inputs, weights)

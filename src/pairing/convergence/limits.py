@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.pairs import SOFTMAX, Pair
-from pairing.convergence.laws import has_law, is_logit, law, sampled
+from pairing.catalogue.pairs import Pair
+from pairing.convergence.laws import has_law, holds_logit, is_logit, law, sampled
 from pairing.convergence.plan import Minimiser
 from pairing.convergence.rules import (
     BY_INFIMUM,
@@ -20,14 +20,16 @@ from pairing.convergence.rules import (
     BY_SOFT_TARGETS,
     BY_THEORY,
     LAW,
+    NO_LAW_PRIORS,
     NO_LAW_SINGULAR,
     NO_LAW_WRONG,
+    OF_STARTS,
 )
 from pairing.convergence.scoring import TRUTH, scores_of
 from pairing.convergence.training import minimum
 from pairing.network.penalties import CONSTANTS
 from pairing.numerics.arrays import Array
-from pairing.problem.mixture import CLASS_COUNTS
+from pairing.problem.mixture import CLASS_COUNTS, RANDOM
 from pairing.problem.quadrature import Quadrature, even_nodes, quadrature
 from pairing.problem.truth import posterior
 from pairing.study.fits import draw_start, task_for
@@ -39,15 +41,25 @@ from pairing.training.tasks import Control
 NODES = 4096  # with soft targets: the limits move in their fourth digit with as many again
 FIRST_STEPS = 400  # of BFGS from a start, before the minimiser
 MINIMISER = Minimiser("bfgs_newton", 2000, 1e-8)
-AT_BEST = 0.01  # of the lowest objective: starts that come as near count as having found it
+# Of the lowest objective, and of a pattern's: starts that come as near count as having found it.
+AT_BEST, AT_ZERO = 0.01, 1e-9
 LIMITS = ("squared_error", "sum_deviation", "cross_entropy_excess", "accuracy_exact")
 
 
 class PseudoTrue(NamedTuple):
-    """Weights that minimise the expected penalty, and from how many starts they were found."""
+    """Weights that minimise the expected penalty.
+
+    Attributes
+    ----------
+    weights : numpy.ndarray, shape (m,)
+    found : numpy.ndarray, shape (starts, m)
+        What each start came to.
+    starts_at_best : int
+        How many came to the lowest objective.
+    """
 
     weights: Array
-    starts: int
+    found: Array
     starts_at_best: int
 
 
@@ -75,31 +87,45 @@ def limits(training: Training, starts: int, n_nodes: int) -> pd.DataFrame:
 
 def _limits(training: Training, pair: Pair, nodes: Quadrature, starts: int) -> list[dict[str, Any]]:
     """Return the limits of a pair: by theory where its model holds the posterior."""
-    known = found_by_theory(training, pair)
+    known = theory_of(training, pair)
     if known:
-        values = {"squared_error": 0.0, "sum_deviation": 0.0, "cross_entropy_excess": 0.0}
-        values |= {"accuracy_exact": nodes.floors.accuracy}
+        values = dict.fromkeys(LIMITS, 0.0) | {"accuracy_exact": nodes.floors.accuracy}
         how = {"found_by": known, "starts": 0, "starts_at_best": 0}
     else:
         found = pseudo_true(training, pair, starts)
-        points = integration_points(training.problem, nodes, TRUTH)
-        values = scores_of(found.weights, pair.activation, training, points, nodes)
-        how = {"found_by": BY_SOFT_TARGETS, **found._asdict()}
-        del how["weights"]
+        values = _values(found, training, pair, nodes)
+        at_best = {"starts": starts, "starts_at_best": found.starts_at_best}
+        how = {"found_by": BY_SOFT_TARGETS, **at_best}
     key = {"class_counts": training.class_counts}
-    return [key | {"quantity": name, "value": values[name]} | how for name in LIMITS]
+    return [key | {"quantity": name, "value": value} | how for name, value in values.items()]
 
 
-def found_by_theory(training: Training, pair: Pair) -> str:
+def _values(
+    found: PseudoTrue, training: Training, pair: Pair, nodes: Quadrature
+) -> dict[str, float]:
+    """Return the scores of the best, then the means over starts of what training comes to."""
+    points = integration_points(training.problem, nodes, TRUTH)
+    best, *several = (
+        scores_of(own, pair.activation, training, points, nodes)
+        for own in (found.weights, *found.found)
+    )
+    means = {
+        f"{OF_STARTS}{name}": float(np.mean([one[name] for one in several]))
+        for name in ("squared_error", "sum_deviation")
+    }
+    return {name: best[name] for name in LIMITS} | means
+
+
+def theory_of(training: Training, pair: Pair) -> str:
     """Return by what theory a pair's outputs come to the posterior itself; none if they do not.
 
-    Where log-odds are linear, softmax outputs without hidden units hold them. With hidden units
-    they come as near as one likes: a logistic unit with small weights, which its outgoing weights
-    make good, is a linear function with ever smaller error. It takes as many units as the slopes of
-    the log-odds have dimensions.
+    Where log-odds are linear, the logit holds them. With hidden units outputs come as near as one
+    likes: a logistic unit with small weights, which its outgoing weights make good, is a linear
+    function with ever smaller error. It takes as many units as the slopes of the log-odds have
+    dimensions.
     """
     problem, hidden = training.problem, training.setting.hidden_units
-    if pair.activation != SOFTMAX or not is_logit(problem, training.class_counts):
+    if not (holds_logit(pair, problem) and is_logit(problem, training.class_counts)):
         return ""
     if hidden == 0:
         return BY_THEORY
@@ -131,8 +157,9 @@ def pseudo_true(training: Training, pair: Pair, starts: int, n_nodes: int = NODE
         runs.append(minimum(task, near.weights[-1], MINIMISER))
     objectives = np.array([one.objective[-1] for one in runs]) + CONSTANTS[pair.penalty](targets)
     best = int(np.nanargmin(objectives))
-    at_best = int((objectives <= (1 + AT_BEST) * objectives[best]).sum())
-    return PseudoTrue(runs[best].weights[-1], starts, at_best)
+    near = (1 + AT_BEST) * objectives[best] + AT_ZERO * x.shape[1]
+    found = np.stack([one.weights[-1] for one in runs])
+    return PseudoTrue(found[best], found, int((objectives <= near).sum()))
 
 
 def _laws(training: Training, pair: Pair, nodes: Quadrature) -> list[dict[str, Any]]:
@@ -145,8 +172,7 @@ def _laws(training: Training, pair: Pair, nodes: Quadrature) -> list[dict[str, A
             found_by = BY_SANDWICH
         else:
             values = dict.fromkeys(("squared_error", "cross_entropy_excess"), np.nan)
-            known = found_by_theory(replace(training, class_counts=counts), pair)
-            found_by = NO_LAW_SINGULAR if known else NO_LAW_WRONG
+            found_by = _why_no_law(replace(training, class_counts=counts), pair)
         for quantity, value in values.items():
             rows.append(
                 {
@@ -159,3 +185,11 @@ def _laws(training: Training, pair: Pair, nodes: Quadrature) -> list[dict[str, A
                 }
             )
     return rows
+
+
+def _why_no_law(training: Training, pair: Pair) -> str:
+    """Return why there is no law of a pair's."""
+    if theory_of(training, pair):
+        return NO_LAW_SINGULAR
+    of_own_priors = theory_of(replace(training, class_counts=RANDOM), pair)
+    return NO_LAW_PRIORS if of_own_priors else NO_LAW_WRONG

@@ -69,8 +69,13 @@ def score_cell(runs: Runs, training: Training, records: tuple[str, ...], n_nodes
                 "step": record,
             }
             one = _Row(i, j, key, pair.activation)
-            rows += _trials(runs, one, training, points, nodes)
-            parts.append(key | _moments(runs.weights[i, j], one, training, points))
+            mean, deviations = _deviations(runs.weights[i, j], one, training, points)
+            own = _trials(runs, one, training, points, nodes)
+            rows += [
+                row | {"squared_deviation": away}
+                for row, away in zip(own, deviations.tolist(), strict=True)
+            ]
+            parts.append(key | _moments(mean, deviations, points))
     return Scored(pd.DataFrame(rows), pd.DataFrame(parts))
 
 
@@ -131,25 +136,42 @@ def scores_of(
     }
 
 
-def _moments(weights: Array, one: _Row, training: Training, points: Points) -> dict[str, float]:
+def _deviations(
+    weights: Array, one: _Row, training: Training, points: Points
+) -> tuple[Array, Array]:
+    """Return the mean output, shape (q, N), and how far each trial's is from it.
+
+    The latter is the integral over p(x) dx of the squared distance, shape (T,): its mean is the
+    variance, with the divisor T, and its spread tells how sure that is. Both are NaN for trials
+    whose weights are not finite, which the mean leaves out.
+    """
+    hidden, q = training.setting.hidden_units, training.problem.n_classes
+    finite = [trial for trial, own in enumerate(weights) if np.isfinite(own).all()]
+
+    def outputs(trial: int) -> Array:
+        return forward(weights[trial], points.x, hidden, one.activation, q)[0]
+
+    mean = np.zeros_like(points.truth)
+    for trial in finite:
+        mean += outputs(trial) / len(finite)
+    deviations = np.full(len(weights), np.nan)
+    for trial in finite:
+        deviations[trial] = (points.weights * (outputs(trial) - mean) ** 2).sum()
+    return mean, deviations
+
+
+def _moments(mean: Array, deviations: Array, points: Points) -> dict[str, float]:
     """Return squared bias and variance of the outputs, integrated over p(x).
 
     The variance has the divisor T, so that the two add up to the mean squared error over the T
     trials; of the squared bias, 1 / (T - 1) of the variance is chance.
     """
-    hidden, q = training.setting.hidden_units, training.problem.n_classes
-    sums, squares = np.zeros_like(points.truth), np.zeros_like(points.truth)
-    finite = [own for own in weights if np.isfinite(own).all()]
-    for own in finite:
-        outputs, _ = forward(own, points.x, hidden, one.activation, q)
-        away = outputs - points.truth
-        sums += away
-        squares += away**2
-    n = len(finite) or np.nan
-    bias = (sums / n) ** 2
-    variance = float((points.weights * (squares / n - bias)).sum())
-    squared_bias = float((points.weights * bias).sum())
-    by_chance = variance / (n - 1) if n > 1 else np.nan
+    known = deviations[np.isfinite(deviations)]
+    if not known.size:
+        return dict.fromkeys(("squared_bias", "variance", "squared_bias_unbiased"), np.nan)
+    squared_bias = float((points.weights * (mean - points.truth) ** 2).sum())
+    variance = float(known.mean())
+    by_chance = variance / (known.size - 1) if known.size > 1 else np.nan
     return {
         "squared_bias": squared_bias,
         "variance": variance,

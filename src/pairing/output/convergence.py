@@ -10,16 +10,17 @@ from pairing.convergence.plan import MINIMUM
 from pairing.convergence.rules import (
     BELOW,
     BETWEEN,
-    FAVOURITE,
     NEAR_ONE,
     NEVER,
+    PAPERS_BEST,
+    PAPERS_WORST,
     USEFUL,
-    WORST,
+    ZERO,
 )
 from pairing.output import templating
 
 Answers = Mapping[str, Any]
-NOT_ASKED = "The study has no pair, or no network with hidden units, that the claim is about."
+NOT_ASKED = "The study has no pair, or no network with hidden units, that this is about."
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,16 @@ class Point:
 
     Attributes
     ----------
-    question, verdict, evidence : str
+    question, verdict : str
+    short : str
+        The evidence in a sentence.
+    evidence : str
+        The rest of it.
     """
 
     question: str
     verdict: str
+    short: str
     evidence: str
 
 
@@ -44,174 +50,222 @@ def points(a: Answers) -> list[Point]:
     a : dict
         From `pairing.convergence.answers.answers`.
     """
-    asked = (
-        (f"Are the outputs useful estimates with {a['size']} training patterns a class?", useful),
-        ("Does softmax with cross-entropy come to the true probabilities the soonest?", fastest),
-        ("Is it the variance in which the pairs differ, rather than the bias?", variance),
-        (
-            "Do logistic outputs come to sum to one, and is that too slow to be useful?",
-            sums,
+    slow = a["too_slow"]["verdict"]
+    return [
+        _point(
+            f"Are a network's outputs useful estimates with {a['size']} training patterns a class?",
+            a["useful"]["verdict"],
+            useful(a),
         ),
-        ("Does stopping early help?", stopping),
-        ("Does the error fall as one over the number of patterns?", rate),
-    )
-    return [Point(question, _verdict(a, words.__name__), words(a)) for question, words in asked]
+        _point(
+            f"Does {_label(PAPERS_BEST)} come to the true probabilities the soonest?",
+            a["fastest"]["verdict"],
+            fastest(a),
+        ),
+        _point(
+            "Do the pairs differ in how variable their estimates are, more than in their bias?",
+            a["variance"]["verdict"],
+            variance(a),
+        ),
+        _point(
+            "Do logistic outputs come to sum to one, and is that too slow to be useful?",
+            f"{a['sum_to_one']['verdict']}; that it is too slow {slow}",
+            sums(a),
+        ),
+        _point("Does stopping early help?", a["stopping"]["verdict"], stopping(a)),
+        _point(
+            "Does the error fall as one over the number of patterns?", a["rate"]["verdict"], rate(a)
+        ),
+    ]
 
 
-_PARTS = {"sums": ("sum_to_one", "too_slow")}
+def _point(question: str, verdict: str, sentences: list[str]) -> Point:
+    short, *evidence = sentences or [NOT_ASKED]
+    return Point(question, verdict, short, " ".join(evidence))
 
 
-def _verdict(a: Answers, name: str) -> str:
-    """Return the verdict on a question; on one of two claims, both."""
-    parts = _PARTS.get(name, (name,))
-    verdicts = [str(a[part]["verdict"]) for part in parts]
-    if len(verdicts) == 1:
-        return verdicts[0]
-    return f"that they do: {verdicts[0]}; that it is too slow: {verdicts[1]}"
-
-
-def useful(a: Answers) -> str:
+def useful(a: Answers) -> list[str]:
     """Return how good estimates are at the study's own size."""
     found = a["useful"]
     if found["verdict"] == NOT_TESTABLE:
-        return NOT_ASKED
+        return []
     best, worst = found["best"], found["worst"]
     words = [
-        f"{_percent(USEFUL)} of the error of an answer that knows nothing (1/{a['n_classes']} for "
-        f"every class, squared error {a['constant']:.3f}) are gone in {found['useful']} of "
-        f"{found['networks']} combinations of pair, hidden units and stopping: from "
-        f"{_percent(worst['explained'])} ({_network(worst)}) to {_percent(best['explained'])} "
-        f"({_network(best)}).",
+        f"In {_of(found['right'], found['places'])} networks the error is surely at most "
+        f"{_percent(1 - USEFUL)} of that of guessing 1/{a['n_classes']} for each class.",
+        f"In {found['wrong']} it is surely more. Of the guess's error "
+        f"{_percent(worst['explained'])} are gone at the least ({_network(worst)}) and "
+        f"{_percent(best['explained'])} at the most ({_network(best)}).",
     ]
     if best["over_logit"] is not None:
         words.append(
-            f"Measured against the best that could be had, a correctly specified logit on the same "
-            f"patterns, errors are {best['over_logit']:.2f} to {worst['over_logit']:.1f} times as "
-            "large."
+            "The best that could be had is a network without hidden units and with softmax outputs "
+            "(the multinomial logit), whose form is that of the true probabilities: on the same "
+            f"patterns the networks' errors are {best['over_logit']:.2g} to "
+            f"{worst['over_logit']:.2g} times as large as its error."
         )
         words.append(_soonest(found, a))
-    return " ".join(words)
+    return words
 
 
 def _soonest(found: Mapping[str, Any], a: Answers) -> str:
     """Return with how many patterns a network is as good as the logit at the study's size."""
-    soonest = found["soonest"]
+    soonest, last = found["soonest"], f"{a['sizes'][-1]:,}"
     never = found["how"].get(NEVER, 0)
-    none = f" Of them {never} never will: their limit is above." if never else ""
+    none = f" For {never} more patterns will not do: their limit is above." if never else ""
     if soonest is None:
-        return f"Up to {a['sizes'][-1]:,} a class no network is as good as it at {a['size']}.{none}"
-    if soonest["how"] == BELOW:
-        return (
-            f"With {a['sizes'][0]:,} patterns a class already {_network(soonest)} is as good.{none}"
-        )
+        return f"Up to {last} a class no network is as good as it is with {a['size']}.{none}"
+    reached = sum(found["how"].get(how, 0) for how in (BETWEEN, BELOW))
+    how_many = (
+        f"at most {a['sizes'][0]:,}"
+        if soonest["how"] == BELOW
+        else f"{soonest['logit_reached_at']:,.0f}"
+    )
     return (
-        f"The soonest network to be as good as it, {_network(soonest)}, takes "
-        f"{soonest['logit_reached_at']:,.0f} a class (standard error "
-        f"{soonest['logit_reached_at_se']:.0f}); of {found['networks']}, "
-        f"{sum(found['how'].get(how, 0) for how in (BETWEEN, BELOW))} are within "
-        f"{a['sizes'][-1]:,}.{none}"
+        f"To be as good as it is with {a['size']} a class, {_network(soonest)} needs the fewest "
+        f"patterns: {how_many} a class. {reached} of {found['places']} networks are so within "
+        f"{last}.{none}"
     )
 
 
-def fastest(a: Answers) -> str:
+def fastest(a: Answers) -> list[str]:
     """Return where softmax with cross-entropy is nearest, and where it is not."""
     found = a["fastest"]
     if found["verdict"] == NOT_TESTABLE:
-        return NOT_ASKED
+        return []
     words = [
-        f"Of {found['places']} combinations of hidden units, sample size and stopping it has the "
-        f"smallest mean error in {found['first']}, in {found['alone']} of them beyond doubt "
-        f"against every other pair{_listed_pairs(found['others'])}. Another is surely nearer in "
-        f"{found['beaten']}{_by_step(found['beaten_by_step'])}. By the median it is first in "
-        f"{found['first_by_median']}.",
+        f"It is surely nearer than every other pair at {_of(found['right'], found['places'])} "
+        f"combinations of hidden units, sample size and stopping, and another is surely nearer at "
+        f"{found['wrong'] or 'none'}."
     ]
+    if found["lost"]:
+        listed = "; ".join(_lost(one) for one in found["lost"])
+        words.append(f"Surely nearer is {listed}.")
+    words.append(
+        f"By the mean over trials it is first at {found['first']}, and by the median at "
+        f"{found['first_by_median']}."
+    )
     if found["turns"]:
         words.append(_turns(found["turns"]))
-    return " ".join(words)
+    return words
 
 
-def _by_step(counts: Mapping[str, int]) -> str:
-    """Return where training ended at so many of the places; nothing if there are none."""
-    listed = [f"{count} {_stopped(step)}" for step, count in counts.items() if count]
-    return f" ({', '.join(listed)})" if listed else ""
+def _lost(one: Mapping[str, Any]) -> str:
+    sizes = ", ".join(f"{size:,}" for size in one["sizes"])
+    where = "at every size" if one["all_sizes"] else f"with {sizes} patterns a class"
+    return (
+        f"{_label(one['pair'])} with {_units(one['hidden_units'])} {_stopped(one['step'])}, {where}"
+    )
 
 
 def _turns(turns: list[dict[str, Any]]) -> str:
     """Return in how many comparisons the order turns round with the size, and one of them."""
     once = [one for one in turns if one["turns"] == 1]
-    count = "once" if len(turns) == 1 else f"in {len(turns)} comparisons"
-    words = f"The order turns round with the sample size {count}"
+    times = "one comparison" if len(turns) == 1 else f"{len(turns)} comparisons"
+    words = f"With the sample size the order turns round in {times}"
     if not once:
         return f"{words}, to and fro."
     turn = once[0]
     return (
-        f"{words}: with {_units(turn['hidden_units'])}, {_stopped(turn['step'])}, "
-        f"{_label(turn['with_few'])} is nearer up to {turn['turns_after']:,.0f} a class, and "
-        f"{_label(turn['with_many'])} from {turn['turns_before']:,.0f} on."
+        f"{words}: with {_units(turn['hidden_units'])} {_stopped(turn['step'])}, for one, "
+        f"{_label(turn['with_few'])} is surely nearer with {turn['turns_after']:,.0f} patterns a "
+        f"class, and {_label(turn['with_many'])} with {turn['turns_before']:,.0f}."
     )
 
 
-def _listed_pairs(counts: Mapping[str, int]) -> str:
-    if not counts:
-        return ""
-    listed = ", ".join(f"{_label(name)} in {count}" for name, count in counts.items())
-    return f" (where it has not: {listed})"
-
-
-def variance(a: Answers) -> str:
+def variance(a: Answers) -> list[str]:
     """Return how much of the difference between the paper's best and worst pair is variance."""
     found = a["variance"]
-    if found["verdict"] in (NOT_TESTABLE, UNDECIDED):
-        return NOT_ASKED if found["places"] == 0 else "No difference is beyond chance."
-    ends = [one for one in found["by_size"] if one["step"] == MINIMUM]
-    words = [
-        f"Where {_label(FAVOURITE)} and {_label(WORST)} surely differ, variance is more than half "
-        f"of the difference in {found['mostly_variance']} of {found['sure']} combinations."
+    if found["verdict"] == NOT_TESTABLE and not found["compared"]:
+        return []
+    if not found["places"]:
+        return [f"{_label(PAPERS_BEST)} and {_label(PAPERS_WORST)} differ nowhere beyond chance."]
+    return [
+        f"Where {_label(PAPERS_BEST)} and {_label(PAPERS_WORST)} surely differ, variance is surely "
+        f"more than half of the difference at {_of(found['right'], found['places'])} places, and "
+        f"bias at {found['wrong'] or 'none'}.",
+        "It depends on the hidden units, for a model that does not hold the truth stays off it "
+        f"whatever the sample. At the minimum variance is {_by_units(found['by_hidden_units'])}.",
     ]
-    if ends:
-        few, many = ends[0], ends[-1]
-        words.append(
-            f"At the minimum its share is {_share(few['median_share'])} (median) with "
-            f"{few['patterns_per_class']:,} patterns a class and {_share(many['median_share'])} "
-            f"with {many['patterns_per_class']:,}."
+
+
+def _by_units(rows: list[dict[str, Any]]) -> str:
+    listed = []
+    for one in rows:
+        shares = " and ".join(
+            f"{_share(part)} with {part['patterns_per_class']:,}" for part in one["parts"]
         )
-    return " ".join(words)
+        listed.append(f"{shares} patterns a class ({_units(one['hidden_units'])})")
+    return "; ".join(listed)
 
 
-def sums(a: Answers) -> str:
+def _share(part: Mapping[str, Any]) -> str:
+    """Return a share of a difference, which is beyond 0 and 1 where two parts oppose."""
+    if part["better"] == UNDECIDED or part["share"] is None:
+        return "of no sure difference"
+    if part["share"] > 1:
+        return "more than the whole difference"
+    return "none of it" if part["share"] < 0 else f"{_percent(part['share'])} of it"
+
+
+def sums(a: Answers) -> list[str]:
     """Return to what the distance of sums from one comes, and with how many patterns."""
     limit, slow = a["sum_to_one"], a["too_slow"]
     if limit["verdict"] == NOT_TESTABLE:
-        return NOT_ASKED
-    listed = ", ".join(
-        f"{one['value']:.3f} ({_units(one['hidden_units'])})" for one in limit["limits"]
-    )
+        return []
+    off = [one for one in limit["limits"] if one["value"] > ZERO]
+    if not off:
+        return ["Yes: with endless patterns the sum of a network's outputs is one."]
+    listed = ", ".join(f"{one['value']:.3f} ({_units(one['hidden_units'])})" for one in off)
     words = [
-        "Not for a network of one size: with endless patterns the sum of its outputs stays off one "
-        f"by {listed} on average."
+        f"A network of one size ({_label(PAPERS_WORST)}) never gets there: with endless patterns "
+        f"the sum of its outputs is off one by {_span(one['value'] for one in off)} on average."
     ]
+    words.append(f"By size: {listed}.")
     if limit["falling"]:
-        words.append(
-            "The more hidden units, the less: with ever more of them the sum comes to one."
-        )
-    if slow["verdict"] != NOT_TESTABLE:
-        words.append(
-            f"With {a['size']} patterns a class sums are off by {slow['least']:.3f} to "
-            f"{slow['largest']:.3f}, and by {NEAR_ONE:g} or more in {slow['slow']} of "
-            f"{slow['networks']} networks. Patterns a class that it takes at the minimum: "
-            f"{_reached(slow['reached'], a)}."
-        )
-    return " ".join(words)
+        words.append("The more hidden units, the nearer.")
+    words += _typical(off) + _slow(slow, a)
+    return words
+
+
+def _typical(off: list[dict[str, Any]]) -> list[str]:
+    """Say where training from most starts comes to something else than the best."""
+    worse = [one for one in off if one["of_starts"] > 1.1 * one["value"]]
+    if not worse:
+        return []
+    listed = ", ".join(f"{one['of_starts']:.3f} ({_units(one['hidden_units'])})" for one in worse)
+    return [
+        "That is of the best weights; training from most starts ends elsewhere, off by "
+        f"{listed} on average over starts."
+    ]
+
+
+def _slow(slow: Mapping[str, Any], a: Answers) -> list[str]:
+    if slow["verdict"] == NOT_TESTABLE:
+        return []
+    words = [
+        f"With {a['size']} patterns a class sums are off by "
+        f"{_span((slow['least'], slow['largest']))}, surely by more than {NEAR_ONE:g} in "
+        f"{_of(slow['right'], slow['places'])} networks."
+    ]
+    if slow["never"]:
+        listed = ", ".join(map(_units, slow["never"]))
+        words.append(f"With {listed} that is no slowness, for their limit is above {NEAR_ONE:g}.")
+    words.append(f"At the minimum it takes: {_reached(slow['reached'], a)}.")
+    return words
 
 
 def _reached(rows: list[dict[str, Any]], a: Answers) -> str:
     """Return with how many patterns each level is reached, by hidden units."""
-    units = list(dict.fromkeys(row["hidden_units"] for row in rows))
     parts = []
-    for one in units:
-        own = [row for row in rows if row["hidden_units"] == one]
-        listed = ", ".join(f"{_patterns(row, a)} to be below {row['level']:g}" for row in own)
-        parts.append(f"{_units(one)}: {listed}")
+    for units in dict.fromkeys(row["hidden_units"] for row in rows):
+        own = [row for row in rows if row["hidden_units"] == units]
+        if all(row["how"] == NEVER for row in own):
+            levels = ", ".join(f"{row['level']:g}" for row in own)
+            parts.append(f"with {_units(units)}, none of {levels} in the long run")
+        else:
+            listed = ", ".join(f"{_patterns(row, a)} to be below {row['level']:g}" for row in own)
+            parts.append(f"with {_units(units)}, {listed}")
     return "; ".join(parts)
 
 
@@ -223,50 +277,52 @@ def _patterns(row: Mapping[str, Any], a: Answers) -> str:
     return f"{'at most ' if row['how'] == BELOW else ''}{row['reached_at']:,.0f}"
 
 
-def stopping(a: Answers) -> str:
+def stopping(a: Answers) -> list[str]:
     """Return where stopping early helps, and from which size on it hurts."""
     found = a["stopping"]
     if found["verdict"] == NOT_TESTABLE:
-        return NOT_ASKED
+        return []
     few, many = found["by_size"][0], found["by_size"][-1]
     words = [
-        f"Beside the minimum, stopping surely helps in {found['helps']} and surely hurts in "
-        f"{found['hurts']} of {found['places']} combinations: with {few['patterns_per_class']:,} "
-        f"patterns a class it helps in {few['helps']} of {few['networks']} and hurts in "
-        f"{few['hurts']}, with {many['patterns_per_class']:,} it helps in {many['helps']} and "
-        f"hurts in {many['hurts']}."
+        f"With {few['patterns_per_class']:,} patterns a class it surely helps in "
+        f"{_of(few['right'], few['places'])} networks and surely hurts in "
+        f"{few['wrong'] or 'none'}; with {many['patterns_per_class']:,} it helps in {many['right'] or 'none'} and hurts in "
+        f"{many['wrong'] or 'none'}.",
+        "That is against training on to the minimum. Over all sizes it surely helps in "
+        f"{found['right']} and surely hurts in {found['wrong']} of {found['places']}.",
     ]
-    for one in found["by_step"]:
-        if one["hurt_somewhere"]:
-            span = {one["hurts_from_least"], one["hurts_from_most"]}
-            sizes = " to ".join(f"{size:,}" for size in sorted(span))
-            words.append(
-                f"Stopped at {one['step']} it hurts from {sizes} a class on, in "
-                f"{one['hurt_somewhere']} of {one['networks']} networks"
-                f"{'' if len(span) == 1 else ', depending on pair and hidden units'}."
-            )
-        else:
-            words.append(f"Stopped at {one['step']} it surely hurts nowhere.")
-    return " ".join(words)
+    return words + [_by_step(one) for one in found["by_step"]]
 
 
-def rate(a: Answers) -> str:
+def _by_step(one: Mapping[str, Any]) -> str:
+    if not one["hurt"]:
+        return f"Stopped at {one['step']}, no network is surely hurt at the largest size."
+    sizes = " to ".join(dict.fromkeys(f"{size:,}" for size in (one["least"], one["most"])))
+    which = "all" if one["hurt"] == one["networks"] else f"{one['hurt']} of {one['networks']}"
+    depending = "" if one["least"] == one["most"] else ", depending on pair and hidden units"
+    return (
+        f"Stopped at {one['step']}, {which} networks are surely hurt at the largest sizes, from "
+        f"{sizes} patterns a class on{depending}."
+    )
+
+
+def rate(a: Answers) -> list[str]:
     """Return by which power of the sample size errors fall."""
     found = a["rate"]
-    if not (found["softmax"] or found["logistic"]):
-        return NOT_ASKED
     parts = []
     for name in ("softmax", "logistic"):
         slopes = found[name]
         if slopes:
             ends = (min(slopes, key=_slope), max(slopes, key=_slope))
-            listed = " to ".join(f"{_power(one)} ({_case(one)})" for one in ends)
-            parts.append(f"for {name} outputs from {listed}")
-    return (
-        f"At the minimum, from {found['from_patterns']:,} patterns a class on, the error goes with "
-        f"a power of the sample size: {'; '.join(parts)}. -1 is one over the sample size, and 0 no "
-        "progress."
-    )
+            listed = " to ".join(dict.fromkeys(f"{_power(one)} ({_case(one)})" for one in ends))
+            parts.append(f"for {name} outputs {listed}")
+    if not parts:
+        return []
+    return [
+        f"At the minimum, from {found['from_patterns']:,} patterns a class on, it goes with a "
+        f"power of their number: {'; '.join(parts)}.",
+        "-1 is one over the number, and 0 no progress.",
+    ]
 
 
 def _slope(row: Mapping[str, Any]) -> float:
@@ -274,11 +330,20 @@ def _slope(row: Mapping[str, Any]) -> float:
 
 
 def _power(row: Mapping[str, Any]) -> str:
-    return f"{row['slope']:.2f} ± {row['se']:.2f}".replace("-0.00", "0.00")
+    return f"{row['slope']:z.2f} ± {row['se']:.2f}"
 
 
 def _case(row: Mapping[str, Any]) -> str:
     return f"{_label(row['pair'])}, {_units(row['hidden_units'])}"
+
+
+def _of(some: int, every: int) -> str:
+    return f"{some or 'none'} of {every}" if every else "none"
+
+
+def _span(values: Any) -> str:
+    known = list(values)
+    return " to ".join(dict.fromkeys(f"{one:.3f}" for one in (min(known), max(known))))
 
 
 def _label(name: object) -> str:
@@ -286,26 +351,21 @@ def _label(name: object) -> str:
 
 
 def _units(units: int) -> str:
+    if units == 1:
+        return "1 hidden unit"
     return f"{units} hidden units" if units else "no hidden units"
 
 
 def _stopped(step: str) -> str:
-    return "to the minimum" if step == MINIMUM else f"stopped at {step}"
+    return "at the minimum" if step == MINIMUM else f"stopped at {step}"
 
 
 def _network(row: Mapping[str, Any]) -> str:
-    return f"{_label(row['pair'])}, {_units(row['hidden_units'])}, {_stopped(row['step'])}"
+    return f"{_label(row['pair'])} with {_units(row['hidden_units'])} {_stopped(row['step'])}"
 
 
 def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", " %")
-
-
-def _share(share: float) -> str:
-    """Return a share that may be below nothing, or above all, where two parts oppose."""
-    if share > 1:
-        return "all of it, and bias is against it"
-    return "none" if share < 0 else _percent(share)
+    return f"{100 * share:.0f} %"
 
 
 def render(answers: Answers) -> str:
