@@ -286,8 +286,8 @@ def stopping(a: Answers) -> list[str]:
     words = [
         f"With {few['patterns_per_class']:,} patterns a class it surely helps in "
         f"{_of(few['right'], few['places'])} networks and surely hurts in "
-        f"{few['wrong'] or 'none'}; with {many['patterns_per_class']:,} it helps in {many['right'] or 'none'} and hurts in "
-        f"{many['wrong'] or 'none'}.",
+        f"{few['wrong'] or 'none'}; with {many['patterns_per_class']:,} it helps in "
+        f"{many['right'] or 'none'} and hurts in {many['wrong'] or 'none'}.",
         "That is against training on to the minimum. Over all sizes it surely helps in "
         f"{found['right']} and surely hurts in {found['wrong']} of {found['places']}.",
     ]
