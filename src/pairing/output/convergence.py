@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.catalogue.verdicts import NOT_TESTABLE, UNDECIDED
+from pairing.catalogue.verdicts import (
+    DOES_NOT_HOLD,
+    HOLDS,
+    HOLDS_IN_PART,
+    NOT_TESTABLE,
+    UNDECIDED,
+)
 from pairing.convergence.plan import MINIMUM
 from pairing.convergence.rules import (
     BELOW,
@@ -20,16 +26,25 @@ from pairing.convergence.rules import (
 from pairing.output import templating
 
 Answers = Mapping[str, Any]
+HEADS = {
+    HOLDS: "Yes",
+    HOLDS_IN_PART: "In part",
+    DOES_NOT_HOLD: "No",
+    UNDECIDED: "Undecided",
+    NOT_TESTABLE: "Not asked",
+}
 NOT_ASKED = "The study has no pair, or no network with hidden units, that this is about."
 
 
 @dataclass(frozen=True)
 class Point:
-    """A claim with its verdict and its evidence, for those who have not read the paper.
+    """A question with its answer and its evidence, for those who have not read the paper.
 
     Attributes
     ----------
-    question, verdict : str
+    question : str
+    answer : str
+        The verdict on the claim that it asks for.
     short : str
         The evidence in a sentence.
     evidence : str
@@ -37,7 +52,7 @@ class Point:
     """
 
     question: str
-    verdict: str
+    answer: str
     short: str
     evidence: str
 
@@ -50,7 +65,7 @@ def points(a: Answers) -> list[Point]:
     a : dict
         From `pairing.convergence.answers.answers`.
     """
-    slow = a["too_slow"]["verdict"]
+    slow = HEADS[a["too_slow"]["verdict"]].lower()
     return [
         _point(
             f"Are a network's outputs useful estimates with {a['size']} training patterns a class?",
@@ -69,8 +84,9 @@ def points(a: Answers) -> list[Point]:
         ),
         _point(
             "Do logistic outputs come to sum to one, and is that too slow to be useful?",
-            f"{a['sum_to_one']['verdict']}; that it is too slow {slow}",
+            a["sum_to_one"]["verdict"],
             sums(a),
+            f"; that it is too slow: {slow}",
         ),
         _point("Does stopping early help?", a["stopping"]["verdict"], stopping(a)),
         _point(
@@ -79,9 +95,9 @@ def points(a: Answers) -> list[Point]:
     ]
 
 
-def _point(question: str, verdict: str, sentences: list[str]) -> Point:
+def _point(question: str, verdict: str, sentences: list[str], more: str = "") -> Point:
     short, *evidence = sentences or [NOT_ASKED]
-    return Point(question, verdict, short, " ".join(evidence))
+    return Point(question, HEADS[verdict] + more, short, " ".join(evidence))
 
 
 def useful(a: Answers) -> list[str]:
@@ -138,9 +154,9 @@ def fastest(a: Answers) -> list[str]:
         f"combinations of hidden units, sample size and stopping, and another is surely nearer at "
         f"{found['wrong'] or 'none'}."
     ]
-    if found["lost"]:
-        listed = "; ".join(_lost(one) for one in found["lost"])
-        words.append(f"Surely nearer is {listed}.")
+    for pair in dict.fromkeys(one["pair"] for one in found["lost"]):
+        listed = "; ".join(_lost(one) for one in found["lost"] if one["pair"] == pair)
+        words.append(f"Surely nearer than it is {_label(pair)} {listed}.")
     words.append(
         f"By the mean over trials it is first at {found['first']}, and by the median at "
         f"{found['first_by_median']}."
@@ -152,10 +168,8 @@ def fastest(a: Answers) -> list[str]:
 
 def _lost(one: Mapping[str, Any]) -> str:
     sizes = ", ".join(f"{size:,}" for size in one["sizes"])
-    where = "at every size" if one["all_sizes"] else f"with {sizes} patterns a class"
-    return (
-        f"{_label(one['pair'])} with {_units(one['hidden_units'])} {_stopped(one['step'])}, {where}"
-    )
+    where = "at every size" if one["all_sizes"] else f"{sizes} patterns a class"
+    return f"with {_units(one['hidden_units'])} {_stopped(one['step'])} ({where})"
 
 
 def _turns(turns: list[dict[str, Any]]) -> str:
