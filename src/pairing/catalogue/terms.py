@@ -202,6 +202,29 @@ TERMS = (
         r"\bjoint verdict\b",
     ),
     Term(
+        "multinomial logit",
+        "probabilities whose logarithms differ by linear functions of the inputs: softmax outputs "
+        "without hidden units",
+        r"\bmultinomial logit\b",
+    ),
+    Term(
+        "squared bias, variance",
+        "how far the mean estimate is from the truth, and how far estimates scatter about their "
+        "mean: the squared error is their sum",
+        r"\bsquared bias\b",
+    ),
+    Term(
+        "sandwich formula",
+        "how far weights scatter in large samples, from the curvature of the penalty and the "
+        "scatter of its slope, one between twice the other",
+        r"\bsandwich formula\b",
+    ),
+    Term(
+        "soft targets",
+        "the true probabilities in place of 0 and 1: as if each input were seen without end",
+        r"\bsoft targets\b",
+    ),
+    Term(
         "digest",
         "a fingerprint: the same text has the same, and any other a different one",
     ),
