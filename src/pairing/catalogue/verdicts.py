@@ -26,10 +26,11 @@ VERDICTS = {
     UNDECIDED: "too few repeats for an interval, or a difference that may be chance",
     FITS: "all numbers together are such as the reading itself gives",
     DOES_NOT_FIT: "all numbers together are farther away than all but 5 % of the reading's own",
-    HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors; a claim that holds "
-    "wherever it was looked at, or at none is surely wrong",
-    HOLDS_IN_PART: "a claim that holds at some places and is surely wrong at others",
-    DOES_NOT_HOLD: "a claim that is wrong wherever it was looked at",
+    HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors; of convergence, a claim "
+    "that is surely right at more than half of the places looked at and surely wrong at none",
+    HOLDS_IN_PART: "a claim that is surely right at some places and surely wrong at others",
+    DOES_NOT_HOLD: "a claim that is surely wrong at more than half of the places looked at and "
+    "surely right at none",
     REVERSED: "one of the other sign, beyond 1.96 standard errors",
     NO_CLAIM: "a difference of which the paper says nothing",
 }
