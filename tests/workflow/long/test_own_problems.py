@@ -71,7 +71,11 @@ ON_A_LINE = {
     ("problem", "law", "words"),
     [
         (ON_A_LINE, True, "follows from the problem alone"),
-        (HERE / "three_classes_in_space.yaml", False, "No law: the multinomial logit"),
+        (
+            HERE / "three_classes_in_space.yaml",
+            False,
+            "No law: the classes have different covariances",
+        ),
     ],
     ids=["two classes on a line", "three classes in space"],
 )
