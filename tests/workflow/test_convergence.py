@@ -72,6 +72,7 @@ def test_what_is_there_is_not_trained_again(converged: Path, tmp_path: Path) -> 
     folder = Path(shutil.copytree(converged, tmp_path / "study"))
     for name in ("scored", "limits", "tables", "runs/0/20"):
         shutil.rmtree(folder / MADE / name)
+    (folder / MADE / "trials.parquet").unlink()
     jobs = planned_jobs(folder, "convergence", configs=CONFIGS)
     assert jobs["train_convergence"] == 1
     assert jobs["score_convergence"] == 4
