@@ -1,6 +1,6 @@
 # make reproduce      set up .venv and run the experiment: results/report.html
 # make search         search what the paper leaves open (half an hour): results/search/report.html
-# make convergence    ask how fast outputs come to the truth (20 minutes): results/convergence/report.html
+# make convergence    ask how fast outputs come to the truth (a quarter of an hour): results/convergence/
 # make article        set the study as an article: results/article/article.pdf
 # make api            make the pages of the interface to Python: results/api/
 # make test           set up .venv and run all checks and tests but the long ones

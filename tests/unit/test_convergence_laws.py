@@ -197,3 +197,21 @@ def test_soft_targets_come_near_to_the_infimum_and_stay_above_it_with_too_few_un
         errors[hidden] = scores["squared_error"]
     assert errors[2] < 1e-5
     assert errors[1] > 0.01
+
+
+def test_of_two_classes_the_best_logistic_outputs_sum_to_one(training):
+    """Whatever the covariances and the network; so says theory, and so the best weights found."""
+    problem = Mixture(
+        *written_out([[0, 0], [1, 0]], [[[1, 0], [0, 1]], [[4, 0], [0, 0.25]]], "equal")
+    )
+    setting = replace(training.setting, hidden_units=2)
+    pair = PAIRS["logistic_least_squares"]
+    own = replace(training, problem=problem, pairs=(pair,), setting=setting)
+    rows = limits.limits(own, 10, 1000).set_index("quantity")
+    assert rows.loc["sum_deviation", "found_by"] == rules.BY_SYMMETRY
+    assert rows.loc["sum_deviation", "value"] == 0
+    found = limits.pseudo_true(own, pair, 10)
+    nodes = quadrature(problem, 1000)
+    points = limits.integration_points(problem, nodes, 1.0)
+    scores = limits.scores_of(found.weights, pair.activation, own, points, nodes)
+    assert scores["sum_deviation"] < 2e-3

@@ -414,9 +414,9 @@ CONVERGENCE_TABLES: dict[str, TableSpec] = {
         "the limit law of patterns times it, all patterns of a sample counted. Found by: theory, "
         "where the model "
         "holds the posterior; the sandwich formula, of the logit; soft targets, that is training "
-        "on the posterior itself from many starts, of which so many found the best to within one "
-        "per cent. No law: a model that is singular at the truth has weights that go to infinity, "
-        "and no known constant applies.",
+        "on the posterior itself from many starts, of which so many found the best to within a "
+        "thousandth. No law: a model that is singular at the truth has weights that go to "
+        "infinity, and no known constant applies.",
         (
             _PAIR,
             _UNITS,

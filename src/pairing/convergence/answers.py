@@ -19,7 +19,7 @@ from pairing.catalogue.verdicts import (
     UNDECIDED,
 )
 from pairing.convergence.comparing import VARIANCE
-from pairing.convergence.laws import has_law, is_logit, law
+from pairing.convergence.laws import has_law, is_logit, law, sampled
 from pairing.convergence.plan import MINIMUM, Convergence
 from pairing.convergence.rules import (
     HALF,
@@ -75,7 +75,11 @@ def answers(
         "linear_log_odds": is_logit(study.problem, RANDOM),
         "laws": _laws(study, nodes),
         "converged": _converged(tables["learning_curves"]),
-        "useful": _useful(tables["usefulness"]),
+        "priors_are_own": bool(
+            np.allclose(sampled(study.problem, plan.class_counts).priors, study.problem.priors)
+        ),
+        "logit_trained": 0 in plan.hidden_units and LOGIT in plan.pairs,
+        "useful": _useful(tables["usefulness"], constant),
         "rate": _rate(tables["slopes"]),
         "fastest": _fastest(tables, plan),
         "variance": _variance(tables["pair_contrasts"]),
@@ -137,9 +141,12 @@ def _laws(study: Study, nodes: Quadrature) -> list[dict[str, Any]]:
 def _converged(curves: pd.DataFrame) -> dict[str, Any]:
     """Return the mean and the least share of runs that came to the minimum, by hidden units."""
     ends = curves[curves["step"] == MINIMUM]
+    stopped = 1 - ends["converged"] - ends["stuck"]
     by_units = ends.groupby("hidden_units")["converged"].agg(["min", "mean"])
     return {
         "all": float(ends["converged"].mean()),
+        "stuck": float(ends["stuck"].mean()),
+        "stopped": float(stopped.mean()),
         "by_hidden_units": [
             {"hidden_units": int(units), "least": float(row["min"]), "mean": float(row["mean"])}
             for units, row in by_units.iterrows()
@@ -147,9 +154,11 @@ def _converged(curves: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _useful(rows: pd.DataFrame) -> dict[str, Any]:
+def _useful(rows: pd.DataFrame, constant: float) -> dict[str, Any]:
     """Judge: the outputs of networks are useful estimates at the study's own sample size."""
-    networks = rows[(rows["hidden_units"] > 0) & rows["squared_error"].notna()]
+    # where all classes have one mean, the constant answer is the truth
+    known = rows["squared_error"].notna() & (constant > ZERO)
+    networks = rows[(rows["hidden_units"] > 0) & known]
     found = _counts(networks["useful"])
     if not len(networks):
         return found
@@ -228,7 +237,10 @@ def _variance(compared: pd.DataFrame) -> dict[str, Any]:
     sure = own[own["better"] != UNDECIDED]
     ends = own[own["step"] == MINIMUM]
     shares = ends.assign(share=ends["by_variance"] / ends["difference"])
-    return _counts(sure["mostly"].replace({VARIANCE: YES, "bias": NO})) | {
+    found = _counts(sure["mostly"].replace({VARIANCE: YES, "bias": NO}))
+    if len(own) and not len(sure):
+        found["verdict"] = UNDECIDED
+    return found | {
         "compared": len(own),
         "by_hidden_units": [
             {

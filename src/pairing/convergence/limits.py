@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.pairs import Pair
+from pairing.catalogue.pairs import CROSS_ENTROPY, LOGISTIC, Pair
 from pairing.convergence.laws import has_law, holds_logit, is_logit, law, sampled
 from pairing.convergence.plan import Minimiser
 from pairing.convergence.rules import (
     BY_INFIMUM,
     BY_SANDWICH,
     BY_SOFT_TARGETS,
+    BY_SYMMETRY,
     BY_THEORY,
     LAW,
     NO_LAW_PRIORS,
@@ -40,9 +41,10 @@ from pairing.training.tasks import Control
 
 NODES = 4096  # with soft targets: the limits move in their fourth digit with as many again
 FIRST_STEPS = 400  # of BFGS from a start, before the minimiser
-MINIMISER = Minimiser("bfgs_newton", 2000, 1e-8)
+MINIMISER = Minimiser("bfgs_newton", 2000, 1e-10)
+TO_THE_END = Minimiser("second_order", 1000, 1e-12)  # of the best
 # Of the lowest objective, and of a pattern's: starts that come as near count as having found it.
-AT_BEST, AT_ZERO = 0.01, 1e-9
+AT_BEST, AT_ZERO = 0.001, 1e-9
 LIMITS = ("squared_error", "sum_deviation", "cross_entropy_excess", "accuracy_exact")
 
 
@@ -97,7 +99,22 @@ def _limits(training: Training, pair: Pair, nodes: Quadrature, starts: int) -> l
         at_best = {"starts": starts, "starts_at_best": found.starts_at_best}
         how = {"found_by": BY_SOFT_TARGETS, **at_best}
     key = {"class_counts": training.class_counts}
-    return [key | {"quantity": name, "value": value} | how for name, value in values.items()]
+    rows = [key | {"quantity": name, "value": value} | how for name, value in values.items()]
+    if not known and mirrored(training, pair):
+        of_theory = {"value": 0.0, "found_by": BY_SYMMETRY, "starts": 0, "starts_at_best": 0}
+        sums = (row for row in rows if str(row["quantity"]).endswith("sum_deviation"))
+        for row in sums:
+            row.update(of_theory)
+    return rows
+
+
+def mirrored(training: Training, pair: Pair) -> bool:
+    """Tell whether the best logistic outputs sum to one whatever the network.
+
+    Those of two classes do: what is best for the one is, with the signs turned, best for the other.
+    """
+    logistic = pair.activation == LOGISTIC and pair.penalty != CROSS_ENTROPY
+    return logistic and training.problem.n_classes == 2
 
 
 def _values(
@@ -159,7 +176,8 @@ def pseudo_true(training: Training, pair: Pair, starts: int, n_nodes: int = NODE
     best = int(np.nanargmin(objectives))
     near = (1 + AT_BEST) * objectives[best] + AT_ZERO * x.shape[1]
     found = np.stack([one.weights[-1] for one in runs])
-    return PseudoTrue(found[best], found, int((objectives <= near).sum()))
+    end = minimum(task, found[best], TO_THE_END)
+    return PseudoTrue(end.weights[-1], found, int((objectives <= near).sum()))
 
 
 def _laws(training: Training, pair: Pair, nodes: Quadrature) -> list[dict[str, Any]]:

@@ -120,6 +120,8 @@ class Convergence:
             hidden_units=cell.hidden_units,
             procedure=self.procedure,
             max_iterations=self.steps[-1],
+            target_low=0,  # with others no output comes to a probability
+            target_high=1,
         )
         return replace(
             first,

@@ -86,8 +86,9 @@ def crossing(sizes: Array, curve: Array, level: float) -> float:
     at = int(above[-1]) + 1
     if at == len(curve):
         return np.nan
-    ends = np.log(curve[at - 1 : at + 1])
-    share = (ends[0] - np.log(level)) / (ends[0] - ends[1])
+    tiny = np.finfo(float).tiny  # of outputs that are saturated a curve may be at zero
+    ends = np.log(np.maximum(curve[at - 1 : at + 1], tiny))
+    share = (ends[0] - np.log(max(level, tiny))) / (ends[0] - ends[1])
     return float(np.exp(np.log(sizes[at - 1]) + share * np.log(sizes[at] / sizes[at - 1])))
 
 

@@ -109,19 +109,29 @@ def useful(a: Answers) -> list[str]:
     words = [
         f"In {_of(found['right'], found['places'])} networks the error is surely at most "
         f"{_percent(1 - USEFUL)} of that of guessing 1/{a['n_classes']} for each class.",
-        f"In {found['wrong']} it is surely more. Of the guess's error "
-        f"{_percent(worst['explained'])} are gone at the least ({_network(worst)}) and "
-        f"{_percent(best['explained'])} at the most ({_network(best)}).",
+        f"In {found['wrong'] or 'none'} it is surely more. The largest error is {_gone(worst)} "
+        f"({_network(worst)}), the smallest {_gone(best)} ({_network(best)}).",
     ]
     if best["over_logit"] is not None:
         words.append(
-            "The best that could be had is a network without hidden units and with softmax outputs "
-            "(the multinomial logit), whose form is that of the true probabilities: on the same "
-            f"patterns the networks' errors are {best['over_logit']:.2g} to "
-            f"{worst['over_logit']:.2g} times as large as its error."
+            "A network without hidden units and with softmax outputs (the multinomial logit) has "
+            f"just the form of the true probabilities: {_by_logit(a)} the networks' errors are "
+            f"{best['over_logit']:.2g} to {worst['over_logit']:.2g} times as large as its error."
         )
         words.append(_soonest(found, a))
     return words
+
+
+def _gone(row: Mapping[str, Any]) -> str:
+    """Return an error as a share of that of the guess."""
+    return f"{_percent(1 - row['explained'])} of the guess's"
+
+
+def _by_logit(a: Answers) -> str:
+    """Return what the logit's error is, which networks' are held against."""
+    if a["logit_trained"]:
+        return "on the same patterns"
+    return "it was not trained here, and by its exact law, which is that of large samples,"
 
 
 def _soonest(found: Mapping[str, Any], a: Answers) -> str:
@@ -139,8 +149,8 @@ def _soonest(found: Mapping[str, Any], a: Answers) -> str:
     )
     return (
         f"To be as good as it is with {a['size']} a class, {_network(soonest)} needs the fewest "
-        f"patterns: {how_many} a class. {reached} of {found['places']} networks are so within "
-        f"{last}.{none}"
+        f"patterns: {how_many} a class. Networks that are so within {last}: {reached} of "
+        f"{found['places']}.{none}"
     )
 
 
@@ -198,25 +208,24 @@ def variance(a: Answers) -> list[str]:
         f"Where {_label(PAPERS_BEST)} and {_label(PAPERS_WORST)} surely differ, variance is surely "
         f"more than half of the difference at {_of(found['right'], found['places'])} places, and "
         f"bias at {found['wrong'] or 'none'}.",
-        "It depends on the hidden units, for a model that does not hold the truth stays off it "
-        f"whatever the sample. At the minimum variance is {_by_units(found['by_hidden_units'])}.",
+        f"At the minimum variance is {_by_units(found['by_hidden_units'])}.",
     ]
 
 
 def _by_units(rows: list[dict[str, Any]]) -> str:
     listed = []
     for one in rows:
+        sure = [part for part in one["parts"] if part["better"] != UNDECIDED]
         shares = " and ".join(
-            f"{_share(part)} with {part['patterns_per_class']:,}" for part in one["parts"]
+            f"{_share(part)} with {part['patterns_per_class']:,} patterns a class" for part in sure
         )
-        listed.append(f"{shares} patterns a class ({_units(one['hidden_units'])})")
+        units = _units(one["hidden_units"])
+        listed.append(f"{shares} ({units})" if sure else f"of no sure difference ({units})")
     return "; ".join(listed)
 
 
 def _share(part: Mapping[str, Any]) -> str:
     """Return a share of a difference, which is beyond 0 and 1 where two parts oppose."""
-    if part["better"] == UNDECIDED or part["share"] is None:
-        return "of no sure difference"
     if part["share"] > 1:
         return "more than the whole difference"
     return "none of it" if part["share"] < 0 else f"{_percent(part['share'])} of it"
@@ -229,10 +238,10 @@ def sums(a: Answers) -> list[str]:
         return []
     off = [one for one in limit["limits"] if one["value"] > ZERO]
     if not off:
-        return ["Yes: with endless patterns the sum of a network's outputs is one."]
+        return ["With endless patterns the sum of a network's outputs is one.", *_slow(slow, a)]
     listed = ", ".join(f"{one['value']:.3f} ({_units(one['hidden_units'])})" for one in off)
     words = [
-        f"A network of one size ({_label(PAPERS_WORST)}) never gets there: with endless patterns "
+        f"A given network ({_label(PAPERS_WORST)}) never gets there: with endless patterns "
         f"the sum of its outputs is off one by {_span(one['value'] for one in off)} on average."
     ]
     words.append(f"By size: {listed}.")
@@ -312,10 +321,10 @@ def _by_step(one: Mapping[str, Any]) -> str:
     if not one["hurt"]:
         return f"Stopped at {one['step']}, no network is surely hurt at the largest size."
     sizes = " to ".join(dict.fromkeys(f"{size:,}" for size in (one["least"], one["most"])))
-    which = "all" if one["hurt"] == one["networks"] else f"{one['hurt']} of {one['networks']}"
+    which = "all" if one["hurt"] == one["networks"] else f"{one['hurt']} of the {one['networks']}"
     depending = "" if one["least"] == one["most"] else ", depending on pair and hidden units"
     return (
-        f"Stopped at {one['step']}, {which} networks are surely hurt at the largest sizes, from "
+        f"Stopped at {one['step']}, surely hurt at the largest sizes: {which} networks, from "
         f"{sizes} patterns a class on{depending}."
     )
 

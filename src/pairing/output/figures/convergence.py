@@ -22,6 +22,7 @@ SHADES = ("#E69F00", "#56B4E9", "#0072B2", "#004466", "#000000")
 MARKS = ("o", "s", "^", "D", "v")
 BIAS, VARIANCE = "#D55E00", "#9FC9E6"
 GREY = "#777777"
+CONSTANT_LINE = (0, (6, 2, 1, 2))
 
 
 class Found(NamedTuple):
@@ -44,12 +45,13 @@ def learning_curves(found: Found) -> Figure:
             _limit(axes, rows["limit"].iloc[0], PAIRS[str(name)].colour)
         _laws(axes, ends, units)
         constant = limits[limits["pair"] == CONSTANT]["value"].iloc[0]
-        axes.axhline(constant, color=GREY, linewidth=0.8, linestyle=(0, (6, 2, 1, 2)))
+        axes.axhline(constant, color=GREY, linewidth=0.8, linestyle=CONSTANT_LINE)
         _logarithmic(axes, found.answers["sizes"])
         axes.set_title(_units(units), loc="left")
         _label_below(axes, SIZE)
     figure.supylabel("mean squared error", fontsize=8)
-    _legend_of_pairs(figure, ends, ("exact law of the logit", "--"), ("limit", ":"))
+    law = [("exact law of the logit", "--")] if ends["law"].notna().any() else []
+    _legend_of_pairs(figure, ends, *law, ("limit", ":"), ("the answer 1/q", CONSTANT_LINE))
     return figure
 
 
@@ -214,11 +216,11 @@ def _mark(colour: str, marker: str) -> Line2D:
     return Line2D([], [], color=colour, marker=marker, markersize=4, linewidth=1.2)
 
 
-def _line(style: str) -> Line2D:
+def _line(style: Any) -> Line2D:
     return Line2D([], [], color="black", linestyle=style, linewidth=1)
 
 
-def _legend_of_pairs(figure: Figure, rows: pd.DataFrame, *styles: tuple[str, str]) -> None:
+def _legend_of_pairs(figure: Figure, rows: pd.DataFrame, *styles: tuple[str, Any]) -> None:
     pairs = [PAIRS[name] for name in rows["pair"].unique()]
     entries = [(_mark(pair.colour, pair.marker), pair.label) for pair in pairs]
     legend(figure, [*entries, *((_line(style), words) for words, style in styles)], 3)
