@@ -32,8 +32,18 @@ def problem(request):
     return Mixture(*written_out(*PROBLEMS[request.param]))
 
 
+NODES = {}  # by problem: in three inputs they take seconds to find
+
+
+def nodes_of(problem):
+    key = problem.means.tobytes() + problem.covariances.tobytes() + problem.priors.tobytes()
+    if key not in NODES:
+        NODES[key] = quadrature(problem, 4000)
+    return NODES[key]
+
+
 def of(problem, pair, class_counts):
-    nodes = quadrature(problem, 4000)
+    nodes = nodes_of(problem)
     return laws.law(problem, pair, class_counts, nodes.x, nodes.weights)
 
 
@@ -139,7 +149,7 @@ def test_simulation_agrees_with_its_law_and_rejects_the_other(
 
 
 def test_the_constant_answer_is_what_the_brier_floor_leaves(problem):
-    nodes = quadrature(problem, 4000)
+    nodes = nodes_of(problem)
     left = 1 - nodes.floors.brier - 1 / problem.n_classes  # the sum of P^2 is 1 - sum P (1 - P)
     assert laws.constant_answer(problem, nodes.x, nodes.weights) == pytest.approx(left, abs=1e-4)
 
