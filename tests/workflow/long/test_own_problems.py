@@ -84,16 +84,17 @@ def test_convergence_of_an_own_problem_has_its_own_theory(
 ) -> None:
     folder = tmp_path / "study"
     folder.mkdir()
-    config = write_config(tmp_path / "own.yaml", SMALL, CONVERGENCE, problem)
+    logit = {"convergence": {"hidden_units": [0], "limits": {"hidden_units": [0]}}}
+    config = write_config(tmp_path / "own.yaml", SMALL, CONVERGENCE, logit, problem)
     made = "results/convergence"
     targets = (f"{made}/convergence.md", f"{made}/tables/limits.csv", f"{made}/figures/sums.svg")
     succeeded(snakemake(folder, *targets, configs=(config,)))
     limits = pd.read_csv(folder / made / "tables/limits.csv")
     laws = limits[limits["quantity"].str.startswith("patterns x ")]
-    logit = laws[(laws["hidden_units"] == 0) & laws["pair"].str.startswith("softmax")]
-    of_random = logit[logit["class_counts"] == "random"]
+    softmax = laws[laws["pair"].str.startswith("softmax")]
+    of_random = softmax[softmax["class_counts"] == "random"]
     assert of_random["value"].notna().all() == law
-    assert logit[logit["class_counts"] == "fixed"]["value"].isna().all()  # of other priors
+    assert softmax[softmax["class_counts"] == "fixed"]["value"].isna().all()  # of other priors
     assert limits[limits["quantity"] == "squared_error"]["value"].notna().all()
     assert words in (folder / made / "convergence.md").read_text()
 
