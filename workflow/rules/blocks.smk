@@ -2,11 +2,13 @@
 # Makes: nothing.
 from dataclasses import replace
 
-from pairing.search.plan import FINALS, ROLES, check_plug_ins, check_problem
+from pairing.search.plan import ROLES, check_plug_ins, check_problem, rung_of
 
-# The blocks of settings: fixed by the config, then in rounds by what was found, then the finals.
+# The blocks of settings: fixed by the config, then in rounds by what was found, then the race.
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
-FIXED = [block for block in SEARCH.block_sizes() if block not in [*ROUNDS, FINALS]]
+FIXED = [
+    block for block in SEARCH.block_sizes() if block not in ROUNDS and not rung_of(block)
+]
 SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
 CONFIRMED = [
     f"{first:07d}-{last:07d}"
@@ -47,9 +49,9 @@ def blocks_before(number):
     return [*(block for block in FIXED if block != "map"), *ROUNDS[: int(number) - 1]]
 
 
-def distances_before(wildcards):
-    """The distances that a round looks back on."""
-    return evaluated(blocks_before(wildcards.number), ["distances"])
+def likelihoods_before(wildcards):
+    """The likelihoods that a round looks back on."""
+    return evaluated(blocks_before(wildcards.number), ["likelihoods"])
 
 
 def designs_before(wildcards):
@@ -57,4 +59,27 @@ def designs_before(wildcards):
     return [
         f"results/search/designs/{block}.parquet"
         for block in blocks_before(wildcards.number)
+    ]
+
+
+def entering(number):
+    """The blocks that a rung of the race takes its settings from."""
+    return SEARCHED if int(number) == 1 else [f"race_{int(number) - 1}"]
+
+
+def likelihoods_of_entrants(wildcards):
+    """The likelihoods by which a rung takes its settings."""
+    return evaluated(entering(wildcards.number), ["likelihoods"])
+
+
+def designs_of_entrants(wildcards):
+    """The designs of which a rung takes its settings."""
+    return [f"results/search/designs/{block}.parquet" for block in entering(wildcards.number)]
+
+
+def judged_finals(table):
+    """The files that the jobs which judge the last rung make, in their order."""
+    return [
+        f"results/search/judged/{first:05d}-{last:05d}/{table}.parquet"
+        for first, last in SEARCH.batches(SEARCH.finals, config["search"]["settings_per_job"])
     ]

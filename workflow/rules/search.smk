@@ -3,7 +3,7 @@
 
 
 wildcard_constraints:
-    block="sobol|map|added_[0-9]+|round_[0-9]+|finals",
+    block="sobol|map|added_[0-9]+|round_[0-9]+|race_[0-9]+",
     number="[0-9]+",
     role="[0-9]+",
 
@@ -114,8 +114,7 @@ rule score_search:
     params:
         training=search_training,
         scoring=settings.to_json(STUDY.scoring),
-        measures=settings.to_json(SEARCH.measures),
-        target=settings.to_json(SEARCH.target),
+        against=settings.to_json(SEARCH.against),
         first=lambda wildcards: SEARCH.trials_of(wildcards.block)[1],
         code=code("score_search"),
     message:
@@ -126,7 +125,7 @@ rule score_search:
 
 rule design_round:
     input:
-        distances=distances_before,
+        likelihoods=likelihoods_before,
         designs=designs_before,
     output:
         design="results/search/designs/round_{number}.parquet",
@@ -145,31 +144,85 @@ rule design_round:
         "../scripts/design_round.py"
 
 
-rule design_finals:
+rule design_race:
     input:
-        distances=evaluated(SEARCHED, ["distances"]),
-        designs=collect("results/search/designs/{block}.parquet", block=SEARCHED),
+        likelihoods=likelihoods_of_entrants,
+        designs=designs_of_entrants,
     output:
-        design="results/search/designs/finals.parquet",
+        design="results/search/designs/race_{number}.parquet",
     log:
-        "logs/design_finals.log",
+        "logs/design_race/{number}.log",
     localrule: True
     conda:
         "../../envs/environment.yaml"
     params:
-        declared=list(SEARCH.declared_reading),
-        finalists=SEARCH.finalists,
-        code=code("design_finals"),
+        settings=lambda wildcards: SEARCH.race[int(wildcards.number) - 1].settings,
+        code=code("design_race"),
     message:
-        "Choosing the settings that are looked at again"
+        "Choosing the settings that are looked at again: rung {wildcards.number} of the race"
     script:
-        "../scripts/design_finals.py"
+        "../scripts/design_race.py"
+
+
+rule judge_finals:
+    input:
+        design=f"results/search/designs/{SEARCH.finals}.parquet",
+        runs=f"results/search/runs/{SEARCH.finals}/{{first}}-{{last}}.npz",
+    output:
+        readings="results/search/judged/{first}-{last}/readings.parquet",
+        conflict="results/search/judged/{first}-{last}/conflict.parquet",
+    log:
+        "logs/judge_finals/{first}-{last}.log",
+    benchmark:
+        "results/benchmarks/judge_finals/{first}-{last}.tsv"
+    wildcard_constraints:
+        first=r"\d{5}",
+        last=r"\d{5}",
+    conda:
+        "../../envs/environment.yaml"
+    resources:
+        mem_mb=by_attempt(4000),
+        runtime=by_attempt(60),
+    params:
+        training=settings.to_json(
+            replace(STUDY.training(STUDY.settings[0].name), pairs=SEARCH.pairs("sobol"))
+        ),
+        scoring=settings.to_json(STUDY.scoring),
+        against=settings.to_json(SEARCH.against),
+        first=SEARCH.trials_of(SEARCH.finals)[1],
+        code=code("judge_finals"),
+    message:
+        "Holding readings of settings {wildcards.first} to {wildcards.last} against their repeats"
+    script:
+        "../scripts/judge_finals.py"
+
+
+rule gather_set:
+    input:
+        readings=judged_finals("readings"),
+        conflict=judged_finals("conflict"),
+        profiles="results/search/profiles.parquet",
+        designs=f"results/search/designs/{SEARCH.finals}.parquet",
+    output:
+        **results.SEARCH["gather_set"].paths(),
+    log:
+        "logs/gather_set.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        space=settings.to_json(SEARCH.space),
+        code=code("gather_set"),
+    message:
+        "Gathering the confidence set"
+    script:
+        "../scripts/gather_set.py"
 
 
 rule choose_candidates:
     input:
-        distances=evaluated([FINALS], ["distances"]),
-        designs="results/search/designs/finals.parquet",
+        readings=judged_finals("readings"),
+        designs=f"results/search/designs/{SEARCH.finals}.parquet",
     output:
         candidates="results/search/candidates.parquet",
     log:
@@ -234,7 +287,10 @@ rule judge_candidates:
     conda:
         "../../envs/environment.yaml"
     params:
-        target=settings.to_json(SEARCH.target),
+        training=settings.to_json(
+            replace(STUDY.training(STUDY.settings[0].name), pairs=SEARCH.pairs("sobol"))
+        ),
+        against=settings.to_json(SEARCH.against),
         code=code("judge_candidates"),
     message:
         "Judging the confirmed readings"
@@ -259,6 +315,7 @@ rule map_claims:
         runtime=by_attempt(10),
     params:
         search=settings.to_json(SEARCH),
+        per_class=STUDY.test_per_class,
         code=code("map_claims"),
     message:
         "Mapping where the paper's claims hold"
@@ -268,7 +325,7 @@ rule map_claims:
 
 rule write_findings:
     input:
-        distances=evaluated(SEARCHED, ["distances"]),
+        likelihoods=evaluated(SEARCHED, ["likelihoods"]),
         tables=[
             "results/search/candidates.parquet",
             *results.paths(results.SEARCH).values(),

@@ -12,9 +12,9 @@ def main(snakemake):
     with stage(snakemake):
         space = settings.from_json(Space, snakemake.params.space)
         declared = Reading(*snakemake.params.declared)
-        distances = files.read_all(snakemake.input.distances)
+        readings = files.read_all(snakemake.input.readings)
         designs = files.read_rows(snakemake.input.designs)
-        chosen = choice.candidates(distances, designs, space, declared)
+        chosen = choice.candidates(readings, designs, space, declared)
         files.write_rows(snakemake.output.candidates, chosen)
 
 

@@ -2,8 +2,8 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.judging.published import Target
-from pairing.search import judge
+from pairing.search import evaluation, judge
+from pairing.search.plan import Against
 from pairing.study import settings
 
 
@@ -15,15 +15,9 @@ def main(snakemake):
         trials = [
             files.read_all(paths[first : first + size]) for first in range(0, len(paths), size)
         ]
-        target = settings.from_json(Target, snakemake.params.target)
-        numbers, joint, orders = judge.judge(candidates, trials, target)
-        tables = {
-            "numbers": numbers,
-            "joint": joint,
-            "orders": orders,
-            "side_by_side": judge.side_by_side(numbers),
-            "readings": judge.confirmed_readings(candidates, numbers, joint),
-        }
+        training = settings.from_json(settings.Training, snakemake.params.training)
+        held = evaluation.hold(settings.from_json(Against, snakemake.params.against), training)
+        tables = judge.judge(candidates, trials, held, training.pairs, training.seed)
         for name, rows in tables.items():
             files.write_rows(snakemake.output[name], rows)
 

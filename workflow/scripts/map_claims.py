@@ -12,10 +12,10 @@ def main(snakemake):
         search = settings.from_json(Search, snakemake.params.search)
         tables = {
             name: files.read_all(snakemake.input[name])
-            for name in ("distances", "contrasts", "summary")
+            for name in ("likelihoods", "contrasts", "summary", "fits")
         }
         designs = files.read_all(snakemake.input.designs)
-        found = claims.findings(**tables, designs=designs, search=search)
+        found = claims.findings(tables, designs, search, snakemake.params.per_class)
         for name, rows in found.items():
             files.write_rows(snakemake.output[name], rows)
 

@@ -2,9 +2,8 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.judging.published import Target
 from pairing.search import design, evaluation
-from pairing.search.measures import Measures
+from pairing.search.plan import Against
 from pairing.study import settings
 
 
@@ -12,15 +11,12 @@ def main(snakemake):
     with stage(snakemake):
         params = snakemake.params
         rows = design.part(files.read_rows(snakemake.input.design), **snakemake.wildcards)
-        found = evaluation.evaluate_batch(
-            rows,
-            files.read_arrays(snakemake.input.runs),
-            settings.from_json(settings.Training, params.training),
-            settings.from_json(settings.Scoring, params.scoring),
-            settings.from_json(Measures, params.measures),
-            settings.from_json(Target, params.target),
-            params.first,
-        )
+        training = settings.from_json(settings.Training, params.training)
+        scoring = settings.from_json(settings.Scoring, params.scoring)
+        runs = files.read_arrays(snakemake.input.runs)
+        batch = evaluation.Batch(rows, runs, training, scoring, params.first)
+        against = settings.from_json(Against, params.against)
+        found = evaluation.evaluate_batch(batch, evaluation.hold(against, training))
         for table, made in found._asdict().items():
             files.write_rows(snakemake.output[table], made)
 

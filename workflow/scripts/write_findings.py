@@ -16,7 +16,7 @@ def main(snakemake):
         found = findings(
             settings.from_json(settings.Study, snakemake.params.study),
             settings.from_json(Search, snakemake.params.search),
-            files.read_all(snakemake.input.distances),
+            files.read_all(snakemake.input.likelihoods),
             {name: files.read_rows(path) for name, path in tables.items()},
         )
         files.write_json(snakemake.output.json, found)

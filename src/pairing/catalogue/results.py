@@ -85,13 +85,16 @@ SEARCH = {
             "makeup",
             "map",
             "profiles",
+            "plane",
+            "improbability",
             "statuses",
             "factors",
         ),
     ),
+    "gather_set": Made("results/search", ("confidence_set", "identified", "conflict")),
 }
 # Of each job that scores runs of the search.
-SCORED = ("distances", "contrasts", "summary")
+SCORED = ("likelihoods", "contrasts", "summary", "fits")
 
 
 def paths(stages: dict[str, Made]) -> dict[str, str]:

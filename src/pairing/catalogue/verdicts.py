@@ -4,6 +4,7 @@ from itertools import count
 from math import ceil
 
 SIGNIFICANCE = 0.05  # of tests
+STRICT = 0.01  # of those that a wider set is made by
 LEVEL = 0.95  # of prediction intervals
 SURE = 1.96  # standard errors beyond which a sign, or a p-value's side of SIGNIFICANCE, counts
 
@@ -12,6 +13,8 @@ COMPATIBLE, SAME_ORDER, NOT_REPRODUCED = "compatible", "same order only", "not r
 NOT_TESTABLE, UNDECIDED = "not testable", "undecided"
 FITS, DOES_NOT_FIT = "fits", "does not fit"
 HOLDS, REVERSED, NO_CLAIM = "holds", "reversed", "no claim"
+EXCLUDED, NOT_EXCLUDED = "excluded", "not excluded"
+NOT_LOOKED_AT = "not looked at closely"
 HOLDS_IN_PART, DOES_NOT_HOLD = "holds in part", "does not hold"
 
 VERDICTS = {
@@ -26,6 +29,9 @@ VERDICTS = {
     UNDECIDED: "too few repeats for an interval, or a difference that may be chance",
     FITS: "all numbers together are such as the reading itself gives",
     DOES_NOT_FIT: "all numbers together are farther away than all but 5 % of the reading's own",
+    EXCLUDED: "no reading with this level fits, whatever the others are",
+    NOT_EXCLUDED: "a reading with this level fits",
+    NOT_LOOKED_AT: "no reading with this level came so far in the race, nor was it out of question",
     HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors; of convergence, a claim "
     "that is surely right at more than half of the places looked at and surely wrong at none",
     HOLDS_IN_PART: "a claim that is surely right at some places and surely wrong at others",

@@ -15,6 +15,7 @@ from pairing.catalogue.kinds import OneOf, Range, Several
 from pairing.catalogue.pairs import PAIRS
 from pairing.convergence.plan import Convergence
 from pairing.search.measures import Measures
+from pairing.search.plan import MOST_KEPT, TRIALS_SEARCHED, Rung
 from pairing.search.space import Addition
 from pairing.study.settings import (
     HIDDEN_UNITS,
@@ -31,14 +32,10 @@ NUMBERED = "names of files number trials with seven digits"
 LARGEST_SAMPLE = 1_000_000
 LARGEST_BLOCK = 65_536
 LARGEST_SEED = 2**63 - 1
-MOST_KEPT = 100_000  # trials of which a job of the search keeps every network
 
 SEED = Range(ge=0, le=LARGEST_SEED, whole=True, because="it is kept in 64 bits")
 SAMPLE = Range(ge=1, le=LARGEST_SAMPLE, whole=True, because="a sample stands in memory at once")
 JOB = Range(ge=1, le=1_000_000_000, whole=True, because="no setting has more fits")
-TRIALS_SEARCHED = Range(
-    ge=2, le=MOST_KEPT, whole=True, because="a job keeps the networks of all of them"
-)
 BLOCK = Range(ge=1, le=LARGEST_BLOCK, whole=True)
 CURVES_OF = "a job keeps the curves of all of them"
 Number = Annotated[float, Range()]
@@ -137,6 +134,8 @@ def open_choice(factor: TrainingFactor) -> type:
     return known_keys_only(make_dataclass(f"choice_of_{factor.name}", keys, frozen=True))
 
 
+DECREASE = Range(gt=0, lt=1)
+DECREASES = Several(f"a list of different {DECREASE.several}", least=0)
 STEPS = Field(min_length=1, description="a list of ascending whole numbers >= 1")
 SearchSpace = known_keys_only(
     make_dataclass(
@@ -155,6 +154,7 @@ SearchSpace = known_keys_only(
                     ),
                 ],
             ),
+            ("decreases", Annotated[tuple[Annotated[float, DECREASE], ...], DECREASES]),
         ],
         frozen=True,
     )
@@ -185,16 +185,7 @@ class Rounds:
     settings: Annotated[int, BLOCK]
     centres: Annotated[int, BLOCK]
     width: Annotated[float, Range(gt=0, le=1)]
-    least_gain: Annotated[float, Range(ge=0, le=1)]
-
-
-@known_keys_only
-@dataclass(frozen=True)
-class Finals:
-    """The keys of ``search.finals``."""
-
-    settings: Annotated[int, Range(ge=1, le=20_000, whole=True)]
-    trials: Annotated[int, TRIALS_SEARCHED]
+    least_gain: Annotated[float, Range(ge=0)]
 
 
 @known_keys_only
@@ -242,7 +233,10 @@ class SearchKeys:
     map: Map
     measures: Measures
     rounds: Rounds
-    finals: Finals
+    race: Annotated[
+        tuple[Rung, ...],
+        Field(min_length=1, description="a list of at least one {settings: ..., trials: ...}"),
+    ]
     confirm: Confirm
 
 

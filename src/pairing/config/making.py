@@ -17,9 +17,16 @@ from pairing.config.layout import Config, Problem, SearchKeys
 from pairing.convergence.plan import Convergence, check_ascending
 from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.problem.mixture import Mixture, written_out
-from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, variance_reference
+from pairing.search.measures import (
+    ALL_SHARED,
+    AS_GIVEN,
+    TRUE_REFERENCE,
+    Measures,
+    Reading,
+    variance_reference,
+)
 from pairing.search.plan import Search
-from pairing.search.space import Addition, Factor, Space
+from pairing.search.space import READ_OFF, Addition, Factor, Space
 from pairing.study.settings import LARGEST_STUDY, Setting, Study
 
 
@@ -126,8 +133,7 @@ def search_from(config: Any, study: Study, root: Path) -> Search:
         round_centres=keys.rounds.centres,
         round_width=keys.rounds.width,
         least_gain=keys.rounds.least_gain,
-        finalists=keys.finals.settings,
-        final_trials=keys.finals.trials,
+        race=keys.race,
         confirm_seed=keys.confirm.seed,
         confirm_repeats=keys.confirm.repeats,
     )
@@ -136,7 +142,8 @@ def search_from(config: Any, study: Study, root: Path) -> Search:
 def _check_numbers(keys: SearchKeys, target: Target, study: Study) -> None:
     rounds, confirm = keys.rounds, keys.confirm
     least = target.free_numbers + 2
-    for key, trials in (("trials", keys.trials), ("finals.trials", keys.finals.trials)):
+    rungs = ((f"race.{n}.trials", rung.trials) for n, rung in enumerate(keys.race))
+    for key, trials in (("trials", keys.trials), *rungs):
         if trials < least:
             raise ValueError(
                 f"search.{key}: {trials} are too few to compare {target.free_numbers} numbers; "
@@ -175,7 +182,9 @@ def _check_additions(additions: tuple[Addition, ...]) -> None:
 def _declared_reading(study: Study) -> Reading:
     measure = study.measure
     reference = variance_reference(measure.reference_variance)
-    return Reading(measure.points, reference, measure.root, measure.normalisation, "test")
+    return Reading(
+        measure.points, reference, measure.root, measure.normalisation, "test", AS_GIVEN, ALL_SHARED
+    )
 
 
 def _check_measures(measures: Measures, declared: Reading) -> None:
@@ -185,6 +194,8 @@ def _check_measures(measures: Measures, declared: Reading) -> None:
         "roots": measures.roots,
         "normalisations": measures.normalisations,
         "confusion_points": measures.confusion_points,
+        "outputs": measures.outputs,
+        "sharings": measures.sharings,
     }
     for (key, known), level in zip(levels.items(), declared, strict=True):
         if level not in known:
@@ -217,15 +228,22 @@ def _space(keys: Any, declared: Setting, additions: tuple[Addition, ...]) -> Spa
     """Make a space of the keys of ``search.space``; an addition's procedure has steps there too."""
     procedures = keys.procedure.levels
     if procedures is None:
-        raise _no_choice("procedure", keys.procedure)
-    factors = tuple(_factor(name, getattr(keys, name)) for name in FACTORS)
+        raise _no_choice("procedure", keys.procedure, "levels")
+    factors = {name: _factor(name, getattr(keys, name)) for name in FACTORS}
+    read_off = {name: factors.pop(name).levels for name in READ_OFF}
+    for name, levels in read_off.items():
+        if not levels:
+            raise _no_choice(name, getattr(keys, name), "levels")
     procedures += tuple(one.level for one in additions if one.factor == "procedure")
-    return Space(factors, _steps(keys.steps, procedures), declared)
+    steps = _steps(keys.steps, procedures)
+    return Space(tuple(factors.values()), **read_off, steps=steps, decreases=keys.decreases,
+                 declared=declared)
 
 
-def _no_choice(name: str, values: Any) -> ValueError:
+def _no_choice(name: str, values: Any, wanted: str = "") -> ValueError:
     given = {key: value for key, value in asdict(values).items() if value is not None}
-    keys = "levels, or low, high and scale" if hasattr(values, "low") else "levels"
+    ranged = "levels, or low, high and scale" if hasattr(values, "low") else "levels"
+    keys = wanted or ranged
     return ValueError(
         f"search.space.{name}: {json.dumps(given)} is not legal; give {keys} "
         f"({FACTORS[name].kind.several}), and a reason"

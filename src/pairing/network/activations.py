@@ -64,6 +64,17 @@ def logistic(value: Any) -> Any:
 
 
 @inlined
+def write_outputs(activation: int, z: Array, q: int, value: Array, at: int, stride: int) -> None:
+    """Write one block of z* from the pre-activations z, which may be changed."""
+    if activation == _SOFTMAX:
+        softmax(z, q, value[at:], stride)
+        return
+    for k in range(q):
+        output, _, _ = logistic(load(z, k * LANES))
+        store(value, at + k * stride, output)
+
+
+@inlined
 def activate(
     activation: int, z: Array, q: int, value: Array, log_value: Array, at: int, stride: int
 ) -> None:

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.verdicts import HOLDS, NO_CLAIM, REVERSED, SIGNIFICANCE, SURE, UNDECIDED
+from pairing.catalogue.verdicts import HOLDS, NO_CLAIM, REVERSED, SURE, UNDECIDED
+from pairing.judging.published import Target
 from pairing.search.curve import curve, makeup, users
-from pairing.search.distance import critical_distance
-from pairing.search.measures import TRUE_REFERENCE, Reading
+from pairing.search.evaluation import KEY
+from pairing.search.measures import levels
 from pairing.search.plan import Search
-from pairing.search.space import Factor, Space
+from pairing.search.space import READ_OFF, Factor, Space
 
 LL, SL, SC = "logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy"
+LOG_10 = 2.302585092994046  # natural logarithms in a power of ten
 BINS = 8  # into which a profile cuts a factor's range
 
 # The sign that the paper's ranking gives to each quantity's contrasts: a worse pair has the
@@ -41,11 +43,16 @@ def specifications(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        Columns setting, steps, quantity, contrast, difference, se, towards, outcome, then the
-        factors.
+        Columns setting, stop, starts, quantity, contrast, difference, se, towards, outcome, then
+        the factors.
     """
-    rows = judged(contrasts[contrasts["contrast"].isin(ORDERS)])
-    settings = designs.drop(columns="steps").rename(columns={"name": "setting"})
+    return with_factors(judged(contrasts[contrasts["contrast"].isin(ORDERS)]), designs)
+
+
+def with_factors(rows: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of settings with the factors of training, but for those that are read off."""
+    settings = designs.drop(columns=["stops", "starts", *READ_OFF])
+    settings = settings.rename(columns={"name": "setting"})
     return rows.merge(settings, on="setting", how="left", validate="m:1")
 
 
@@ -70,7 +77,7 @@ def judged(contrasts: pd.DataFrame) -> pd.DataFrame:
 def shares(found: pd.DataFrame) -> pd.DataFrame:
     """Return the share of settings at which each claim holds.
 
-    Each setting counts once, whatever the number of its steps; the standard error is over
+    Each setting counts once, whatever the number of its stops and starts; the standard error is over
     settings, whose trials are the same.
 
     Parameters
@@ -85,7 +92,7 @@ def shares(found: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for quantity, group in found.groupby("quantity", sort=False):
-        wide = group.pivot(index=["setting", "steps"], columns="contrast", values="outcome")
+        wide = group.pivot(index=KEY, columns="contrast", values="outcome")
         claims: dict[str, Any] = {order: wide[order] for order in ORDERS}
         claims |= {name: _jointly(wide[list(orders)]) for name, orders in JOINT_CLAIMS.items()}
         for claim, outcomes in claims.items():
@@ -114,42 +121,57 @@ def mapped(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFrame:
     """
     places = designs[["name", "hidden_units", "weight_decay"]].rename(columns={"name": "setting"})
     rows = contrasts.merge(places, on="setting", how="inner", validate="m:1")
-    return judged(rows)
+    rows = rows.drop(columns="starts").rename(columns={"stop": "steps"})
+    return judged(rows).astype({"steps": int})
 
 
-def profiles(distances: pd.DataFrame, designs: pd.DataFrame, space: Space) -> pd.DataFrame:
-    """Return the smallest distance along each factor, all others free.
+def profiles(likelihoods: pd.DataFrame, designs: pd.DataFrame, search: Search) -> pd.DataFrame:
+    """Return the best likelihood along each factor, all others free.
 
-    It is taken twice: over all readings, and over those with the true posterior as reference,
-    that is without the suspected error. Along the learning rate and momentum it is that of the
-    procedures which use them.
+    For factors of training it is taken twice: over all readings, and over those with the true
+    posterior as reference. Along the learning rate and momentum it is that of the procedures
+    which use them.
 
     Parameters
     ----------
-    distances, designs : pandas.DataFrame
+    likelihoods, designs : pandas.DataFrame
         Of the blocks that are looked at; `designs` may hold further ones.
-    space : pairing.search.space.Space
+    search : pairing.search.plan.Search
 
     Returns
     -------
     pandas.DataFrame
-        Columns factor, level (the middle of a bin for a range), reference (any, true), joint.
+        Columns factor, level (the middle of a bin for a range), reference (any, true), and powers:
+        how many powers of ten less likely the published numbers are than by the best of all.
     """
-    settings = designs.drop(columns="steps").rename(columns={"name": "setting"})
-    wide = distances.merge(settings, on="setting", how="left", validate="m:1")
-    names = [factor.name for factor in space.factors]
+    wide = with_factors(likelihoods, designs)
+    best = wide["any"].max()
     parts = []
-    for reference, rows in (("any", wide), ("true", wide[wide["reference"] == TRUE_REFERENCE])):
-        for name in [*names, "steps", *Reading._fields]:
-            own = users(rows, name)
-            closest = own.groupby(_levels(own[name], space, name))["joint"].min().reset_index()
-            closest.columns = pd.Index(["level", "joint"])
-            parts.append(closest.assign(factor=name, reference=reference))
-    table = pd.concat(parts, ignore_index=True)[["factor", "level", "reference", "joint"]]
-    return table.assign(level=table["level"].astype(str))
+    for name in [*(factor.name for factor in search.space.factors), "stop", "starts"]:
+        own = users(wide, name)
+        groups = own.groupby(levels_of(own[name], search.space, name))
+        for reference in ("any", "true"):
+            found = groups[reference].max().rename("likeliest").rename_axis("level").reset_index()
+            parts.append(found.assign(factor=name, reference=reference))
+    for name, own in levels(search.measures)._asdict().items():
+        values = [wide[f"{name}={level}"].max() for level in own]
+        table = pd.DataFrame({"level": own, "likeliest": values})
+        parts.append(table.assign(factor=name, reference="any"))
+    table = pd.concat(parts, ignore_index=True)
+    table = table.assign(level=table["level"].map(level_words), powers=_powers(best, table))
+    return table[["factor", "level", "reference", "powers"]]
 
 
-def _levels(values: pd.Series, space: Space, name: str) -> pd.Series:
+def _powers(best: float, table: pd.DataFrame) -> pd.Series:
+    return ((best - table["likeliest"]) / LOG_10).replace(np.inf, np.nan)
+
+
+def level_words(level: object) -> str:
+    """Return a level as text; whole numbers without a decimal point."""
+    return f"{level:g}" if isinstance(level, float) else str(level)
+
+
+def levels_of(values: pd.Series, space: Space, name: str) -> pd.Series:
     """Return each value's level; of a range, the middle of its bin on the factor's own scale."""
     factor = next((one for one in space.factors if one.name == name), None)
     if factor is None or factor.levels or factor.whole:
@@ -159,47 +181,107 @@ def _levels(values: pd.Series, space: Space, name: str) -> pd.Series:
     return bins.map({place: factor.at((place + 0.5) / BINS) for place in range(BINS)})
 
 
-def findings(
-    distances: pd.DataFrame, contrasts: pd.DataFrame, summary: pd.DataFrame,
-    designs: pd.DataFrame, search: Search,
-) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """Return all tables about claims: shares, specifications with their curve, map, profiles, ...
+def plane(summary: pd.DataFrame, designs: pd.DataFrame, target: Target) -> pd.DataFrame:
+    """Return where all runs lie in the plane of accuracy and relative variance of the score.
 
-    Shares and specifications are of the settings that are spread evenly over the space; rounds
-    are drawn where the published tables are near, and would weigh such settings more. The
-    profiles have a column more, critical: the 5 % point of
-    Hotelling's law, which numbers as skewed as these pass more often than that.
+    The score is that of the declared measure; its variance over the square of its mean does not
+    depend on the number of points, nor on a factor of the score.
 
     Parameters
     ----------
-    distances, contrasts, summary : pandas.DataFrame
-        The fields of `pairing.search.evaluation.Evaluated`, of all blocks before the finals.
+    summary : pandas.DataFrame
+        From `pairing.search.evaluation`, of all blocks before the race.
+    designs : pandas.DataFrame
+    target : pairing.judging.published.Target
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns setting, stop, starts, procedure, pair, accuracy, relative_variance.
+    """
+    rows = with_factors(summary[summary["pair"].isin(target.pairs)], designs)
+    rows = rows.assign(relative_variance=rows["variance"] / rows["mean"] ** 2)
+    return rows[[*KEY, "procedure", "pair", "accuracy", "relative_variance"]]
+
+
+def improbability(plane: pd.DataFrame, target: Target, per_class: int) -> pd.DataFrame:
+    """Return how rare the published variance is among runs as accurate as published.
+
+    Parameters
+    ----------
+    plane : pandas.DataFrame
+        From `plane`.
+    target : pairing.judging.published.Target
+    per_class : int
+        Test patterns of each class: they give the accuracy's standard error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a pair: accuracy and relative variance as published, the standard error of the
+        accuracy, how many runs are within 1.96 of it, and the share of them whose relative variance
+        is no larger than the published one.
+    """
+    rows = []
+    for pair, scores, rates in zip(target.pairs, target.scores, target.rates, strict=True):
+        accuracy = float(np.trace(rates) / len(rates))
+        n = target.trials * per_class * len(rates)
+        se = float(np.sqrt(accuracy * (1 - accuracy) / n))
+        relative = scores[1] / scores[0] ** 2
+        own = plane[plane["pair"] == pair]
+        near = own[(own["accuracy"] - accuracy).abs() <= SURE * se]
+        share = float((near["relative_variance"] <= relative).mean()) if len(near) else np.nan
+        rows.append([pair, accuracy, se, relative, len(near), share])
+    columns = ["pair", "accuracy", "accuracy_se", "relative_variance", "runs", "share"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def findings(
+    tables: dict[str, pd.DataFrame], designs: pd.DataFrame, search: Search, per_class: int
+) -> dict[str, pd.DataFrame]:
+    """Return all tables about claims: shares, specifications with their curve, map, profiles, ...
+
+    Shares and specifications are of the settings that are spread evenly over the space; rounds
+    are drawn where the published tables are near, and would weigh such settings more.
+
+    Parameters
+    ----------
+    tables : dict of pandas.DataFrame
+        The fields of `pairing.search.evaluation.Evaluated`, of all blocks before the race.
     designs : pandas.DataFrame
         Of the same blocks.
     search : pairing.search.plan.Search
+    per_class : int
+        Test patterns of each class.
 
     Returns
     -------
     dict of pandas.DataFrame
-        shares, specifications, curve, makeup, map, profiles, statuses and factors.
+        shares, specifications, curve, makeup, map, profiles, plane, improbability, statuses and
+        factors.
     """
-    space = search.space
-    critical = critical_distance(search.target.free_numbers, search.trials, SIGNIFICANCE)
+    space, contrasts = search.space, tables["contrasts"]
     even = contrasts[contrasts["setting"].str.startswith("sobol_")]
     found = specifications(even, designs)
-    fits = summary.drop(columns=["setting", "steps", "mean", "variance", "accuracy"])
-    statuses = fits.drop(columns="accuracy_exact").groupby("pair", sort=False).sum()
-    searched = distances[~distances["setting"].str.startswith("map_")]
+    searched = {name: _off_the_map(rows) for name, rows in tables.items()}
+    everywhere = plane(searched["summary"], designs, search.target)
+    statuses = tables["fits"].drop(columns="setting").groupby("pair", sort=False).sum()
     return {
         "shares": shares(found),
         "specifications": found,
         "curve": curve(found, SURE),
         "makeup": makeup(found, space),
         "map": mapped(contrasts, designs[designs["name"].str.startswith("map_")]),
-        "profiles": profiles(searched, designs, space).assign(critical=critical),
+        "profiles": profiles(searched["likelihoods"], designs, search),
+        "plane": everywhere,
+        "improbability": improbability(everywhere, search.target, per_class),
         "statuses": statuses.reset_index(),
         "factors": factors(space),
     }
+
+
+def _off_the_map(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[~rows["setting"].str.startswith("map_")]
 
 
 def factors(space: Space) -> pd.DataFrame:
@@ -208,6 +290,11 @@ def factors(space: Space) -> pd.DataFrame:
     rows += [
         [f"steps of {procedure}", _listed(steps), "not stated; a stopping rule each"]
         for procedure, steps in space.steps.items()
+    ]
+    rows += [
+        ["restarts", _listed(space.restarts), "not stated; read off runs from several starts"],
+        ["starts_shared", _listed(space.starts_shared), "not stated; read off the same runs"],
+        ["decreases", _listed(space.decreases), "not stated; a stopping rule by decrease each"],
     ]
     return pd.DataFrame(rows, columns=["factor", "values", "reason"])
 

@@ -29,7 +29,7 @@ def placed(found: pd.DataFrame) -> pd.DataFrame:
         any other but one; and at, the middle of the place as a share of all specifications.
     """
     finite = found[np.isfinite(found["towards"]) & np.isfinite(found["se"])]
-    rows = finite.sort_values([*CURVE, "towards", "setting", "steps"], kind="stable")
+    rows = finite.sort_values([*CURVE, "towards", "setting", "stop", "starts"], kind="stable")
     groups = rows.groupby(CURVE)
     size = groups["towards"].transform("size")
     places = size.clip(upper=PLACES)
@@ -75,7 +75,7 @@ def makeup(found: pd.DataFrame, space: Space) -> pd.DataFrame:
         learning rate and momentum are those of the procedures that use them.
     """
     rows = placed(found)
-    factors = {factor.name: factor for factor in space.factors} | {"steps": None}
+    factors = {factor.name: factor for factor in space.factors} | {"stop": None, "starts": None}
     parts = []
     for (quantity, contrast), own in rows.groupby(CURVE):
         for name, factor in factors.items():

@@ -1,4 +1,8 @@
-"""Which settings are tried: a Sobol sample of the space, additions to it, a map, and rounds."""
+"""Which settings are tried: a Sobol sample of the space, additions to it, a map, rounds, a race.
+
+A setting is trained from several starts, and recorded at many places along each run: stopping
+rules and numbers of starts are read off what is trained.
+"""
 
 from dataclasses import asdict, fields, replace
 from itertools import product
@@ -7,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pairing.catalogue.factors import FACTORS, Value
-from pairing.search.space import Factor, Space
+from pairing.search.space import READ_OFF, Factor, Space, Starts
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Setting
@@ -17,26 +21,38 @@ NO_FIELDS = [name for name in FACTORS if name not in Setting.__dataclass_fields_
 KEEP_LEVEL = 0.7  # chance that a round keeps a centre's level of a factor without a range
 
 
-def _rows(space: Space, settings: list[Setting]) -> pd.DataFrame:
-    """Return the design's rows: all fields of each setting, its other factors, and its steps."""
+def _rows(
+    space: Space, settings: list[Setting], starts: list[Starts], n_pairs: int
+) -> pd.DataFrame:
+    """Return the design's rows: all fields of each setting, its other factors, and what is read.
+
+    Its restarts are the starts that are trained.
+    """
+    trained = max(one.needed(n_pairs) for one in starts)
     rows = [
         {
             **asdict(setting),
             **{name: FACTORS[name].value_in(setting) for name in NO_FIELDS},
-            "steps": list(space.steps_of(setting.procedure)),
+            "restarts": trained,
+            "starts_shared": True,
+            "stops": space.stops_of(setting.procedure),
+            "starts": [str(one) for one in starts],
         }
         for setting in settings
     ]
     return pd.DataFrame(rows, columns=design_columns(space))
 
 
-def _of_block(space: Space, block: str, values: list[dict[str, Value]]) -> pd.DataFrame:
-    return _rows(space, [space.setting(f"{block}_{n:05d}", one) for n, one in enumerate(values)])
+def _of_block(
+    space: Space, block: str, values: list[dict[str, Value]], n_pairs: int
+) -> pd.DataFrame:
+    settings = [space.setting(f"{block}_{n:05d}", one) for n, one in enumerate(values)]
+    return _rows(space, settings, space.starts(n_pairs), n_pairs)
 
 
 def design_columns(space: Space) -> list[str]:
     """Return the columns of every design."""
-    return [*asdict(space.declared), *NO_FIELDS, "steps"]
+    return [*asdict(space.declared), *NO_FIELDS, "stops", "starts"]
 
 
 def _uniform(space: Space, n: int, seed: int, *key: int) -> list[dict[str, float]]:
@@ -49,7 +65,7 @@ def _uniform(space: Space, n: int, seed: int, *key: int) -> list[dict[str, float
     return [dict(zip(names, map(float, point), strict=True)) for point in points]
 
 
-def sobol_design(space: Space, n: int, seed: int) -> pd.DataFrame:
+def sobol_design(space: Space, n: int, seed: int, n_pairs: int) -> pd.DataFrame:
     """Return n settings spread evenly over the space.
 
     Parameters
@@ -57,19 +73,20 @@ def sobol_design(space: Space, n: int, seed: int) -> pd.DataFrame:
     space : pairing.search.space.Space
     n : int, a power of two
     seed : int
+    n_pairs : int
+        That starts may be shared by, or not.
 
     Returns
     -------
     pandas.DataFrame
         Columns by `design_columns`.
     """
-    return _of_block(
-        space, SOBOL, [space.settle(space.drawn(u)) for u in _uniform(space, n, seed, 0)]
-    )
+    values = [space.settle(space.drawn(u)) for u in _uniform(space, n, seed, 0)]
+    return _of_block(space, SOBOL, values, n_pairs)
 
 
 def added_design(
-    space: Space, number: int, factor: str, level: Value, n: int, seed: int
+    space: Space, number: int, factor: str, level: Value, n: int, seed: int, n_pairs: int
 ) -> pd.DataFrame:
     """Return n settings with a new level of one factor, all others spread over the space.
 
@@ -82,15 +99,19 @@ def added_design(
         Name of the factor.
     level : int, float, str or bool
     n : int, >= 1
-    seed : int
+    seed, n_pairs : int
+        As of `sobol_design`.
     """
     points = _uniform(space, n, seed, 1, number)
-    values = [space.settle({**space.drawn(u), factor: level}) for u in points]
-    return _of_block(space, f"added_{number}", values)
+    own: dict[str, Value] = {} if factor in READ_OFF else {factor: level}
+    if factor in READ_OFF:
+        space = space.only(factor, level)
+    values = [space.settle({**space.drawn(u), **own}) for u in points]
+    return _of_block(space, f"added_{number}", values, n_pairs)
 
 
 def map_design(
-    space: Space, hidden_units: tuple[int, ...], weight_decay: tuple[float, ...]
+    space: Space, hidden_units: tuple[int, ...], weight_decay: tuple[float, ...], n_pairs: int
 ) -> pd.DataFrame:
     """Return the declared setting at all combinations of hidden units and weight decay.
 
@@ -100,6 +121,7 @@ def map_design(
         Holds the declared setting.
     hidden_units : tuple of int
     weight_decay : tuple of float
+    n_pairs : int
     """
     declared = space.declared
     last = space.steps_of(declared.procedure)[-1]
@@ -113,12 +135,16 @@ def map_design(
         )
         for number, (hidden, decay) in enumerate(product(hidden_units, weight_decay))
     ]
-    return _rows(space, settings)
+    starts = [Starts(declared.restarts, declared.starts_shared)]
+    rows = _rows(space, settings, starts, n_pairs)
+    steps = list(map(float, space.steps_of(declared.procedure)))
+    return rows.assign(stops=[steps] * len(rows))
 
 
 def round_design(
-    space: Space, number: int, centres: pd.DataFrame, n: int, width: float, seed: int
-) -> pd.DataFrame:
+    space: Space, number: int, centres: pd.DataFrame, n: int, width: float, seed: int,
+    n_pairs: int,
+) -> pd.DataFrame:  # fmt: skip
     """Return n settings near the centres: a round of the search.
 
     Around each centre a range is narrowed to `width` of itself; other factors keep the centre's
@@ -134,14 +160,14 @@ def round_design(
         Rows of earlier designs, the closest first.
     n : int
     width : float, 0 < width <= 1
-    seed : int
+    seed, n_pairs : int
     """
     values = []
     for place, u in enumerate(_uniform(space, n, seed, 2, number)):
         centre = centres.iloc[place * len(centres) // n]
         near = {f.name: _near(f, centre[f.name], u[f.name], width) for f in space.factors}
         values.append(space.settle(near))
-    return _of_block(space, f"round_{number}", values)
+    return _of_block(space, f"round_{number}", values, n_pairs)
 
 
 def _near(factor: Factor, value: Value, u: float, width: float) -> Value:

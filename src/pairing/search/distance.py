@@ -1,50 +1,80 @@
-"""How far a reading of a setting lies from the published tables, jointly and table by table.
+"""How likely a reading of a setting makes the published tables, and how far it lies from them.
 
 For each trial the numbers behind Tables 2 and 4-6 are one vector: the score of each pair, its
 squared deviation times n / (n - 1), and the rates of each confusion table without its diagonal,
-which the rest of a row fixes. Its mean over n trials is the tables; the covariance matrix S of
-that vector over trials gives their Monte Carlo covariance S / n. The published tables, of m
-trials, have the covariance S / m, so the squared distance is
+which the rest of a row fixes (of the paper's 54 numbers 12 are fixed so, which leaves 42). Its
+mean over n trials is the tables; the covariance matrix S of that vector over trials gives their
+Monte Carlo covariance. The published tables, of m trials, have the covariance S / m, and the mean
+that they are held against S / n, so the squared distance D and the logarithm of the normal
+likelihood are
 
-    (ours - published)' [S (1 / n + 1 / m)]^-1 (ours - published).
+    D = (ours - published)' C^-1 (ours - published),   C = S (1 / n + 1 / m),
+    log L = -(D + log det C + k log 2 pi) / 2.
 
-Were the published tables made by this very reading, on other samples, this would follow
-Hotelling's T-squared (Anderson 2003, section 5.2.2): times (n - k) / (k (n - 1)) it is F with k and
-n - k degrees of freedom, k being the numbers compared: 42 for the paper. (Of its 54 numbers 12
-are fixed by the others, because each row of rates sums to one.)
+The likelihood is what readings are ranked by: D alone would reward those whose scores have heavy
+tails, and are therefore compatible with much.
+
+Where permutations of the classes leave the law of all this unchanged
+(`pairing.problem.symmetries`), rates that these carry into each other have the same mean, and S
+commutes with them. So both are averaged over the permutations, at no further trial. Then only
+the mean rate of each orbit is estimated from n trials: all that lies across has the mean 0, and
+the covariance S / m there. That part, being the same for all readings of eq. (4), is taken once.
+
+Pairs whose samples are not shared are independent: their covariance is put to zero.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import fdtrc, fdtri
 
 from pairing.judging.published import Target
+from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
-from pairing.numerics.boundary import check_real, check_whole
+from pairing.numerics.boundary import check_array, check_real, check_whole
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import (
     covariance,
+    extend_cholesky,
     extend_cholesky_compiled,
+    extend_solution,
     extend_solution_compiled,
-    mahalanobis,
-    mahalanobis_compiled,
     write_covariance,
 )
 
+LOG_2_PI = 1.8378770664093453
 
-class Rates(NamedTuple):
-    """What distances in all readings share: the rates' part of them.
+
+class Orbits(NamedTuple):
+    """What permutations of the classes do to the rates that are compared.
 
     Attributes
     ----------
-    away : numpy.ndarray, shape (k, n)
-        Rates of each trial minus their mean.
-    difference : numpy.ndarray, shape (k,)
-        Their mean minus the published rates.
-    covariance : numpy.ndarray, shape (k, k)
-    by_table : tuple of float
-        Distance of each confusion table, in the order of the target's pairs.
+    images : numpy.ndarray of int, shape (G, k)
+        Which rate takes the place of each: k of all pairs, as of `off_diagonal`.
+    means : numpy.ndarray, shape (o, k)
+        Rows of orthonormal vectors: the mean of an orbit times the root of its size.
+    pairs : numpy.ndarray of int, shape (o,)
+        Place of the pair whose rates an orbit holds.
+    """
+
+    images: np.ndarray
+    means: Array
+    pairs: np.ndarray
+
+
+class Rates(NamedTuple):
+    """What all readings share: the rates' part of them.
+
+    Attributes
+    ----------
+    away : numpy.ndarray, shape (o, n)
+        Means of the orbits of each trial, minus their mean.
+    difference : numpy.ndarray, shape (o,)
+        Their mean minus that of the published rates.
+    covariance : numpy.ndarray, shape (o, o)
+        Of that difference.
+    across : numpy.ndarray, shape (sharings, 2)
+        Distance across the orbits, and the logarithm of the determinant there.
     spread : float
         1 / n + 1 / m.
     """
@@ -52,7 +82,7 @@ class Rates(NamedTuple):
     away: Array
     difference: Array
     covariance: Array
-    by_table: tuple[float, ...]
+    across: Array
     spread: float
 
 
@@ -69,14 +99,52 @@ def off_diagonal(rates: Array) -> Array:
     return kept.reshape(-1, *kept.shape[2:])
 
 
-def rates_part(rates: Array, target: Target) -> Rates:
-    """Return the rates' part of the distance.
+def orbits(permutations: np.ndarray, n_pairs: int) -> Orbits:
+    """Return what permutations of the classes do to the rates of n_pairs tables.
+
+    Parameters
+    ----------
+    permutations : numpy.ndarray of int, shape (G, q)
+        A group, from `pairing.problem.symmetries.symmetries`.
+    n_pairs : int
+    """
+    q = permutations.shape[1]
+    cells = [(i, j) for i in range(q) for j in range(q) if i != j]
+    place = {cell: number for number, cell in enumerate(cells)}
+    one = np.array([[place[g[i], g[j]] for i, j in cells] for g in permutations])
+    images = np.concatenate([one + pair * len(cells) for pair in range(n_pairs)], axis=1)
+    first = np.unique(images.min(axis=0))
+    means = np.array([np.isin(np.arange(images.shape[1]), images[:, own]) for own in first]) * 1.0
+    means /= np.sqrt(means.sum(axis=1, keepdims=True))
+    return Orbits(images, means, first // len(cells))
+
+
+def symmetrised(values: Array, own: Orbits) -> tuple[Array, Array]:
+    """Return mean, shape (k,), and covariance, shape (k, k), of rates averaged over the orbits.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (k, n)
+        Rates of each trial, as of `off_diagonal`.
+    own : Orbits
+    """
+    mean = values.mean(axis=1)[own.images].mean(axis=0)
+    away = np.ascontiguousarray(values - mean[:, None])
+    matrix = covariance(away, away)
+    return mean, np.mean([matrix[np.ix_(image, image)] for image in own.images], axis=0)
+
+
+def rates_part(rates: Array, target: Target, own: Orbits, groups: np.ndarray) -> Rates:
+    """Return the rates' part of what is compared.
 
     Parameters
     ----------
     rates : numpy.ndarray, shape (pairs, n, q, q)
         Of each trial, pairs in the target's order.
     target : Target
+    own : Orbits
+    groups : numpy.ndarray of int, shape (sharings, pairs)
+        Pairs of the same number have their samples in common.
 
     Raises
     ------
@@ -87,111 +155,161 @@ def rates_part(rates: Array, target: Target) -> Rates:
     check_real("rates", rates, (pairs, "n", q, q), finite=False)
     check_whole("trials", rates.shape[1], 2)
     values = np.ascontiguousarray(off_diagonal(rates))
-    mean = values.mean(axis=1)
-    away = values - mean[:, None]
+    mean, matrix = symmetrised(values, own)
     difference = mean - off_diagonal(target.rates)
     spread = 1 / values.shape[1] + 1 / target.trials
-    both = covariance(away, away) * spread
-    size = len(mean) // len(target.pairs)
-    tables = [slice(first, first + size) for first in range(0, len(mean), size)]
-    by_table = tuple(
-        mahalanobis(difference[own], np.ascontiguousarray(both[own, own])) for own in tables
+    pair_of = np.arange(len(mean)) // (q * (q - 1))
+    across = [
+        _across(matrix * _together(group, pair_of, pair_of), difference, own, target.trials)
+        for group in groups
+    ]
+    along = np.ascontiguousarray(_product(own.means, values - mean[:, None]))
+    return Rates(
+        along,
+        _product(own.means, difference[:, None])[:, 0],
+        covariance(along, along) * spread,
+        np.array(across),
+        spread,
     )
-    return Rates(away, difference, both, by_table, spread)
+
+
+def _together(group: np.ndarray, first: np.ndarray, second: np.ndarray) -> Array:
+    """Return 1 where pairs share their samples, and 0 elsewhere."""
+    return (group[first][:, None] == group[second]).astype(float)
+
+
+def _product(first: Array, second: Array) -> Array:
+    """Return a matrix product by sums in the written order, as libraries of the machine differ."""
+    return np.stack([(row[:, None] * second).sum(axis=0) for row in first])
+
+
+def _across(matrix: Array, difference: Array, own: Orbits, trials: int) -> tuple[float, float]:
+    """Return distance, and log determinant, of the rates across the orbits.
+
+    It is that of all rates less that of the orbits' means; infinite where rates do not vary.
+    """
+    whole = _distance_of(np.ascontiguousarray(matrix), difference)
+    along = _product(_product(own.means, matrix), own.means.T)
+    part = _distance_of(along, _product(own.means, difference[:, None])[:, 0])
+    k = len(matrix) - len(along)
+    if k == 0:
+        return 0.0, 0.0
+    if whole is None or part is None:
+        return np.inf, np.inf
+    return (whole[0] - part[0]) * trials, whole[1] - part[1] - k * float(np.log(trials))
+
+
+def _distance_of(matrix: Array, difference: Array) -> tuple[float, float] | None:
+    """Return the squared distance and the log determinant; None where the matrix is singular."""
+    factor = np.zeros_like(matrix)
+    if not extend_cholesky(matrix, factor, 0):
+        return None
+    square = extend_solution(factor, difference, np.empty_like(difference), 0)
+    return square, 2 * float(lanes.log(np.diag(factor).copy()).sum())
 
 
 def score_vector(scores: Array) -> Array:
-    """Return, shape (2 * pairs, n), what Table 2's means and variances are the means of."""
-    n = scores.shape[1]
-    away = scores - scores.mean(axis=1, keepdims=True)
-    return np.concatenate([scores, away**2 * (n / (n - 1))])
+    """Return, shape (..., 2 * pairs, n), what Table 2's means and variances are the means of.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray, shape (..., pairs, n)
+    """
+    n = scores.shape[-1]
+    away = scores - scores.mean(axis=-1, keepdims=True)
+    return np.concatenate([scores, away**2 * (n / (n - 1))], axis=-2)
 
 
-def distances(rates: Rates, scores: Array, factors: Array, target: Target) -> Array:
-    """Return the squared distances of one reading, for several scales of its score.
+def distances(
+    rates: Rates, scores: Array, factors: Array, target: Target, own: Orbits, groups: np.ndarray
+) -> tuple[Array, Array]:
+    """Return how far readings lie, for several scales of a score and ways to share samples.
 
     Parameters
     ----------
     rates : Rates
-    scores : numpy.ndarray, shape (pairs, n)
-    factors : numpy.ndarray, shape (F,)
-        Scales of the score: a factor of all its values; NaN where the score has no such scale.
+    scores : numpy.ndarray, shape (V, pairs, n)
+        By V ways to score.
+    factors : numpy.ndarray, shape (V, F)
+        Scales of each score: a factor of all its values; NaN where a score has no such scale.
     target : Target
+    own : Orbits
+    groups : numpy.ndarray of int, shape (sharings, pairs)
+        These two as `rates` was made with.
 
     Returns
     -------
-    numpy.ndarray, shape (F, 2)
-        Joint distance, and that of Table 2 alone; infinite where the numbers compared do not
-        all vary over trials, or are not finite.
+    distance, log_likelihood : numpy.ndarray, shape (V, F, sharings)
+        Infinite where the numbers compared do not all vary over trials, or are not finite.
 
     Raises
     ------
     ValueError
         One line: the argument, what it is, and what is wanted.
     """
-    check_real("scores", scores, (len(target.pairs), rates.away.shape[1]), finite=False)
-    check_real("factors", factors, ("F",), finite=False)
+    n_pairs = len(target.pairs)
+    check_real("scores", scores, ("V", n_pairs, rates.away.shape[1]), finite=False)
+    check_real("factors", factors, (len(scores), "F"), finite=False)
+    check_array("groups", groups, ("sharings", n_pairs), np.int64)
     values = score_vector(scores)
-    mean = values.mean(axis=1)
-    scales = np.concatenate([np.repeat(factors[:, None], len(scores), axis=1)] * 2, axis=1)
-    scales[:, len(scores) :] **= 2
+    mean = values.mean(axis=2)
+    scales = np.repeat(np.where(np.isfinite(factors), factors, 1.0)[..., None], 2 * n_pairs, axis=2)
+    scales[..., n_pairs:] **= 2
     # a scaled score is held against the table as a score is against the table scaled back
-    differences = mean - target.scores.T.ravel() / scales
+    differences = mean[:, None] - target.scores.T.ravel() / scales
     with np.errstate(invalid="ignore"):
-        away = values - mean[:, None]
-    result = np.full((len(factors), 2), np.inf)
+        away = values - mean[:, :, None]
+    pairs = np.concatenate([own.pairs, np.arange(n_pairs), np.arange(n_pairs)])
+    squares = np.full((*factors.shape, len(groups)), np.inf)
+    pivots = np.ones((len(scores), len(groups)))
     _write_distances(
-        rates.away, rates.difference, rates.covariance, rates.spread, away, differences, result
-    )
-    return result
+        rates.away, rates.difference, rates.covariance, rates.spread, away, differences, groups,
+        pairs, squares, pivots,
+    )  # fmt: skip
+    squares += rates.across[:, 0]
+    squares[np.isnan(squares) | ~np.isfinite(factors)[..., None]] = np.inf
+    # determinants are those of the unscaled scores
+    determinants = 2 * lanes.log(pivots) + rates.across[:, 1]
+    # of a pair's mean and variance together the cube of its scale, squared
+    stretch = 6 * n_pairs * lanes.log(np.ascontiguousarray(scales[..., 0]))[..., None]
+    constant = target.free_numbers * LOG_2_PI
+    with np.errstate(invalid="ignore"):
+        likelihoods = -0.5 * (squares + determinants[:, None] + stretch + constant)
+    return squares, np.where(np.isfinite(squares), likelihoods, -np.inf)
 
 
 @compiled
 def _write_distances(
-    rates: Array, rate_difference: Array, rate_covariance: Array, spread: float,
-    scores: Array, differences: Array, result: Array,
+    rates: Array, rate_difference: Array, rate_covariance: Array, spread: float, scores: Array,
+    differences: Array, groups: np.ndarray, pairs: np.ndarray, squares: Array, pivots: Array,
 ) -> None:  # fmt: skip
-    k, extra = rates.shape[0], scores.shape[0]
-    matrix = np.empty((k + extra, k + extra))
-    matrix[:k, :k] = rate_covariance
-    across, own = np.empty((extra, k)), np.empty((extra, extra))
-    write_covariance(scores, rates, across)
-    write_covariance(scores, scores, own)
-    own *= spread
-    matrix[k:, :k] = across * spread
-    matrix[k:, k:] = own
-    factor = np.zeros_like(matrix)
-    regular = extend_cholesky_compiled(matrix, factor, 0)
-    difference, solution = np.empty(k + extra), np.empty(k + extra)
+    """Write squares, and the product of each covariance's pivots; nothing where it is singular.
+
+    Rates stand before scores.
+    """
+    k, extra = rates.shape[0], scores.shape[1]
+    n = k + extra
+    whole = np.zeros((n, n))
+    whole[:k, :k] = rate_covariance
+    between, own = np.empty((extra, k)), np.empty((extra, extra))
+    matrix, factor = np.empty((n, n)), np.zeros((n, n))
+    difference, solution = np.empty(n), np.empty(n)
     difference[:k] = rate_difference
-    for place in range(differences.shape[0]):
-        result[place, 1] = mahalanobis_compiled(differences[place], own)
-        if regular:
-            difference[k:] = differences[place]
-            result[place, 0] = extend_solution_compiled(factor, difference, solution, 0)
-
-
-def p_value(distance: Array, k: int, n: int) -> Array:
-    """Return the chance of a squared distance at least as large, had this reading made the tables.
-
-    Parameters
-    ----------
-    distance : numpy.ndarray
-    k : int
-        Numbers compared.
-    n : int, > k
-        Trials.
-    """
-    return np.asarray(fdtrc(k, n - k, np.asarray(distance) * (n - k) / (k * (n - 1))))
-
-
-def critical_distance(k: int, n: int, level: float) -> float:
-    """Return the squared distance whose `p_value` is `level`: beyond it a reading is rejected.
-
-    Parameters
-    ----------
-    k, n : int
-        As of `p_value`.
-    level : float, 0 < level < 1
-    """
-    return float(fdtri(k, n - k, 1 - level) * (k * (n - 1)) / (n - k))
+    for way in range(scores.shape[0]):
+        write_covariance(scores[way], rates, between)
+        write_covariance(scores[way], scores[way], own)
+        whole[k:, :k], whole[k:, k:] = between * spread, own * spread
+        for sharing in range(groups.shape[0]):
+            group = groups[sharing]
+            for i in range(n):
+                for j in range(i + 1):
+                    together = group[pairs[i]] == group[pairs[j]]
+                    matrix[i, j] = whole[i, j] if together else 0.0
+            if extend_cholesky_compiled(matrix, factor, 0):
+                for i in range(n):
+                    pivots[way, sharing] *= factor[i, i]
+                for place in range(differences.shape[1]):
+                    difference[k:] = differences[way, place]
+                    squares[way, place, sharing] = extend_solution_compiled(
+                        factor, difference, solution, 0
+                    )

@@ -1,6 +1,8 @@
-"""What the runs of a batch come to: distances in all readings, contrasts, and a summary a pair."""
+"""What the runs of a batch come to: likelihoods, contrasts, and a summary a pair."""
 
-from itertools import combinations
+from collections.abc import Iterator
+from functools import partial
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,16 +13,30 @@ from pairing.catalogue.statuses import STATUSES
 from pairing.judging import monte_carlo
 from pairing.judging.published import Target
 from pairing.numerics.arrays import Array
+from pairing.problem.symmetries import symmetries
 from pairing.search import distance
 from pairing.search.design import setting_of
 from pairing.search.measures import (
+    AS_GIVEN,
     TRUE_REFERENCE,
     Measures,
     Reading,
-    readings,
+    levels,
+    sharing_groups,
 )
-from pairing.search.scoring import Grounds, Scored, make_grounds, scales_of, score_step, scores_in
-from pairing.study.settings import Scoring, Training
+from pairing.search.plan import Against
+from pairing.search.runs import chosen_starts, runs_of
+from pairing.search.scoring import (
+    Scored,
+    join,
+    make_grounds,
+    of_starts,
+    scales_of,
+    score,
+    scores_in,
+)
+from pairing.search.space import starts_named
+from pairing.study.settings import Scoring, Setting, Training
 
 # The 2 x 2 of activation and penalty: rows logistic and softmax, columns least squares and the
 # cross-entropy that suits the activation.
@@ -28,50 +44,147 @@ CELLS = (
     ("logistic_least_squares", "logistic_bernoulli"),
     ("softmax_least_squares", "softmax_cross_entropy"),
 )
+DECLARED_SCORE = Reading("test", TRUE_REFERENCE, "root_of_sum", "sum", "test", AS_GIVEN, "")
+TRIALS_AT_ONCE = 100  # whose points and reference posteriors stand in memory
+KEY = ["setting", "stop", "starts"]
+LIKELIHOODS = ["any", "true", "declared"]
+CONTRASTS = [*KEY, "quantity", "contrast", "difference", "se"]
+SUMMARY = [*KEY, "pair", "mean", "variance", "accuracy", "accuracy_exact"]
+FITS = ["setting", "pair", *STATUSES]
 
 
 class Evaluated(NamedTuple):
-    """Three tables, each with the columns setting and steps.
+    """Four tables, each with the column setting; all but the last with stop and starts too.
 
     Attributes
     ----------
-    distances : pandas.DataFrame
-        The fields of `pairing.search.measures.Reading`, then joint, table_2 and one column for
-        each confusion table, ``rates_{pair}``: squared distances.
+    likelihoods : pandas.DataFrame
+        The log-likelihood of the published numbers by the best of all readings (any), of those
+        with the true posterior (true), and of the declared one (declared); the distance of the
+        best; its levels, the fields of `pairing.search.measures.Reading`; and one column for each
+        of their levels, ``{field}={level}``: the best log-likelihood with it.
     contrasts : pandas.DataFrame
         quantity, contrast (``first - second``, or of the 2 x 2), difference, se.
     summary : pandas.DataFrame
-        pair, mean and variance of the score, accuracy, accuracy_exact, and the fits by status.
+        pair, mean and variance of the score, accuracy, accuracy_exact.
+    fits : pandas.DataFrame
+        pair, and its runs by how they stood at their last step.
     """
 
-    distances: pd.DataFrame
+    likelihoods: pd.DataFrame
     contrasts: pd.DataFrame
     summary: pd.DataFrame
+    fits: pd.DataFrame
 
 
-def distance_rows(scored: Scored, measures: Measures, target: Target) -> pd.DataFrame:
-    """Return the squared distances of one setting at one step in all readings.
+class Held(NamedTuple):
+    """What readings are held against, and how.
+
+    Attributes
+    ----------
+    target : pairing.judging.published.Target
+    measures : pairing.search.measures.Measures
+    declared : pairing.search.measures.Reading
+        The measure that was declared in advance.
+    orbits : pairing.search.distance.Orbits
+    groups : numpy.ndarray of int, shape (sharings, pairs)
+        Pairs of the same number have their samples in common.
+    """
+
+    target: Target
+    measures: Measures
+    declared: Reading
+    orbits: distance.Orbits
+    groups: np.ndarray
+
+
+def hold(against: Against, training: Training) -> Held:
+    """Return what readings are held against, and how.
+
+    Parameters
+    ----------
+    against : pairing.search.plan.Against
+        The target's pairs are among those of `training`.
+    training : pairing.study.settings.Training
+        Gives the problem, and the law of the starts: even, if they range as far below zero as
+        above.
+    """
+    target, measures = against.target, against.measures
+    declared = Reading._make(against.declared)
+    by_name = {pair.name: pair for pair in training.pairs}
+    pairs = tuple(by_name[name] for name in target.pairs)
+    groups = np.array([sharing_groups(one, pairs) for one in measures.sharings], dtype=np.int64)
+    even = training.setting.start_low == -training.setting.start_high
+    permutations = symmetries(training.problem, even)
+    return Held(target, measures, declared, distance.orbits(permutations, len(pairs)), groups)
+
+
+def likelihoods_in(scored: Scored, held: Held) -> tuple[Array, Array]:
+    """Return distance and log-likelihood of every reading of the runs of one setting at one stop.
 
     Parameters
     ----------
     scored : pairing.search.scoring.Scored
         Of the target's pairs, in its order.
-    measures : pairing.search.measures.Measures
-    target : pairing.judging.published.Target
+    held : Held
+
+    Returns
+    -------
+    distances, likelihoods : numpy.ndarray
+        Of one axis for each field of `pairing.search.measures.Reading`; infinite for what is no
+        reading.
     """
-    parts = {name: distance.rates_part(scored.rates[name], target) for name in scored.rates}
-    rows: list[list[Any]] = []
-    known: dict[tuple[str, ...], Array] = {}
-    for reading in readings(measures):
-        key = (reading.points, reading.reference, reading.root, reading.confusion)
-        if key not in known:
-            scores = scores_in(scored, measures, *key[:3])
-            scales = scales_of(measures, reading.points, scored.n_points[reading.points])
-            known[key] = distance.distances(parts[reading.confusion], scores, scales, target)
-        found = known[key][measures.normalisations.index(reading.normalisation)]
-        rows.append([*reading, *found, *parts[reading.confusion].by_table])
-    names = [f"rates_{pair}" for pair in target.pairs]
-    return pd.DataFrame(rows, columns=[*Reading._fields, "joint", "table_2", *names])
+    every = levels(held.measures)
+    found = np.stack([_by_confusion(scored, held, one) for one in every.confusion])
+    # axes confusion, kind, points, outputs, references, roots, normalisations, sharing
+    squares, likelihoods = np.moveaxis(found, 1, 0)
+    order = (1, 3, 4, 5, 0, 2, 6)
+    return squares.transpose(order), likelihoods.transpose(order)
+
+
+def _by_confusion(scored: Scored, held: Held, confusion: str) -> Array:
+    """Return distances and likelihoods by points, outputs, reference, root, scale and sharing."""
+    every = levels(held.measures)
+    ways = list(product(every.points, every.outputs))
+    scores = np.stack([scored.scores[way] for way in ways])
+    shape = (len(every.points), len(every.outputs), *scores.shape[3:])
+    scores = np.moveaxis(scores, (3, 4), (1, 2))  # ways, references, roots, pairs, trials
+    scales = [scales_of(held.measures, points, scored.n_points[points]) for points, _ in ways]
+    factors = np.repeat(np.array(scales), shape[2] * shape[3], axis=0)
+    part = distance.rates_part(scored.rates[confusion], held.target, held.orbits, held.groups)
+    flat = np.ascontiguousarray(scores.reshape(-1, *scores.shape[3:]))
+    found = distance.distances(part, flat, factors, held.target, held.orbits, held.groups)
+    return np.stack([one.reshape(*shape, *one.shape[1:]) for one in found])
+
+
+def likelihood_row(scored: Scored, held: Held) -> dict[str, Any]:
+    """Return a row of `Evaluated.likelihoods`, without its key.
+
+    Parameters
+    ----------
+    scored : pairing.search.scoring.Scored
+        Of the target's pairs, in its order.
+    held : Held
+    """
+    squares, likelihoods = likelihoods_in(scored, held)
+    every = levels(held.measures)
+    best = np.unravel_index(np.argmax(likelihoods), likelihoods.shape)
+    true = every.reference.index(TRUE_REFERENCE)
+    declared = tuple(own.index(one) for own, one in zip(every, held.declared, strict=True))
+    row: dict[str, Any] = {
+        "any": likelihoods[best],
+        "true": likelihoods[:, true].max(),
+        "declared": likelihoods[declared],
+        "distance": squares[best],
+    }
+    row |= {
+        name: own[place] for name, own, place in zip(Reading._fields, every, best, strict=True)
+    }
+    for axis, (name, own) in enumerate(zip(Reading._fields, every, strict=True)):
+        others = tuple(other for other in range(len(every)) if other != axis)
+        profile = likelihoods.max(axis=others)
+        row |= {f"{name}={level}": value for level, value in zip(own, profile, strict=True)}
+    return row
 
 
 def contrast_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.DataFrame:
@@ -103,17 +216,13 @@ def _two_by_two(values: dict[str, Array]) -> dict[str, Array]:
     }
 
 
-def summary_rows(
-    quantities: dict[str, Array], status: np.ndarray, pairs: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return a row a pair: its scores over trials, and how many fits ended how.
+def summary_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.DataFrame:
+    """Return a row a pair: its scores over trials.
 
     Parameters
     ----------
     quantities : dict
         From `quantities_of`.
-    status : numpy.ndarray of int, shape (pairs, n)
-        Index into `pairing.catalogue.statuses.STATUSES`.
     pairs : tuple of str
     """
     score = quantities["score"]
@@ -124,110 +233,145 @@ def summary_rows(
         "accuracy": quantities["accuracy"].mean(axis=1),
         "accuracy_exact": quantities["accuracy_exact"].mean(axis=1),
     }
-    columns |= {name: (status == code).sum(axis=1) for code, name in enumerate(STATUSES)}
     return pd.DataFrame(columns)
+
+
+def fit_rows(status: np.ndarray, pairs: tuple[str, ...]) -> pd.DataFrame:
+    """Return a row a pair: how many of its runs ended how.
+
+    Parameters
+    ----------
+    status : numpy.ndarray of int, shape (pairs, ...)
+        Index into `pairing.catalogue.statuses.STATUSES`.
+    pairs : tuple of str
+    """
+    counts = {
+        name: (status == code).reshape(len(pairs), -1).sum(axis=1)
+        for code, name in enumerate(STATUSES)
+    }
+    return pd.DataFrame({"pair": pairs, **counts})
 
 
 def quantities_of(scored: Scored, measures: Measures) -> dict[str, Array]:
     """Return the declared score and both accuracies, shape (pairs, n) each."""
     return {
-        "score": scores_in(scored, measures, "test", TRUE_REFERENCE, "root_of_sum"),
+        "score": scores_in(scored, measures, DECLARED_SCORE),
         "accuracy": np.trace(scored.rates["test"], axis1=2, axis2=3)
         / scored.rates["test"].shape[-1],
         "accuracy_exact": scored.accuracy_exact,
     }
 
 
-def _only(scored: Scored, places: list[int]) -> Scored:
-    """Return the scores of some of the pairs."""
-    return Scored(
-        {name: values[places] for name, values in scored.squares.items()},
-        scored.n_points,
-        {name: values[places] for name, values in scored.rates.items()},
-        scored.accuracy_exact[places],
-    )
+class Batch(NamedTuple):
+    """Rows of a design with the runs that were trained from them.
 
-
-def evaluate_step(
-    weights: Array, status: np.ndarray, hidden: int, pairs: tuple[Pair, ...], grounds: Grounds,
-    measures: Measures, target: Target,
-) -> Evaluated:  # fmt: skip
-    """Return what the networks of one setting at one step come to, without those two columns.
-
-    Parameters
-    ----------
-    weights : numpy.ndarray, shape (pairs, T, m)
-    status : numpy.ndarray of int, shape (pairs, T)
-        Index into `pairing.catalogue.statuses.STATUSES`.
-    hidden : int
-    pairs : tuple of pairing.catalogue.pairs.Pair
-    grounds : pairing.search.scoring.Grounds
-        Of the same T trials.
-    measures : pairing.search.measures.Measures
-        Those that `grounds` was made with.
-    target : pairing.judging.published.Target
-        Its pairs are among `pairs`.
-    """
-    scored = score_step(weights, hidden, pairs, grounds)
-    names = tuple(pair.name for pair in pairs)
-    quantities = quantities_of(scored, measures)
-    of_target = _only(scored, [names.index(pair) for pair in target.pairs])
-    return Evaluated(
-        distance_rows(of_target, measures, target),
-        contrast_rows(quantities, names),
-        summary_rows(quantities, status, names),
-    )
-
-
-def evaluate_batch(
-    design: pd.DataFrame, arrays: dict[str, np.ndarray], training: Training, scoring: Scoring,
-    measures: Measures, target: Target, first: int = 0,
-) -> Evaluated:  # fmt: skip
-    """Evaluate the runs of some rows of a design.
-
-    Parameters
+    Attributes
     ----------
     design : pandas.DataFrame
-        The rows that the runs were trained from.
     arrays : dict
         From `pairing.search.runs.train_batch`.
     training : pairing.study.settings.Training
     scoring : pairing.study.settings.Scoring
-    measures : pairing.search.measures.Measures
-    target : pairing.judging.published.Target
     first : int
         The first trial of the runs.
     """
-    found: list[Evaluated] = []
-    grounds: Grounds | None = None
-    for _, row in design.iterrows():
-        setting = setting_of(row)
-        weights, status = arrays[f"{setting.name}/weights"], arrays[f"{setting.name}/status"]
-        if grounds is None:
-            grounds = make_grounds(training, scoring, measures, weights.shape[2], first)
-        for step, own, ends in zip(row["steps"], weights, status, strict=True):
-            one = evaluate_step(
-                own, ends, setting.hidden_units, training.pairs, grounds, measures, target
-            )
-            found.append(Evaluated(*(_named(table, setting.name, int(step)) for table in one)))
-    if not found:
-        return empty(target)
-    return Evaluated(*(pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True)))
+
+    design: pd.DataFrame
+    arrays: dict[str, np.ndarray]
+    training: Training
+    scoring: Scoring
+    first: int = 0
 
 
-def _named(table: pd.DataFrame, setting: str, steps: int) -> pd.DataFrame:
-    table.insert(0, "setting", setting)
-    table.insert(1, "steps", steps)
-    return table
+def scored_runs(
+    batch: Batch, measures: Measures
+) -> Iterator[tuple[Setting, float, str, Scored]]:
+    """Score the runs of each setting, at each of its stops, with each of its starts.
+
+    Parameters
+    ----------
+    batch : Batch
+    measures : pairing.search.measures.Measures
+
+    Yields
+    ------
+    setting : pairing.study.settings.Setting
+    stop : float
+    starts : str
+        As of `pairing.search.space.Starts`.
+    scored : pairing.search.scoring.Scored
+        Of all pairs.
+    """
+    rows = [(row, runs_of(batch.arrays, row["name"])) for _, row in batch.design.iterrows()]
+    parts: list[list[Scored]] = [[] for _ in rows]
+    n_trials = rows[0][1].weights.shape[3] if rows else 0
+    for start in range(0, n_trials, TRIALS_AT_ONCE):
+        trials = slice(start, min(start + TRIALS_AT_ONCE, n_trials))
+        grounds = make_grounds(
+            batch.training, batch.scoring, measures, trials.stop - start, batch.first + start
+        )
+        for (row, runs), own in zip(rows, parts, strict=True):
+            weights = np.moveaxis(runs.weights[:, :, :, trials], 0, 1)
+            own.append(score(weights, row["hidden_units"], batch.training.pairs, grounds, measures))
+    for (row, runs), own in zip(rows, parts, strict=True):
+        # axes pairs, stops, starts, trials
+        whole = join(own, lambda arrays: np.concatenate(arrays, axis=3))
+        for place, (stop, objective) in enumerate(zip(row["stops"], runs.objective, strict=True)):
+            at_stop = whole.of(partial(np.take, indices=place, axis=1))
+            for name in row["starts"]:
+                places = chosen_starts(objective, starts_named(name))
+                yield setting_of(row), float(stop), name, of_starts(at_stop, places)
 
 
-def empty(target: Target) -> Evaluated:
-    """Return the three tables with no row: of a round that was not needed."""
-    key = ["setting", "steps"]
-    rates = [f"rates_{pair}" for pair in target.pairs]
-    summary = ["pair", "mean", "variance", "accuracy", "accuracy_exact", *STATUSES]
+def of_pairs(scored: Scored, pairs: tuple[Pair, ...], names: tuple[str, ...]) -> Scored:
+    """Return the scores of some of the pairs."""
+    places = [[pair.name for pair in pairs].index(name) for name in names]
+    return scored.of(lambda values: values[places])
+
+
+def evaluate_batch(batch: Batch, held: Held) -> Evaluated:
+    """Evaluate the runs of some rows of a design.
+
+    Parameters
+    ----------
+    batch : Batch
+    held : Held
+    """
+    pairs = batch.training.pairs
+    names = tuple(pair.name for pair in pairs)
+    likelihoods: list[dict[str, Any]] = []
+    contrasts, summary, fits = [], [], []
+    for setting, stop, starts, scored in scored_runs(batch, held.measures):
+        key = {"setting": setting.name, "stop": stop, "starts": starts}
+        own = of_pairs(scored, pairs, held.target.pairs)
+        likelihoods.append({**key, **likelihood_row(own, held)})
+        quantities = quantities_of(scored, held.measures)
+        contrasts.append(contrast_rows(quantities, names).assign(**key))
+        summary.append(summary_rows(quantities, names).assign(**key))
+    for name in batch.design["name"]:
+        status = runs_of(batch.arrays, name).status
+        fits.append(fit_rows(status, names).assign(setting=name))
     return Evaluated(
-        pd.DataFrame(columns=[*key, *Reading._fields, "joint", "table_2", *rates]),
-        pd.DataFrame(columns=[*key, "quantity", "contrast", "difference", "se"]),
-        pd.DataFrame(columns=[*key, *summary]),
+        pd.DataFrame(likelihoods, columns=likelihood_columns(held.measures)),
+        _table(contrasts, CONTRASTS),
+        _table(summary, SUMMARY),
+        _table(fits, FITS),
     )
+
+
+def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    """Return the parts as one table; one with no row, where a round was not needed."""
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(parts, ignore_index=True)[columns]
+
+
+def likelihood_columns(measures: Measures) -> list[str]:
+    """Return the columns of `Evaluated.likelihoods`."""
+    every = levels(measures)
+    profile = [
+        f"{name}={level}"
+        for name, own in zip(Reading._fields, every, strict=True)
+        for level in own
+    ]
+    return [*KEY, *LIKELIHOODS, "distance", *Reading._fields, *profile]

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.pairs import Pair
 from pairing.catalogue.verdicts import (
     COMPATIBLE,
     DOES_NOT_FIT,
@@ -13,15 +14,14 @@ from pairing.catalogue.verdicts import (
     SURE,
     UNDECIDED,
 )
-from pairing.judging import monte_carlo
 from pairing.judging.numbers import family_intervals, number_verdicts
 from pairing.judging.orders import contrasts, order_verdicts
 from pairing.judging.published import Target
-from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
-from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
-from pairing.search import distance
-from pairing.search.measures import rate_column
+from pairing.search import distance, repeats
+from pairing.search.confidence import draws_for
+from pairing.search.evaluation import Held
+from pairing.search.measures import rate_column, sharing_groups
 from pairing.search.plan import CLOSEST, DECLARED
 
 
@@ -38,14 +38,28 @@ class Confirmed(NamedTuple):
     rates: Array
 
 
-def as_arrays(rows: pd.DataFrame, target: Target) -> Confirmed:
-    """Return the rows of `pairing.search.confirm` as arrays, trials in their order."""
+def as_arrays(
+    rows: pd.DataFrame, target: Target, group: tuple[int, ...] | None = None
+) -> Confirmed:
+    """Return the rows of `pairing.search.confirm` as arrays, trials in their order.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+    target : pairing.judging.published.Target
+    group : tuple of int, optional
+        Pairs of another number than the first have their samples apart: they take the trials of
+        another repeat.
+    """
     q = target.rates.shape[-1]
     columns = [rate_column(i, j) for i, j in np.ndindex(q, q)]
     ordered = rows.sort_values("trial", kind="stable")
     own = [ordered[ordered["pair"] == pair] for pair in target.pairs]
     scores = np.stack([one["score"].to_numpy() for one in own])
     rates = np.stack([one[columns].to_numpy().reshape(-1, q, q) for one in own])
+    for place, number in enumerate(group or ()):
+        for values in (scores, rates):
+            values[place] = np.roll(values[place], number * target.trials, axis=0)
     return Confirmed(scores, rates)
 
 
@@ -118,104 +132,57 @@ def places(numbers: pd.DataFrame) -> pd.Series:
     return place.where((away != 0) | above.isna(), 0.0)
 
 
-def judge_jointly(confirmed: Confirmed, target: Target) -> pd.DataFrame:
+def judge_jointly(confirmed: Confirmed, target: Target, held: Held, seed: int) -> pd.DataFrame:
     """Return squared distances of the published tables from a reading, jointly and by table.
 
-    The mean and covariance matrix S of a trial's vector (see `pairing.search.distance`) are
-    those of all fresh trials; an experiment of n trials has the covariance S / n, and the mean of
-    R repeats S / (R n). The reference distribution is that of the repeats themselves, each
-    held against all the others: the share of repeats at least as far away is a p-value that
-    takes nothing to be normal.
+    The reference distribution is that of the reading's own repeats (`pairing.search.repeats`):
+    the share of repeats at least as far away is a p-value that takes nothing to be normal.
 
     Returns
     -------
     pandas.DataFrame
         Columns part (joint, score, or a pair's rates), numbers (k), distance, p, p_se (its
-        Monte Carlo standard error), log_likelihood (of the published numbers, were they
-        normal), verdict (fits, does not fit, or undecided: p is within 1.96 standard errors of
-        0.05).
+        Monte Carlo standard error), repeats, verdict (fits, does not fit, or undecided: p is
+        within 1.96 standard errors of 0.05) and log_likelihood (of all published numbers, were
+        they normal; of the joint part alone).
     """
-    vector = np.concatenate(
-        [distance.score_vector(confirmed.scores), distance.off_diagonal(confirmed.rates)]
-    )
-    published = np.concatenate([target.scores.T.ravel(), distance.off_diagonal(target.rates)])
-    k = len(target.pairs)
-    size = (len(vector) - 2 * k) // k
-    parts = {"joint": slice(0, len(vector)), "score": slice(0, 2 * k)}
+    k, n_pairs = target.free_numbers, len(target.pairs)
+    size = (k - 2 * n_pairs) // n_pairs
+    parts = {"joint": np.arange(k), "score": np.arange(k - 2 * n_pairs, k)}
     for place, pair in enumerate(target.pairs):
-        parts[f"rates {pair}"] = slice(2 * k + place * size, 2 * k + (place + 1) * size)
-    repeats = _tables_by_repeat(confirmed, target.trials)
-    rows = [
-        [
-            name,
-            vector[own].shape[0],
-            *_judge_part(vector[own], repeats[own], published[own], target.trials),
-        ]
-        for name, own in parts.items()
-    ]
-    columns = ["part", "numbers", "distance", "p", "p_se", "log_likelihood", "verdict"]
-    return pd.DataFrame(rows, columns=columns)
+        parts[f"rates {pair}"] = np.arange(place * size, (place + 1) * size)
+    # the confirmed trials of pairs apart are those of different repeats already
+    together = np.zeros(n_pairs, dtype=np.int64)
+    draws = draws_for(held, confirmed.scores.shape[1], seed)
+    trials = repeats.trials_of(confirmed.rates, target, held.orbits, together, draws)
+    rows = []
+    for name, places in parts.items():
+        found = repeats.judge(trials, confirmed.scores, target, held.orbits, draws, places)
+        rows.append([name, len(places), *found, joint_verdict(found)])
+    table = pd.DataFrame(rows, columns=["part", "numbers", *repeats.Found._fields, "verdict"])
+    likelihood = np.where(table["part"] == "joint", _likelihood(confirmed, target, held), np.nan)
+    return table.assign(log_likelihood=likelihood)
 
 
-def _tables_by_repeat(confirmed: Confirmed, n: int) -> Array:
-    """Return the free numbers of each repeat's tables, shape (k, R)."""
-    found = [
-        np.concatenate(
-            [
-                distance.score_vector(confirmed.scores[:, first : first + n]).mean(axis=1),
-                distance.off_diagonal(confirmed.rates[:, first : first + n]).mean(axis=1),
-            ]
-        )
-        for first in range(0, confirmed.scores.shape[1], n)
-    ]
-    return np.stack(found, axis=1)
+def _likelihood(confirmed: Confirmed, target: Target, held: Held) -> float:
+    together = np.zeros((1, len(target.pairs)), dtype=np.int64)
+    part = distance.rates_part(confirmed.rates, target, held.orbits, together)
+    _, found = distance.distances(
+        part, confirmed.scores[None], np.ones((1, 1)), target, held.orbits, together
+    )
+    return float(found[0, 0, 0])
 
 
-def _judge_part(
-    vector: Array, repeats: Array, published: Array, n: int
-) -> tuple[float, float, float, float, str]:
-    mean = vector.mean(axis=1)
-    away = np.ascontiguousarray(vector - mean[:, None])
-    n_repeats = repeats.shape[1]
-    matrix = covariance(away, away) * ((1 + 1 / n_repeats) / n)
-    factor = np.zeros_like(matrix)
-    if not extend_cholesky(matrix, factor, 0):
-        return np.inf, *_p_value(0, n_repeats), -np.inf, joint_verdict(0, n_repeats)
-
-    def square(difference: Array) -> float:
-        return float(extend_solution(factor, difference, np.empty_like(difference), 0))
-
-    found = square(published - mean)
-    # a repeat's distance from the mean of the others is R / (R - 1) times that from all
-    stretch = n_repeats / max(n_repeats - 1, 1)
-    own = np.array([square((repeats[:, r] - mean) * stretch) for r in range(n_repeats)])
-    beyond = int((own >= found).sum())
-    log_determinant = 2 * lanes.log(np.diag(factor).copy()).sum()
-    likelihood = -0.5 * (found + log_determinant + len(vector) * np.log(2 * np.pi))
-    return found, *_p_value(beyond, n_repeats), float(likelihood), joint_verdict(beyond, n_repeats)
-
-
-def _p_value(beyond: int, n_repeats: int) -> tuple[float, float]:
-    """Return the share of repeats at least as far away, the published tables counted, and se."""
-    p = (1 + beyond) / (n_repeats + 1)
-    return p, float(monte_carlo.share_se(beyond / n_repeats, n_repeats))
-
-
-def joint_verdict(beyond: int, n_repeats: int) -> str:
+def joint_verdict(found: repeats.Found) -> str:
     """Say whether a reading fits: undecided where the Monte Carlo error of p leaves a doubt.
 
     Parameters
     ----------
-    beyond : int
-        Of `n_repeats` repeats of the reading, how many are at least as far away as the published
-        tables.
-    n_repeats : int, >= 1
+    found : pairing.search.repeats.Found
     """
-    p, se = _p_value(beyond, n_repeats)
-    too_few = 1 / (n_repeats + 1) > SIGNIFICANCE  # for any p that small
-    if too_few or abs(p - SIGNIFICANCE) < SURE * se:
+    if abs(found.p - SIGNIFICANCE) < SURE * found.p_se:
         return UNDECIDED
-    return FITS if p > SIGNIFICANCE else DOES_NOT_FIT
+    return FITS if found.p > SIGNIFICANCE else DOES_NOT_FIT
 
 
 def judge_orders(confirmed: Confirmed, target: Target) -> pd.DataFrame:
@@ -255,8 +222,9 @@ def _accuracy(rates: Array) -> Array:
 
 
 def judge(
-    candidates: pd.DataFrame, trials: list[pd.DataFrame], target: Target
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    candidates: pd.DataFrame, trials: list[pd.DataFrame], held: Held, pairs: tuple[Pair, ...],
+    seed: int,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Return the verdicts of all candidates: number by number, jointly, and on the orders.
 
     Parameters
@@ -265,24 +233,39 @@ def judge(
         From `pairing.search.choice.candidates`.
     trials : list of pandas.DataFrame
         For each candidate all rows of `pairing.search.confirm.confirm_batch`.
-    target : pairing.judging.published.Target
+    held : pairing.search.evaluation.Held
+    pairs : tuple of pairing.catalogue.pairs.Pair
+        The target's, in its order.
+    seed : int
+        Of the draws of repeats.
 
     Returns
     -------
-    numbers, joint, orders : pandas.DataFrame
-        As from `judge_numbers`, `judge_jointly` and `judge_orders`, with the column role before
-        them.
+    dict of pandas.DataFrame
+        numbers, joint and orders, as from `judge_numbers`, `judge_jointly` and `judge_orders`, with
+        the column role before them; side_by_side and readings.
     """
-    judges = (judge_numbers, judge_jointly, judge_orders)
-    tables: list[list[pd.DataFrame]] = [[] for _ in judges]
-    for role, rows in zip(candidates["role"], trials, strict=True):
-        confirmed = as_arrays(rows, target)
-        for table, judged in zip(tables, judges, strict=True):
-            table.append(judged(confirmed, target).assign(role=role))
+    target = held.target
+    tables: list[list[pd.DataFrame]] = [[], [], []]
+    for (_, candidate), rows in zip(candidates.iterrows(), trials, strict=True):
+        confirmed = as_arrays(rows, target, sharing_groups(candidate["sharing"], pairs))
+        found = (
+            judge_numbers(confirmed, target),
+            judge_jointly(confirmed, target, held, seed),
+            judge_orders(confirmed, target),
+        )
+        for table, judged in zip(tables, found, strict=True):
+            table.append(judged.assign(role=candidate["role"]))
     numbers, joint, orders = (
         pd.concat(table, ignore_index=True).set_index("role").reset_index() for table in tables
     )
-    return numbers, joint, orders
+    return {
+        "numbers": numbers,
+        "joint": joint,
+        "orders": orders,
+        "side_by_side": side_by_side(numbers),
+        "readings": confirmed_readings(candidates, numbers, joint),
+    }
 
 
 def side_by_side(numbers: pd.DataFrame) -> pd.DataFrame:
@@ -325,12 +308,13 @@ def confirmed_readings(
     Returns
     -------
     pandas.DataFrame
-        The candidates' columns, of which joint is called searched, then distance, p, p_se,
-        verdict, compatible and undecided.
+        The candidates' columns, of which log_likelihood is called searched, then distance, p,
+        p_se, repeats, verdict, log_likelihood, compatible and undecided.
     """
-    whole = joint[joint["part"] == "joint"].set_index("role")[["distance", "p", "p_se", "verdict"]]
+    whole = joint[joint["part"] == "joint"].set_index("role")
+    whole = whole[["distance", "p", "p_se", "repeats", "verdict", "log_likelihood"]]
     counts = {verdict: found_of(numbers, verdict) for verdict in (COMPATIBLE, UNDECIDED)}
-    found = candidates.rename(columns={"joint": "searched"})
+    found = candidates.rename(columns={"log_likelihood": "searched"})
     found = found.merge(whole, left_on="role", right_index=True)
     return found.assign(**{name: found["role"].map(count) for name, count in counts.items()})
 

@@ -1,13 +1,14 @@
 """The readings of eq. (4) and of the confusion tables: what a score may mean, at no training."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from pairing.catalogue.kinds import OneOf, Range, Several
+from pairing.catalogue.pairs import LOGISTIC, Pair
 from pairing.catalogue.scores import NORMALISATIONS, POINTS, ROOTS
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
@@ -15,6 +16,8 @@ from pairing.study.settings import POSITIVE, known_keys_only
 
 LINEAR, QUADRATIC = "linear plug-in", "quadratic plug-in"
 TRUE_REFERENCE = "variance 1"
+AS_GIVEN, SCALED = OUTPUTS = ("as given", "scaled")
+ALL_SHARED, LOGISTIC_APART, EACH_APART = SHARINGS = ("all shared", "logistic apart", "each apart")
 
 
 def _some_of(*names: str, words: str = "", least: int = 1) -> tuple[OneOf, Several]:
@@ -27,6 +30,9 @@ PLUG_IN, PLUG_INS = _some_of("linear", "quadratic", least=0)
 ROOT, SOME_ROOTS = _some_of(*ROOTS, words=f"a list of {', '.join(ROOTS)}, or both")
 NORMALISATION, SOME_NORMALISATIONS = _some_of(*NORMALISATIONS, "area")
 SAMPLE, SAMPLES = _some_of(*POINTS, words=f"a list of {', '.join(POINTS)}, or both")
+OUTPUT, SOME_OUTPUTS = _some_of(*OUTPUTS, words=f"a list of {', '.join(OUTPUTS)}, or both")
+SHARING, SOME_SHARINGS = _some_of(*SHARINGS)
+TEST_SAMPLE = Range(ge=1, le=100_000, whole=True)
 
 
 @known_keys_only
@@ -38,6 +44,8 @@ class Measures:
     ----------
     points : tuple of str
         Where eq. (4) is summed: test, train, both, grid.
+    test_samples : tuple of int
+        Patterns a class of further test samples over which it is summed.
     reference_variances : tuple of float
         Factors of all variances in the reference posterior.
     plug_ins : tuple of str
@@ -48,6 +56,11 @@ class Measures:
         integral as printed before its approximation).
     confusion_points : tuple of str
         The sample whose outputs are classified: test, train.
+    outputs : tuple of str
+        What is scored of logistic outputs: as given, or scaled to sum one.
+    sharings : tuple of str
+        Which pairs have their samples in common: all shared, logistic apart (from the softmax
+        pairs, which share theirs), each apart.
     grid_half_width : float
         The grid covers the square from minus this to this.
     grid_points : int
@@ -55,6 +68,10 @@ class Measures:
     """
 
     points: Annotated[tuple[Annotated[str, WHERE], ...], WHERES]
+    test_samples: Annotated[
+        tuple[Annotated[int, TEST_SAMPLE], ...],
+        Several(f"a list of different {TEST_SAMPLE.several}", least=0),
+    ]
     reference_variances: Annotated[
         tuple[Annotated[float, POSITIVE], ...], Several(f"a list of different {POSITIVE.several}")
     ]
@@ -62,8 +79,15 @@ class Measures:
     roots: Annotated[tuple[Annotated[str, ROOT], ...], SOME_ROOTS]
     normalisations: Annotated[tuple[Annotated[str, NORMALISATION], ...], SOME_NORMALISATIONS]
     confusion_points: Annotated[tuple[Annotated[str, SAMPLE], ...], SAMPLES]
+    outputs: Annotated[tuple[Annotated[str, OUTPUT], ...], SOME_OUTPUTS]
+    sharings: Annotated[tuple[Annotated[str, SHARING], ...], SOME_SHARINGS]
     grid_half_width: Annotated[float, POSITIVE]
     grid_points: Annotated[int, Range(ge=2, le=100, whole=True)]
+
+    @property
+    def all_points(self) -> tuple[str, ...]:
+        """Where eq. (4) is summed, with the further test samples."""
+        return (*self.points, *(points_of_size(size) for size in self.test_samples))
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -82,6 +106,38 @@ class Reading(NamedTuple):
     root: str
     normalisation: str
     confusion: str
+    outputs: str
+    sharing: str
+
+
+class Levels(NamedTuple):
+    """The levels of each field of a reading."""
+
+    points: tuple[str, ...]
+    reference: tuple[str, ...]
+    root: tuple[str, ...]
+    normalisation: tuple[str, ...]
+    confusion: tuple[str, ...]
+    outputs: tuple[str, ...]
+    sharing: tuple[str, ...]
+
+
+def levels(measures: Measures) -> Levels:
+    """Return the levels of each field of a reading, in the order of `readings`."""
+    return Levels(
+        measures.all_points, measures.references, measures.roots, measures.normalisations,
+        measures.confusion_points, measures.outputs, measures.sharings,
+    )  # fmt: skip
+
+
+def is_legal(reading: Reading) -> bool:
+    """Tell whether a combination of levels is a reading: the area is that of the grid alone."""
+    return reading.points == "grid" or reading.normalisation != "area"
+
+
+def readings(measures: Measures) -> list[Reading]:
+    """Return all readings."""
+    return [one for one in map(Reading._make, product(*levels(measures))) if is_legal(one)]
 
 
 def variance_reference(variance: float) -> str:
@@ -89,19 +145,18 @@ def variance_reference(variance: float) -> str:
     return f"variance {variance:g}"
 
 
-def readings(measures: Measures) -> list[Reading]:
-    """Return all readings; the area is that of the grid alone."""
-    return [
-        Reading(*levels)
-        for levels in product(
-            measures.points,
-            measures.references,
-            measures.roots,
-            measures.normalisations,
-            measures.confusion_points,
-        )
-        if levels[0] == "grid" or levels[3] != "area"
-    ]
+def points_of_size(per_class: int) -> str:
+    """Return the name of a test sample with so many patterns a class."""
+    return f"test of {per_class} a class"
+
+
+def sharing_groups(sharing: str, pairs: tuple[Pair, ...]) -> tuple[int, ...]:
+    """Return a number a pair: pairs of the same number have their samples in common."""
+    if sharing == ALL_SHARED:
+        return (0,) * len(pairs)
+    if sharing == LOGISTIC_APART:
+        return tuple(int(pair.activation == LOGISTIC) for pair in pairs)
+    return tuple(range(len(pairs)))
 
 
 def factor_of(normalisation: str, n: int, measures: Measures) -> float:
@@ -161,3 +216,24 @@ def _covariance(away: Array) -> Array:
 def rate_column(true: int, ascribed: int) -> str:
     """Return the column of the rate at which class `true` is ascribed to class `ascribed`."""
     return f"rate_{true + 1}_{ascribed + 1}"
+
+
+def narrowed(measures: Measures, reading: Reading) -> Measures:
+    """Return measures with no more levels than a reading needs.
+
+    Parameters
+    ----------
+    measures : Measures
+    reading : Reading
+        One of theirs.
+    """
+    named = {variance_reference(v): v for v in measures.reference_variances}
+    sizes = (n for n in measures.test_samples if points_of_size(n) == reading.points)
+    return replace(
+        measures,
+        reference_variances=tuple(v for name, v in named.items() if name == reading.reference),
+        plug_ins=tuple(k for k in measures.plug_ins if f"{k} plug-in" == reading.reference),
+        test_samples=tuple(sizes),
+        roots=(reading.root,),
+        outputs=tuple(dict.fromkeys((AS_GIVEN, reading.outputs))),
+    )

@@ -1,4 +1,4 @@
-"""Train a batch of settings, each recorded at its steps: every run is many stopping rules."""
+"""Train a batch of settings: every run is many stopping rules, every few starts many numbers."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,62 +7,127 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.pairs import Pair
 from pairing.catalogue.statuses import STUCK
 from pairing.numerics.arrays import Array
 from pairing.search.design import setting_of
-from pairing.study.fits import best_path, is_saturated, targets, task_for
+from pairing.search.space import Starts
+from pairing.study.fits import is_saturated, paths_from_starts, targets, task_for
 from pairing.study.samples import Sample, draw_training
 from pairing.study.settings import Training
+from pairing.training.tasks import Path
 
 # Networks are kept in single precision: it halves the files, and moves no score in its sixth digit.
 WEIGHT_TYPE = np.float32
 
 
 class Runs(NamedTuple):
-    """The runs of one setting.
+    """The runs of one setting, by stop, pair, start and trial.
 
     Attributes
     ----------
-    weights : numpy.ndarray of float32, shape (S, pairs, T, m)
-    status : numpy.ndarray of int8, shape (S, pairs, T)
-        Index into `pairing.catalogue.statuses.STATUSES`.
+    weights : numpy.ndarray of float32, shape (S, pairs, R, T, m)
+    objective : numpy.ndarray, shape (S, pairs, R, T)
+    status : numpy.ndarray of int8, shape (pairs, R, T)
+        How each run stood at its last step: index into `pairing.catalogue.statuses.STATUSES`.
     """
 
-    weights: Array
+    weights: np.ndarray
+    objective: Array
     status: np.ndarray
 
 
+def stops_in(path: Path, stops: Array) -> np.ndarray:
+    """Return the row of a path at which each stopping rule ends the run.
+
+    Parameters
+    ----------
+    path : pairing.training.tasks.Path
+        Recorded at every iteration from 0 on.
+    stops : numpy.ndarray, shape (S,)
+        From one on a number of iterations; below one a relative decrease of the objective: the
+        run ends where it first decreases by no larger share, or at its last row.
+    """
+    value = path.objective
+    with np.errstate(invalid="ignore", divide="ignore"):
+        decrease = (value[:-1] - value[1:]) / np.abs(value[:-1])
+    last = len(value) - 1
+    rows = []
+    for stop in stops:
+        if stop >= 1:
+            rows.append(min(int(stop), last))
+        else:
+            small = np.flatnonzero(~(decrease > stop))
+            rows.append(int(small[0]) + 1 if small.size else last)
+    return np.array(rows)
+
+
 def train_setting(
-    training: Training, steps: np.ndarray, samples: list[Sample], first: int = 0
+    training: Training, stops: Array, samples: list[Sample], first: int = 0
 ) -> Runs:
-    """Train all pairs on each trial's sample.
+    """Train all pairs on each trial's sample, from each of the setting's starts.
 
     Parameters
     ----------
     training : pairing.study.settings.Training
-    steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending.
+    stops : numpy.ndarray, shape (S,)
+        As of `stops_in`.
     samples : list of pairing.study.samples.Sample
         Training samples of the trials first, first + 1, ...
     first : int
     """
-    by_pair = []
-    for pair in training.pairs:
-        paths, statuses = [], []
-        for trial, sample in enumerate(samples, start=first):
-            t = targets(sample.labels, training.problem.n_classes, training.setting)
-            task = task_for(training, pair, trial, sample.x, t)
-            path = best_path(training, task, pair, trial, steps)
-            paths.append(path.weights)
-            statuses.append(
-                [
-                    STUCK if is_saturated(task, pair, weights, status) else status
-                    for weights, status in zip(path.weights, path.status, strict=True)
-                ]
-            )
-        by_pair.append((np.stack(paths, axis=1), np.array(statuses).T))
-    weights, status = (np.stack(several, axis=1) for several in zip(*by_pair, strict=True))
-    return Runs(weights.astype(WEIGHT_TYPE), status.astype(np.int8))
+    steps = np.arange(training.setting.max_iterations + 1)
+    trials = range(first, first + len(samples))
+    by_pair = [
+        _train_pair(training, pair, stops, steps, samples, trials) for pair in training.pairs
+    ]
+    weights, objective, status = zip(*by_pair, strict=True)
+    return Runs(np.stack(weights, axis=1), np.stack(objective, axis=1), np.stack(status))
+
+
+def _train_pair(
+    training: Training, pair: Pair, stops: Array, steps: np.ndarray, samples: list[Sample],
+    trials: range,
+) -> tuple[np.ndarray, Array, np.ndarray]:  # fmt: skip
+    """Return weights, shape (S, R, T, m), objective (S, R, T), and status (R, T)."""
+    q = training.problem.n_classes
+    tasks = [
+        task_for(training, pair, trial, x, targets(labels, q, training.setting))
+        for trial, (x, labels) in zip(trials, samples, strict=True)
+    ]
+    shape = (training.setting.restarts, len(tasks))
+    weights = np.empty((len(stops), *shape, training.shape.n_weights), WEIGHT_TYPE)
+    objective, status = np.empty((len(stops), *shape)), np.empty(shape, np.int8)
+    for (start, trial), path in paths_from_starts(training, tasks, pair, trials, steps):
+        rows = stops_in(path, stops)
+        weights[:, start, trial] = path.weights[rows]
+        objective[:, start, trial] = path.objective[rows]
+        ended = int(path.status[-1])
+        stuck = is_saturated(tasks[trial], pair, path.weights[-1], ended)
+        status[start, trial] = STUCK if stuck else ended
+    return weights, objective, status
+
+
+def chosen_starts(objective: Array, starts: Starts) -> np.ndarray:
+    """Return which start each fit keeps: of those it is trained from the lowest objective.
+
+    Parameters
+    ----------
+    objective : numpy.ndarray, shape (pairs, R, T)
+    starts : pairing.search.space.Starts
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (pairs, T)
+    """
+    lowest = np.where(np.isfinite(objective), objective, np.inf)
+    firsts = [0 if starts.shared else place * starts.restarts for place in range(len(objective))]
+    return np.stack(
+        [
+            first + np.argmin(own[first : first + starts.restarts], axis=0)
+            for first, own in zip(firsts, lowest, strict=True)
+        ]
+    )
 
 
 def train_batch(
@@ -87,15 +152,20 @@ def train_batch(
     Returns
     -------
     dict
-        ``{setting}/weights`` and ``{setting}/status``: the fields of `Runs`.
+        ``{setting}/weights``, ``{setting}/objective`` and ``{setting}/status``: the fields of
+        `Runs`.
     """
     samples = [draw_training(training, first + trial) for trial in range(n_trials)]
-    arrays = {}
+    arrays: dict[str, np.ndarray] = {}
     for count, (_, row) in enumerate(design.iterrows(), start=1):
         setting = setting_of(row)
         own = replace(training, setting=setting)
-        runs = train_setting(own, np.array(row["steps"]), samples, first)
-        arrays[f"{setting.name}/weights"] = runs.weights
-        arrays[f"{setting.name}/status"] = runs.status
+        runs = train_setting(own, np.array(row["stops"]), samples, first)
+        arrays |= {f"{setting.name}/{name}": one for name, one in runs._asdict().items()}
         say(f"{setting.name}: trained, {count} of {len(design)}")
     return arrays
+
+
+def runs_of(arrays: dict[str, np.ndarray], setting: str) -> Runs:
+    """Return the runs of one setting of what `train_batch` returned."""
+    return Runs(*(arrays[f"{setting}/{name}"] for name in Runs._fields))

@@ -1,16 +1,28 @@
 """Score the runs of a setting in all readings: what eq. (4) sums, confusion, accuracy."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
-from pairing.catalogue.pairs import Pair
+from pairing.catalogue.pairs import LOGISTIC, Pair
+from pairing.catalogue.scores import POINTS
 from pairing.network.blocks import padded
 from pairing.numerics.arrays import Array
 from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior
-from pairing.search.measures import Measures, factor_of, grid, plug_in
+from pairing.search.measures import (
+    AS_GIVEN,
+    SCALED,
+    Measures,
+    Reading,
+    factor_of,
+    grid,
+    plug_in,
+    points_of_size,
+)
 from pairing.study.expectations import squared_distances
 from pairing.study.samples import draw_test, draw_training
 from pairing.study.settings import Scoring, Training
@@ -78,6 +90,10 @@ def make_grounds(
         "test": [one.x for one in test],
         "grid": [regular] * n_trials,
     }
+    for size in measures.test_samples:
+        own = replace(scoring, test_per_class=size)
+        several = [draw_test(training, own, first + trial).x for trial in range(n_trials)]
+        points[points_of_size(size)] = several
     plug_ins = [[plug_in(kind, *sample, problem) for kind in measures.plug_ins] for sample in train]
     grounds = {
         name: _ground(problem, several, measures, plug_ins) for name, several in points.items()
@@ -95,26 +111,35 @@ def _stack(several: list[Array]) -> Array:
 def _ground(
     problem: Mixture, several: list[Array], measures: Measures, plug_ins: list[list[Mixture]]
 ) -> Ground:
-    n = several[0].shape[1]
-    references = [
-        np.stack(
-            [
-                *(padded(posterior(problem, x, v)) for v in measures.reference_variances),
-                *(padded(posterior(estimated, x)) for estimated in own),
-            ]
-        )
-        for x, own in zip(several, plug_ins, strict=True)
+    x = _stack(several)
+    n_trials, p, width = x.shape
+    # the points of all trials at once: the calls would take longer than the work
+    flat = np.ascontiguousarray(np.moveaxis(x, 1, 0)).reshape(p, -1)
+    known = [
+        np.moveaxis(posterior(problem, flat, v).reshape(-1, n_trials, width), 1, 0)
+        for v in measures.reference_variances
     ]
-    return Ground(_stack(several), n, padded(np.ones((1, n)))[0], np.stack(references))
+    estimated = [
+        np.stack([posterior(own[kind], each) for own, each in zip(plug_ins, x, strict=True)])
+        for kind in range(len(measures.plug_ins))
+    ]
+    references = np.stack([*known, *estimated], axis=1)
+    return Ground(x, several[0].shape[1], _ones(several[0].shape[1]), references)
+
+
+def _ones(n: int) -> Array:
+    """Return n ones, and zeros in the padding."""
+    return padded(np.ones((1, n)))[0]
 
 
 class Scored(NamedTuple):
-    """What the networks of one setting at one step come to, by pair and trial.
+    """What the networks of one setting at one stop come to, by pair and trial.
 
     Attributes
     ----------
-    squares : dict
-        By points: sum over points of the squared difference, shape (pairs, T, R, q).
+    scores : dict
+        By points and what is scored of the outputs: eq. (4) as a sum over the points, shape
+        (pairs, T, references, roots).
     n_points : dict
         By points: over how many.
     rates : dict
@@ -122,73 +147,139 @@ class Scored(NamedTuple):
     accuracy_exact : numpy.ndarray, shape (pairs, T)
     """
 
-    squares: dict[str, Array]
+    scores: dict[tuple[str, str], Array]
     n_points: dict[str, int]
     rates: dict[str, Array]
     accuracy_exact: Array
 
+    def of(self, take: Callable[[Array], Array]) -> "Scored":
+        """Return the scores of what `take` keeps of each array."""
+        return join([self], lambda arrays: take(arrays[0]))
 
-def score_step(weights: Array, hidden: int, pairs: tuple[Pair, ...], grounds: Grounds) -> Scored:
-    """Score the networks of one setting at one step.
+
+def join(several: list[Scored], how: Callable[[list[Array]], Array]) -> Scored:
+    """Return one of several: each array made by `how` of theirs."""
+    first = several[0]
+    return Scored(
+        {name: how([one.scores[name] for one in several]) for name in first.scores},
+        first.n_points,
+        {name: how([one.rates[name] for one in several]) for name in first.rates},
+        how([one.accuracy_exact for one in several]),
+    )
+
+
+def score(
+    weights: Array, hidden: int, pairs: tuple[Pair, ...], grounds: Grounds, measures: Measures
+) -> Scored:
+    """Score the networks of one setting.
 
     Parameters
     ----------
-    weights : numpy.ndarray, shape (pairs, T, m)
+    weights : numpy.ndarray, shape (pairs, ..., T, m)
+        Several networks a trial where there are further axes, which all results have too.
     hidden : int
     pairs : tuple of pairing.catalogue.pairs.Pair
     grounds : Grounds
+    measures : pairing.search.measures.Measures
+        Those that `grounds` was made with.
     """
+    shape = weights.shape[1:-1]
     networks = [
-        (np.ascontiguousarray(own, dtype=np.float64), hidden, pair.activation)
+        (_by_trial(own.reshape(-1, *own.shape[-2:])), hidden, pair.activation)
         for own, pair in zip(weights, pairs, strict=True)
     ]
     squares, n_points, rates = {}, {}, {}
     for name, ground in grounds.by_points.items():
-        found = [_evaluate(*network, ground) for network in networks]
-        squares[name] = np.stack([square for square, _ in found])
+        found = [_evaluate(network, ground) for network in networks]
+        squares[name, AS_GIVEN] = np.stack([square for square, _ in found])
+        if SCALED in measures.outputs:
+            squares[name, SCALED] = _scaled(networks, ground, squares[name, AS_GIVEN])
         n_points[name] = ground.n
-        if name != "grid":
+        if name in POINTS:
             q = ground.references.shape[2]
             rates[name] = np.stack([_rates(ascribed, q) for _, ascribed in found])
-    squares["both"] = squares["train"] + squares["test"]
+    for one in measures.outputs:
+        squares["both", one] = squares["train", one] + squares["test", one]
     n_points["both"] = n_points["train"] + n_points["test"]
-    at_nodes = [_evaluate(*network, grounds.nodes)[1] for network in networks]
+    at_nodes = [_evaluate(network, grounds.nodes)[1] for network in networks]
     exact = np.stack([_accuracy(ascribed, grounds.rewards) for ascribed in at_nodes])
-    return Scored(squares, n_points, rates, exact)
+    scores = {name: _roots(by_class, measures) for name, by_class in squares.items()}
+    flat = Scored(scores, n_points, rates, exact)
+    return flat.of(lambda values: values.reshape(len(pairs), *shape, *values.shape[3:]))
 
 
-def _evaluate(weights: Array, hidden: int, activation: str, ground: Ground) -> tuple[Array, Array]:
+def _by_trial(weights: Array) -> Array:
+    """Return weights of shape (W, T, m) as the networks of each trial, shape (T, W, m)."""
+    return np.ascontiguousarray(np.moveaxis(weights, 1, 0), dtype=np.float64)
+
+
+def _evaluate(
+    network: tuple[Array, int, str], ground: Ground, scaled: bool = False
+) -> tuple[Array, Array]:
+    """Return squares, shape (W, T, R, q), and the classes ascribed, shape (W, T, n)."""
     square, ascribed = squared_distances(
-        weights, hidden, activation, ground.x, ground.point_weights, ground.references
+        *network, ground.x, ground.point_weights, ground.references, scaled
     )
-    return square, ascribed[:, : ground.n].astype(int)
+    return np.moveaxis(square, 0, 1), np.moveaxis(ascribed, 0, 1)[..., : ground.n]
 
 
-def _rates(ascribed: Array, q: int) -> Array:
-    """Return, shape (T, q, q), how a sample that holds class after class is ascribed."""
-    by_class = ascribed.reshape(len(ascribed), q, -1)
-    return np.stack([(by_class == j).mean(axis=2) for j in range(q)], axis=2)
+def _scaled(networks: list[tuple[Array, int, str]], ground: Ground, as_given: Array) -> Array:
+    """Return the squares of outputs scaled to sum one, as those of softmax are already."""
+    return np.stack(
+        [
+            _evaluate(network, ground, scaled=True)[0] if network[2] == LOGISTIC else own
+            for network, own in zip(networks, as_given, strict=True)
+        ]
+    )
 
 
-def _accuracy(ascribed: Array, rewards: Array) -> Array:
-    return np.asarray(rewards[ascribed, np.arange(rewards.shape[1])].sum(axis=1))
+def _roots(by_class: Array, measures: Measures) -> Array:
+    """Return the score by each root, shape (..., R, roots), of squares by class."""
+    ways = {
+        "root_of_sum": lambda: np.sqrt(by_class.sum(axis=-1)),
+        "sum_of_roots": lambda: np.sqrt(by_class).sum(axis=-1),
+    }
+    return np.stack([ways[root]() for root in measures.roots], axis=-1)
 
 
-def scores_in(scored: Scored, measures: Measures, points: str, reference: str, root: str) -> Array:
-    """Return the score of eq. (4) as a sum, shape (pairs, n).
+def of_starts(scored: Scored, places: np.ndarray) -> Scored:
+    """Return the scores of one start a fit.
+
+    Parameters
+    ----------
+    scored : Scored
+        Of arrays of shape (pairs, R, T, ...).
+    places : numpy.ndarray of int, shape (pairs, T)
+        From `pairing.search.runs.chosen_starts`.
+    """
+    rows, columns = np.arange(places.shape[0])[:, None], np.arange(places.shape[1])
+    return scored.of(lambda values: values[rows, places, columns])
+
+
+def _rates(ascribed: np.ndarray, q: int) -> Array:
+    """Return, shape (..., q, q), how a sample that holds class after class is ascribed."""
+    by_class = ascribed.reshape(*ascribed.shape[:-1], q, -1)
+    return np.stack([(by_class == j).mean(axis=-1) for j in range(q)], axis=-1)
+
+
+def _accuracy(ascribed: np.ndarray, rewards: Array) -> Array:
+    """Return the exact accuracy, shape (...), of classes ascribed to the nodes."""
+    return np.asarray(rewards[ascribed, np.arange(rewards.shape[1])].sum(axis=-1))
+
+
+def scores_in(scored: Scored, measures: Measures, reading: Reading) -> Array:
+    """Return the score of eq. (4) as a reading has it, shape (pairs, n), but for its scale.
 
     Parameters
     ----------
     scored : Scored
     measures : pairing.search.measures.Measures
         Those that `scored` was made with.
-    points, reference, root : str
-        Fields of the reading (`pairing.search.measures.Reading`).
+    reading : pairing.search.measures.Reading
     """
-    by_class = scored.squares[points][:, :, measures.references.index(reference)]
-    if root == "root_of_sum":
-        return np.sqrt(by_class.sum(axis=2))
-    return np.sqrt(by_class).sum(axis=2)
+    scores = scored.scores[reading.points, reading.outputs]
+    reference = measures.references.index(reading.reference)
+    return np.ascontiguousarray(scores[..., reference, measures.roots.index(reading.root)])
 
 
 def scales_of(measures: Measures, points: str, n: int) -> Array:

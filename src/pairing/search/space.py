@@ -6,7 +6,7 @@ This module imports little, because the workflow asks it how many jobs there wil
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pairing.catalogue.factors import FACTORS, Value
 from pairing.catalogue.kinds import OneOf, Range
@@ -58,26 +58,80 @@ class Factor:
         return (middle - low) / (high - low)
 
 
+class Starts(NamedTuple):
+    """How many starts a fit has, the best of which is kept, and whether the pairs share them."""
+
+    restarts: int
+    shared: bool
+
+    def __str__(self) -> str:
+        """Return the name by which rows call it."""
+        return f"{self.restarts} {'shared' if self.shared else 'apart'}"
+
+    def needed(self, n_pairs: int) -> int:
+        """Return how many starts are trained for it; no two pairs have one in common if apart."""
+        return self.restarts if self.shared else self.restarts * n_pairs
+
+
+def starts_named(name: str) -> Starts:
+    """Return what `str` made a name of."""
+    restarts, _, shared = name.partition(" ")
+    return Starts(int(restarts), shared == "shared")
+
+
+# What no run is trained anew for: it is read off runs that are trained from several starts each.
+READ_OFF = ("restarts", "starts_shared")
+
+
 @dataclass(frozen=True)
 class Space:
-    """All factors of training, and the steps at which each procedure is recorded.
+    """All factors of training, and where along it runs are recorded.
 
     Attributes
     ----------
     factors : tuple of Factor
+        Those that runs are trained for.
+    restarts : tuple of int
+    starts_shared : tuple of bool
     steps : dict
-        By procedure: iterations, ascending.
+        By procedure: iterations, ascending; runs go on to the last of them.
+    decreases : tuple of float
+        Relative decreases of the objective, below one: a run is recorded where it first has no
+        larger one, so that pairs stop at different steps.
     declared : pairing.study.settings.Setting
         Gives all that no factor varies.
     """
 
     factors: tuple[Factor, ...]
+    restarts: tuple[int, ...]
+    starts_shared: tuple[bool, ...]
     steps: dict[str, tuple[int, ...]]
+    decreases: tuple[float, ...]
     declared: Setting
 
     def steps_of(self, procedure: str) -> tuple[int, ...]:
         """Return the steps of a procedure; of one outside the space, the declared limit."""
         return self.steps.get(procedure, (self.declared.max_iterations,))
+
+    def stops_of(self, procedure: str) -> list[float]:
+        """Return where runs are recorded: iterations, then, below one, relative decreases."""
+        return [*map(float, self.steps_of(procedure)), *self.decreases]
+
+    def starts(self, n_pairs: int) -> list[Starts]:
+        """Return what can be read off runs from as many starts as the most restarts need.
+
+        Starts of their own for each pair take as many times more as there are pairs; they are
+        looked at where these are trained anyway.
+        """
+        every = [Starts(n, shared) for shared in self.starts_shared for n in self.restarts]
+        trained = min(one.needed(n_pairs) for one in every if one.restarts == max(self.restarts))
+        return [one for one in every if one.needed(n_pairs) <= trained]
+
+    def only(self, factor: str, level: Value) -> "Space":
+        """Return the space with one level of a factor that is read off."""
+        if factor == "restarts":
+            return replace(self, restarts=(level,))
+        return replace(self, starts_shared=(level,))
 
     def setting(self, name: str, values: Mapping[str, Value]) -> Setting:
         """Return the setting with these values of the factors, to be run to its last step."""

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from pairing.network.activations import activate, activation_code
+from pairing.network.activations import activate, activation_code, write_outputs
 from pairing.network.blocks import check_patterns, n_weights
 from pairing.network.forward import forward_block
 from pairing.numerics.arrays import Array
@@ -20,6 +20,9 @@ from pairing.numerics.lanes import (
     total,
     where_negative,
 )
+
+
+TINY = np.finfo(float).tiny
 
 
 class Points(NamedTuple):
@@ -65,11 +68,16 @@ class Expected(NamedTuple):
 
 
 @inlined
-def _ascribe(value: Array, truth: Array, at: int, stride: int, q: int) -> tuple[Any, Any]:
-    """Return the first of the largest outputs of each pattern of a block, and the truth there."""
+def _ascribe(
+    value: Array, first: int, step: int, truth: Array, at: int, stride: int, q: int
+) -> tuple[Any, Any]:
+    """Return the first of the largest outputs of each pattern of a block, and the truth there.
+
+    Class k of the outputs stands at first + k * step, that of the truth at at + k * stride.
+    """
     best, index, there = splat(-1.0), splat(0.0), splat(0.0)
     for k in range(q):
-        output, true = load(value, k * LANES), load(truth, at + k * stride)
+        output, true = load(value, first + k * step), load(truth, at + k * stride)
         lead = best - output
         index = where_negative(lead, splat(float(k)), index)
         there = where_negative(lead, true, there)
@@ -141,7 +149,7 @@ def _expectations(
             entropy = entropy - weight * (true * (load(log_value, k * LANES) - log_mass))
             away = output * scale - true
             brier = brier + weight * (away * away)
-        index, there = _ascribe(value, flat_truth, start, stride, q)
+        index, there = _ascribe(value, 0, LANES, flat_truth, start, stride, q)
         correct = correct + weight * there
         store(ascribed, start, index)
     for k in range(q):
@@ -151,13 +159,13 @@ def _expectations(
 
 def squared_distances(
     weights: Array, hidden: int, activation: str, x: Array, point_weights: Array,
-    references: Array,
+    references: Array, scaled: bool = False,
 ) -> tuple[Array, Array]:  # fmt: skip
-    """Return, for one network a trial, what eq. (4) sums, for each of R reference posteriors.
+    """Return, for W networks a trial, what eq. (4) sums, for each of R reference posteriors.
 
     Parameters
     ----------
-    weights : numpy.ndarray, shape (T, m)
+    weights : numpy.ndarray, shape (T, W, m)
     hidden : int
     activation : str
         One of `pairing.catalogue.pairs.ACTIVATIONS`.
@@ -167,12 +175,14 @@ def squared_distances(
         One, and zero in the padding.
     references : numpy.ndarray, shape (T, R, q, N)
         Reference posteriors at the points.
+    scaled : bool
+        Whether outputs are divided by their sum first.
 
     Returns
     -------
-    distances : numpy.ndarray, shape (T, R, q)
+    distances : numpy.ndarray, shape (T, W, R, q)
         Sum over points of the squared difference from each reference, by class.
-    ascribed : numpy.ndarray, shape (T, N)
+    ascribed : numpy.ndarray of int8, shape (T, W, N)
         The first of the largest outputs.
 
     Raises
@@ -187,38 +197,64 @@ def squared_distances(
     check_array("references", references, (n_trials, n_references, "q", width))
     check_patterns(x[0], x[0])
     # a run that went astray may leave the range of single precision, and is a row all the same
-    check_array("weights", weights, (n_trials, n_weights(x[0], hidden, references.shape[2])))
+    check_array("weights", weights, (n_trials, "W", n_weights(x[0], hidden, references.shape[2])))
     check_array("point_weights", point_weights, (width,))
-    distances, ascribed = np.empty(references.shape[:3]), np.empty((n_trials, width))
+    n_networks = weights.shape[1]
+    distances = np.empty((n_trials, n_networks, *references.shape[1:3]))
+    ascribed = np.empty((n_trials, n_networks, width), np.int8)
     code = activation_code(activation)
-    _squared_distances(weights, hidden, code, x, point_weights, references, distances, ascribed)
+    _squared_distances(
+        weights, hidden, code, x, point_weights, references, scaled, distances, ascribed
+    )
     return distances, ascribed
+
+
+@inlined
+def _scale(value: Array, at: int, stride: int, q: int) -> None:
+    """Divide the outputs of a block by their sum; outputs that are all 0 stay so."""
+    mass = splat(0.0)
+    for k in range(q):
+        mass = mass + load(value, at + k * stride)
+    mass = maximum(mass, splat(TINY))
+    for k in range(q):
+        store(value, at + k * stride, load(value, at + k * stride) / mass)
+
+
+@inlined
+def _square(value: Array, at: int, other: Array, start: int, weights: Array) -> float:
+    """Return the weighted sum over all points of a squared difference."""
+    square = splat(0.0)
+    for point in range(0, weights.size, LANES):
+        away = load(value, at + point) - load(other, start + point)
+        square = square + load(weights, point) * (away * away)
+    return total(square)
 
 
 @compiled
 def _squared_distances(
     weights: Array, hidden: int, activation: int, x: Array, point_weights: Array,
-    references: Array, distances: Array, ascribed: Array,
+    references: Array, scaled: bool, distances: Array, ascribed: np.ndarray,
 ) -> None:  # fmt: skip
+    """Take the networks of a trial one after the other, while its references are in the cache."""
     n_trials, p, stride = x.shape
-    q = references.shape[2]
+    n_references, q = references.shape[1:3]
     y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)
-    value, log_value = np.zeros(q * LANES), np.zeros(q * LANES)
-    sums = np.zeros(references.shape[1] * q * LANES)
+    value, classes = np.zeros(q * stride), np.zeros(stride)
     for trial in range(n_trials):
         flat_x, reference = x[trial].reshape(-1), references[trial].reshape(-1)
-        sums[:] = 0.0
-        for start in range(0, stride, LANES):
-            forward_block(
-                weights[trial], hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z
-            )  # fmt: skip
-            activate(activation, z, q, value, log_value, 0, LANES)
-            weight = load(point_weights, start)
-            for place in range(sums.size // LANES):
-                output = load(value, place % q * LANES)
-                away = output - load(reference, start + place * stride)
-                store(sums, place * LANES, load(sums, place * LANES) + weight * (away * away))
-            index, _ = _ascribe(value, value, 0, LANES, q)
-            store(ascribed[trial], start, index)
-        for place in range(sums.size // LANES):
-            distances[trial, place // q, place % q] = total(load(sums, place * LANES))
+        for network in range(weights.shape[1]):
+            own = weights[trial, network]
+            for start in range(0, stride, LANES):
+                forward_block(own, hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z)
+                write_outputs(activation, z, q, value, start, stride)
+                if scaled:
+                    _scale(value, start, stride, q)
+                index, _ = _ascribe(value, start, stride, value, start, stride, q)
+                store(classes, start, index)
+            for point in range(stride):
+                ascribed[trial, network, point] = np.int8(classes[point])
+            for place in range(n_references):
+                for k in range(q):
+                    distances[trial, network, place, k] = _square(
+                        value, k * stride, reference, (place * q + k) * stride, point_weights
+                    )

@@ -1,7 +1,7 @@
 """Fit the networks of a batch of trials: one row a (setting, trial, pair)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -196,6 +196,34 @@ def best_path(training: Fitting, task: Task, pair: Pair, trial: int, steps: Coun
         *(np.stack(field)[best, np.arange(steps.size)] for field in zip(*runs, strict=True))
     )
     return kept._replace(evaluations=np.sum([run.evaluations for run in runs], axis=0))
+
+
+def paths_from_starts(
+    training: Fitting, tasks: list[Task], pair: Pair, trials: range, steps: Counts
+) -> Iterator[tuple[tuple[int, int], Path]]:
+    """Train each trial from each of the setting's starts.
+
+    Parameters
+    ----------
+    training : Fitting
+        Its setting's limit of iterations is not used.
+    tasks : list of pairing.training.tasks.Task
+        From `task_for`, of the same pair, one a trial.
+    pair : pairing.catalogue.pairs.Pair
+    trials : range
+    steps : numpy.ndarray of int64, shape (S,)
+
+    Yields
+    ------
+    places : tuple of int
+        Of the start and of the trial.
+    path : pairing.training.tasks.Path
+    """
+    procedure, control = PROCEDURES[training.setting.procedure], control_for(training.setting)
+    for start in range(training.setting.restarts):
+        for place, (trial, task) in enumerate(zip(trials, tasks, strict=True)):
+            weights = draw_start(training, pair, trial, start)
+            yield (start, place), procedure(task, weights, control, steps)
 
 
 def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:

@@ -1,0 +1,151 @@
+"""The confidence set: every reading of the last rung that its own repeats do not reject."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pairing.catalogue.verdicts import SIGNIFICANCE, STRICT
+from pairing.numerics.arrays import Array
+from pairing.search import repeats
+from pairing.search.evaluation import (
+    KEY,
+    Batch,
+    Held,
+    likelihoods_in,
+    of_pairs,
+    scored_runs,
+)
+from pairing.search.measures import TRUE_REFERENCE, Reading, levels
+from pairing.search.repeats import Draws, Found, Trials
+from pairing.search.scoring import Scored, scales_of, scores_in
+
+FOUND = ["log_likelihood", *Found._fields]
+COLUMNS = [*KEY, *Reading._fields, *FOUND]
+NEAREST = 40  # readings of each run kept by likelihood, whether they are rejected or not
+
+
+class Run(NamedTuple):
+    """One run as repeats need it: trials for each confusion sample and sharing, made when asked.
+
+    Attributes
+    ----------
+    scored : pairing.search.scoring.Scored
+    held : pairing.search.evaluation.Held
+    draws : pairing.search.repeats.Draws
+    known : dict
+        `pairing.search.repeats.Trials` by confusion sample and sharing.
+    """
+
+    scored: Scored
+    held: Held
+    draws: Draws
+    known: dict[tuple[str, str], Trials]
+
+    def judge(self, reading: Reading, kept: np.ndarray | None = None) -> Found:
+        """Return how often the reading's own repeats are as far away as the published tables."""
+        held = self.held
+        scores = self.scale_of(reading) * scores_in(self.scored, held.measures, reading)
+        trials = self.trials(reading)
+        return repeats.judge(trials, scores, held.target, held.orbits, self.draws, kept)
+
+    def scale_of(self, reading: Reading) -> float:
+        """Return the factor of a reading's score."""
+        measures, n_points = self.held.measures, self.scored.n_points
+        scales = scales_of(measures, reading.points, n_points[reading.points])
+        return float(scales[measures.normalisations.index(reading.normalisation)])
+
+    def trials(self, reading: Reading) -> Trials:
+        """Return what the repeats of readings with this confusion sample and sharing share."""
+        key = reading.confusion, reading.sharing
+        if key not in self.known:
+            held = self.held
+            group = held.groups[held.measures.sharings.index(reading.sharing)]
+            rates = self.scored.rates[reading.confusion]
+            self.known[key] = repeats.trials_of(
+                rates, held.target, held.orbits, group, self.draws
+            )
+        return self.known[key]
+
+
+def draws_for(held: Held, n_trials: int, seed: int) -> Draws:
+    """Return the trials that repeats of all readings are made of: the same for each."""
+    n_pairs, m = len(held.target.pairs), held.target.trials
+    return repeats.draw(n_trials, m, len(held.orbits.images), n_pairs, seed)
+
+
+def runs_in(batch: Batch, held: Held, seed: int) -> Iterator[tuple[dict[str, Any], Run]]:
+    """Return each run of a batch with its key.
+
+    Parameters
+    ----------
+    batch : pairing.search.evaluation.Batch
+    held : pairing.search.evaluation.Held
+    seed : int
+    """
+    for setting, stop, starts, scored in scored_runs(batch, held.measures):
+        own = of_pairs(scored, batch.training.pairs, held.target.pairs)
+        draws = draws_for(held, own.accuracy_exact.shape[1], seed)
+        yield {"setting": setting.name, "stop": stop, "starts": starts}, Run(own, held, draws, {})
+
+
+def judge_batch(
+    batch: Batch, held: Held, seed: int, say: Callable[[str], None] = lambda line: None
+) -> pd.DataFrame:
+    """Return the readings of a batch that may fit, each with its p.
+
+    A squared distance has the mean k over repeats, the numbers compared; so none above k / 0.05 is
+    reached by 5 % of them (Markov), and such readings are rejected without repeats.
+
+    Parameters
+    ----------
+    batch : pairing.search.evaluation.Batch
+        Of the last rung of the race.
+    held : pairing.search.evaluation.Held
+    seed : int
+    say : callable
+        Is told, in a line, how far the work is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS`: readings that are not rejected at 1 %, and besides the likeliest of
+        each run, of all readings, with the true posterior, and the declared one.
+    """
+    tables = []
+    for key, run in runs_in(batch, held, seed):
+        tables.append(_judge_run(run).assign(**key))
+        say(f"{key['setting']}, {key['stop']:g}, {key['starts']}: judged")
+    if not tables:
+        return pd.DataFrame(columns=COLUMNS)
+    return pd.concat(tables, ignore_index=True)[COLUMNS]
+
+
+def _judge_run(run: Run) -> pd.DataFrame:
+    squares, likelihoods = likelihoods_in(run.scored, run.held)
+    every = levels(run.held.measures)
+    limit = run.held.target.free_numbers / SIGNIFICANCE
+    likeliest = _likeliest(likelihoods, run.held)
+    rows = []
+    for place in map(tuple, np.argwhere((squares <= limit) | likeliest)):
+        reading = Reading._make(own[at] for own, at in zip(every, place, strict=True))
+        found = run.judge(reading)
+        if found.p > STRICT or likeliest[place]:
+            rows.append([*reading, likelihoods[place], *found])
+    return pd.DataFrame(rows, columns=[*Reading._fields, *FOUND])
+
+
+def _likeliest(likelihoods: Array, held: Held) -> np.ndarray:
+    """Return which readings are among the likeliest: of all, with the true posterior, declared."""
+    every = levels(held.measures)
+    kept = np.zeros(likelihoods.shape, bool)
+    kept.flat[np.argsort(-likelihoods, axis=None, kind="stable")[:NEAREST]] = True
+    true = every.reference.index(TRUE_REFERENCE)
+    own = likelihoods[:, true]
+    nearest = np.zeros(own.shape, bool)
+    nearest.flat[np.argsort(-own, axis=None, kind="stable")[:NEAREST]] = True
+    kept[:, true] |= nearest
+    declared = tuple(own.index(one) for own, one in zip(every, held.declared, strict=True))
+    kept[declared] = True
+    return kept & np.isfinite(likelihoods)

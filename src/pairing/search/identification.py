@@ -1,0 +1,74 @@
+"""What the printed numbers identify: along each factor, the levels that no reading fits with."""
+
+import numpy as np
+import pandas as pd
+
+from pairing.catalogue.verdicts import (
+    EXCLUDED,
+    NOT_EXCLUDED,
+    NOT_LOOKED_AT,
+    SIGNIFICANCE,
+    STRICT,
+)
+from pairing.search.claims import level_words, levels_of, with_factors
+from pairing.search.curve import users
+from pairing.search.measures import Reading
+from pairing.search.space import Space
+
+BEYOND = 6.0  # powers of ten: a normal law says nothing of larger ratios
+
+
+def identified(
+    readings: pd.DataFrame, profiles: pd.DataFrame, designs: pd.DataFrame, space: Space
+) -> pd.DataFrame:
+    """Return what becomes of each level of each factor, all others free.
+
+    Parameters
+    ----------
+    readings : pandas.DataFrame
+        Of the last rung, from `pairing.search.confidence.judge_batch`.
+    profiles : pandas.DataFrame
+        From `pairing.search.claims.profiles`: before the race.
+    designs : pandas.DataFrame
+        Of the last rung.
+    space : pairing.search.space.Space
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns factor, level, powers (of ten by which the best reading with this level was less
+        likely before the race), p (the largest of its readings in the last rung; NaN where none
+        came so far), readings (not rejected), verdict: not excluded, where one has p > 0.05;
+        excluded, where all that came so far are rejected, or where the best was more than 10^6
+        times less likely; and else not looked at, as the race had no room.
+    """
+    wide = with_factors(readings, designs)
+    base = profiles[profiles["reference"] == "any"].drop(columns="reference")
+    parts = []
+    for name, own in base.groupby("factor", sort=False):
+        rows = wide if name in (*Reading._fields, "stop", "starts") else users(wide, name)
+        levels = levels_of(rows[name], space, str(name)).map(level_words)
+        groups = rows.assign(kept=rows["p"] > SIGNIFICANCE).groupby(levels)
+        found = groups.agg(p=("p", "max"), readings=("kept", "sum"))
+        parts.append(own.merge(found, left_on="level", right_index=True, how="left"))
+    table = pd.concat(parts, ignore_index=True)
+    table["readings"] = table["readings"].fillna(0).astype(int)
+    far = (table["powers"] > BEYOND) | table["powers"].isna()
+    table["verdict"] = np.select(
+        [table["p"] > SIGNIFICANCE, table["p"].notna() | far],
+        [NOT_EXCLUDED, EXCLUDED],
+        NOT_LOOKED_AT,
+    )
+    return table[["factor", "level", "powers", "p", "readings", "verdict"]]
+
+
+def confidence_set(readings: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings that are not rejected at 1 %, the largest p first, those at 5 % marked.
+
+    Parameters
+    ----------
+    readings : pandas.DataFrame
+        From `pairing.search.confidence.judge_batch`.
+    """
+    kept = readings[readings["p"] > STRICT].sort_values("p", ascending=False, kind="stable")
+    return kept.assign(kept_at_5=kept["p"] > SIGNIFICANCE).reset_index(drop=True)
