@@ -48,6 +48,15 @@ def test_starts_are_uniform_on_the_set_interval(training):
     assert starts.mean() == pytest.approx(-2, abs=0.03)
 
 
+@pytest.mark.parametrize(("hidden", "roots"), [(8, [3] * 24 + [9] * 36), (0, [3] * 12)])
+def test_starts_depend_on_fan_in_if_told_so(training, hidden, roots):
+    """The inputs of a unit, its bias among them: three in the plane, nine from eight units."""
+    plain = replace(training, setting=replace(training.setting, hidden_units=hidden))
+    scaled = replace(plain, setting=replace(plain.setting, start_scaling="fan_in"))
+    first, second = (draw_start(one, one.pairs[0], 3, 1) for one in (plain, scaled))
+    assert second == pytest.approx(first / np.sqrt(roots), rel=1e-15)
+
+
 def test_streams_of_different_purpose_trial_or_seed_differ():
     train, test = seeds.Purpose.TRAIN_SAMPLE, seeds.Purpose.TEST_SAMPLE
     keys = [(1997, train, 0), (1997, test, 0), (1997, train, 1), (1998, train, 0)]

@@ -9,6 +9,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from pairing.catalogue import procedures
+from pairing.catalogue.factors import FAN_IN
 from pairing.catalogue.pairs import PENALTIES, Pair
 from pairing.catalogue.statuses import (
     CONVERGED,
@@ -20,7 +21,7 @@ from pairing.catalogue.statuses import (
 )
 from pairing.network.blocks import padded
 from pairing.network.forward import forward
-from pairing.network.network import Shape
+from pairing.network.network import Shape, fan_in
 from pairing.network.penalties import CONSTANTS
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels, check_whole
@@ -58,10 +59,11 @@ class Fitting(Protocol):
 
 
 def draw_start(training: Fitting, pair: Pair, trial: int, restart: int) -> Array:
-    """Return start weights, uniform on (start_low, start_high).
+    """Return start weights, uniform on (start_low, start_high) and then scaled.
 
-    They depend on the trial, the number of hidden units and the restart, and on the pair only if
-    the setting says that the pairs do not share their starts.
+    Scaling by `fan_in` divides each by the square root of the number of its unit's inputs, of
+    which the bias is one. They depend on the trial, the number of hidden units and the restart, and
+    on the pair only if the setting says that the pairs do not share their starts.
 
     Parameters
     ----------
@@ -77,7 +79,8 @@ def draw_start(training: Fitting, pair: Pair, trial: int, restart: int) -> Array
     own = () if setting.starts_shared else (pair.code,)
     key = (trial, setting.hidden_units, restart, *own)
     uniform = seeds.stream(training.seed, Purpose.START, *key).random(training.shape.n_weights)
-    return setting.start_low + (setting.start_high - setting.start_low) * uniform
+    start = setting.start_low + (setting.start_high - setting.start_low) * uniform
+    return start / np.sqrt(fan_in(training.shape)) if setting.start_scaling == FAN_IN else start
 
 
 def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:
