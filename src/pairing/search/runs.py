@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.pairs import Pair
 from pairing.catalogue.statuses import STUCK
 from pairing.numerics.arrays import Array
 from pairing.search.design import setting_of
-from pairing.study.fits import best_path, is_saturated, targets, task_for
+from pairing.study.fits import best_paths, is_saturated, targets, task_for
 from pairing.study.samples import Sample, draw_training
 from pairing.study.settings import Training
+from pairing.training.tasks import Task
 
 # Networks are kept in single precision: it halves the files, and moves no score in its sixth digit.
 WEIGHT_TYPE = np.float32
@@ -46,23 +48,26 @@ def train_setting(
         Training samples of the trials first, first + 1, ...
     first : int
     """
-    by_pair = []
+    by_pair, trials = [], range(first, first + len(samples))
     for pair in training.pairs:
-        paths, statuses = [], []
-        for trial, sample in enumerate(samples, start=first):
-            t = targets(sample.labels, training.problem.n_classes, training.setting)
-            task = task_for(training, pair, trial, sample.x, t)
-            path = best_path(training, task, pair, trial, steps)
-            paths.append(path.weights)
-            statuses.append(
-                [
-                    STUCK if is_saturated(task, pair, weights, status) else status
-                    for weights, status in zip(path.weights, path.status, strict=True)
-                ]
-            )
-        by_pair.append((np.stack(paths, axis=1), np.array(statuses).T))
+        tasks = [_task(training, pair, *one) for one in zip(trials, samples, strict=True)]
+        paths = best_paths(training, tasks, pair, trials, steps)
+        statuses = [
+            [
+                STUCK if is_saturated(task, pair, weights, status) else status
+                for weights, status in zip(path.weights, path.status, strict=True)
+            ]
+            for task, path in zip(tasks, paths, strict=True)
+        ]
+        weights = np.stack([path.weights for path in paths], axis=1)
+        by_pair.append((weights, np.array(statuses).T))
     weights, status = (np.stack(several, axis=1) for several in zip(*by_pair, strict=True))
     return Runs(weights.astype(WEIGHT_TYPE), status.astype(np.int8))
+
+
+def _task(training: Training, pair: Pair, trial: int, sample: Sample) -> Task:
+    t = targets(sample.labels, training.problem.n_classes, training.setting)
+    return task_for(training, pair, trial, sample.x, t)
 
 
 def train_batch(

@@ -1,7 +1,8 @@
 """Fit the networks of a batch of trials: one row a (setting, trial, pair)."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -29,7 +30,7 @@ from pairing.study import seeds
 from pairing.study.samples import draw_training
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Setting, Training
-from pairing.training.optimisers import PROCEDURES
+from pairing.training.optimisers import train_all
 from pairing.training.tasks import Control, Counts, Path, Task, check_task
 
 TRIALS_PER_CALL = 25  # trials that a thread takes at a time
@@ -169,35 +170,44 @@ def control_for(setting: Setting) -> Control:
 
 
 def best_path(training: Fitting, task: Task, pair: Pair, trial: int, steps: Counts) -> Path:
-    """Train from each start; keep at each step the run whose objective is lowest there.
+    """Return the path of one trial; arguments as of `best_paths`."""
+    return best_paths(training, [task], pair, [trial], steps)[0]
+
+
+def best_paths(
+    training: Fitting, tasks: list[Task], pair: Pair, trials: Sequence[int], steps: Counts
+) -> list[Path]:
+    """Train each trial from each start; keep at each step the run whose objective is lowest there.
 
     Parameters
     ----------
     training : Fitting
         Its setting's limit of iterations is not used.
-    task : pairing.training.tasks.Task
-        From `task_for`, of the same pair and trial.
+    tasks : list of pairing.training.tasks.Task
+        From `task_for`, of this pair and these trials.
     pair : pairing.catalogue.pairs.Pair
-    trial : int, >= 0
+    trials : sequence of int, >= 0
     steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending.
+        Iterations at which runs are recorded, ascending.
 
     Returns
     -------
-    pairing.training.tasks.Path
-        Its evaluations are those of all starts together.
+    list of pairing.training.tasks.Path
+        One a trial; its evaluations are those of all starts together.
     """
     setting = training.setting
-    procedure, control = PROCEDURES[setting.procedure], control_for(setting)
-    runs = [
-        procedure(task, draw_start(training, pair, trial, restart), control, steps)
-        for restart in range(setting.restarts)
-    ]
+    every = list(product(zip(tasks, trials, strict=True), range(setting.restarts)))
+    starts = [draw_start(training, pair, trial, restart) for (_, trial), restart in every]
+    each = [task for (task, _), _ in every]
+    runs = train_all(setting.procedure, each, starts, control_for(setting), steps)
+    return [_best(runs[at : at + setting.restarts]) for at in range(0, len(runs), setting.restarts)]
+
+
+def _best(runs: list[Path]) -> Path:
     objectives = np.stack([run.objective for run in runs])
     best = np.argmin(np.where(np.isfinite(objectives), objectives, np.inf), axis=0)
-    kept = Path(
-        *(np.stack(field)[best, np.arange(steps.size)] for field in zip(*runs, strict=True))
-    )
+    rows = np.arange(len(best))
+    kept = Path(*(np.stack(field)[best, rows] for field in zip(*runs, strict=True)))
     return kept._replace(evaluations=np.sum([run.evaluations for run in runs], axis=0))
 
 
