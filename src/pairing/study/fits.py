@@ -30,7 +30,7 @@ from pairing.study import seeds
 from pairing.study.samples import draw_training
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Setting, Training
-from pairing.training.optimisers import train_all
+from pairing.training.optimisers import TOGETHER, train_all
 from pairing.training.tasks import Control, Counts, Path, Task, check_task
 
 TRIALS_PER_CALL = 25  # trials that a thread takes at a time
@@ -262,9 +262,27 @@ def fit(training: Fitting, pair: Pair, trial: int, x: Array, t: Array) -> FitRow
     x, t : numpy.ndarray, shapes (p, n) and (q, n)
         Inputs and targets.
     """
+    return _fit_pair(training, pair, [trial], [(x, t)])[0]
+
+
+def _fit_pair(
+    training: Fitting, pair: Pair, trials: Sequence[int], data: list[tuple[Array, Array]]
+) -> list[FitRow]:
+    """Train a network a trial, on inputs and targets of each; the time is shared equally."""
     began = time.perf_counter()
-    task = task_for(training, pair, trial, x, t)
-    run = best_path(training, task, pair, trial, np.array([training.setting.max_iterations]))
+    each = list(zip(trials, data, strict=True))
+    tasks = [task_for(training, pair, trial, *one) for trial, one in each]
+    steps = np.array([training.setting.max_iterations])
+    paths = best_paths(training, tasks, pair, trials, steps)
+    rows = [
+        _row(training, pair, trial, task, t, path)
+        for (trial, (_, t)), task, path in zip(each, tasks, paths, strict=True)
+    ]
+    seconds = (time.perf_counter() - began) / len(rows)
+    return [row._replace(seconds=seconds) for row in rows]
+
+
+def _row(training: Fitting, pair: Pair, trial: int, task: Task, t: Array, run: Path) -> FitRow:
     weights, status = run.weights[-1], int(run.status[-1])
     reason = REASONS[status]
     if is_saturated(task, pair, weights, status):
@@ -280,16 +298,19 @@ def fit(training: Fitting, pair: Pair, trial: int, x: Array, t: Array) -> FitRow
         evaluations=int(run.evaluations[-1]),
         objective=float(run.objective[-1]) + CONSTANTS[pair.penalty](t),
         gradient_norm=float(run.gradient_norm[-1]),
-        seconds=time.perf_counter() - began,
+        seconds=np.nan,
         weights=weights,
     )
 
 
-def fit_trial(training: Training, trial: int) -> list[FitRow]:
-    """Fit all pairs of a trial on its one training sample."""
-    x, labels = draw_training(training, trial)
-    t = targets(labels, training.problem.n_classes, training.setting)
-    return [fit(training, pair, trial, x, t) for pair in training.pairs]
+def fit_trials(training: Training, trials: Sequence[int]) -> list[FitRow]:
+    """Fit all pairs of some trials, each on its one training sample, in the order of trials."""
+    data = []
+    for trial in trials:
+        x, labels = draw_training(training, trial)
+        data.append((x, targets(labels, training.problem.n_classes, training.setting)))
+    by_pair = [_fit_pair(training, pair, trials, data) for pair in training.pairs]
+    return [row for rows in zip(*by_pair, strict=True) for row in rows]
 
 
 def fit_batch(
@@ -329,5 +350,8 @@ def fit_batch(
 
 
 def _fit_some(training: Training, start: int, last: int) -> list[FitRow]:
+    """Fit some trials, one by one where their procedure does not train them together."""
     trials = range(start, min(start + TRIALS_PER_CALL, last + 1))
-    return [row for trial in trials for row in fit_trial(training, trial)]
+    size = len(trials) if training.setting.procedure in TOGETHER else 1
+    groups = [trials[at : at + size] for at in range(0, len(trials), size)]
+    return [row for group in groups for row in fit_trials(training, group)]
