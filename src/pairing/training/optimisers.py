@@ -2,7 +2,8 @@
 
 What there is stands in `pairing.catalogue.procedures`; each is compiled in the module of its name,
 by a function of its name, which writes a path and is one `pairing.training.loop.loop` with the
-procedure's beginning and its step. Which parts of `Control` it uses, its docstring says.
+procedure's beginning and its step, but for `online`, which has a loop of several runs. Which parts
+of `Control` it uses, its docstring says.
 """
 
 from collections.abc import Callable
