@@ -18,7 +18,7 @@ from pairing.study import scores
 from pairing.study.expectations import Points, expectations, squared_distances
 from pairing.study.fits import best_path, fit, saturated, targets, task_for
 from pairing.study.samples import draw_training
-from pairing.training.optimisers import PROCEDURES
+from pairing.training.optimisers import PROCEDURES, train_all
 from pairing.training.tasks import Control
 
 PAIR = PAIRS["softmax_cross_entropy"]
@@ -91,6 +91,14 @@ def test_no_procedure_runs_on_what_does_not_fit(name, change, at_fault, small):
     task = task._replace(**given.pop("task", {}))
     with pytest.raises(ValueError, match=rf"^{at_fault}: got .*want [^\n]*$"):
         PROCEDURES[name](task, **given)
+
+
+def test_runs_of_two_sizes_are_not_trained_together(small):
+    training, x, t = small
+    task = task_for(training, PAIR, 0, x, t)._replace(x=X, t=T, n=N)
+    two = [task, task._replace(decay=0.5)]
+    with pytest.raises(ValueError, match=r"^tasks: got .*want the same in all$"):
+        train_all("online", two, [W, W], Control(), np.array([2]))
 
 
 def calls(training, x, t):

@@ -29,7 +29,7 @@ from pairing.output.figures import convergence as figures
 from pairing.output.figures import drawing
 from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior
-from pairing.study.fits import fit_trial
+from pairing.study.fits import fit_trials
 from pairing.study.samples import draw_training
 
 STEPS = (5, 100)
@@ -77,7 +77,7 @@ def judged(plan, study, scored):
 def test_a_run_is_that_of_the_study_of_the_same_size(plan, study, trained):
     training = plan.training(study, Cell(2, 100))
     setting = replace(study.settings[0], hidden_units=2)
-    (own, *_) = fit_trial(replace(study.training("declared"), setting=setting), 3)
+    (own, *_) = fit_trials(replace(study.training("declared"), setting=setting), [3])
     assert training.pairs[0].name == own.pair
     np.testing.assert_array_equal(trained[Cell(2, 100)].weights[0, 1, 3], own.weights)
 

@@ -15,8 +15,8 @@ from pairing.training.tasks import Control
 SETTING = Setting(
     name="s", hidden_units=4, procedure="gradient_descent", max_iterations=1000,
     objective_tolerance=0.0, gradient_tolerance=0.0, learning_rate=1.0, momentum=0.0,
-    weight_decay=0.0, start_low=-1.0, start_high=1.0, starts_shared=True, restarts=1,
-    target_low=0.0, target_high=1.0,
+    weight_decay=0.0, start_low=-1.0, start_high=1.0, start_scaling="none", starts_shared=True,
+    restarts=1, target_low=0.0, target_high=1.0,
 )  # fmt: skip
 TRAINING = Training(1997, paper_problem(), 50, (), SETTING)
 CONTROL = Control(gradient_tolerance=0.0, learning_rate=1.0)

@@ -9,7 +9,15 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.network.penalties import CONSTANTS
 from pairing.network.reference import objective_and_gradient
 from pairing.study import seeds
-from pairing.study.fits import FitRow, draw_start, fit_batch, targets
+from pairing.study.fits import (
+    FitRow,
+    best_path,
+    best_paths,
+    draw_start,
+    fit_batch,
+    targets,
+    task_for,
+)
 from pairing.study.samples import draw_training
 
 
@@ -48,6 +56,15 @@ def test_starts_are_uniform_on_the_set_interval(training):
     assert starts.mean() == pytest.approx(-2, abs=0.03)
 
 
+@pytest.mark.parametrize(("hidden", "roots"), [(8, [3] * 24 + [9] * 36), (0, [3] * 12)])
+def test_starts_depend_on_fan_in_if_told_so(training, hidden, roots):
+    """The inputs of a unit, its bias among them: three in the plane, nine from eight units."""
+    plain = replace(training, setting=replace(training.setting, hidden_units=hidden))
+    scaled = replace(plain, setting=replace(plain.setting, start_scaling="fan_in"))
+    first, second = (draw_start(one, one.pairs[0], 3, 1) for one in (plain, scaled))
+    assert second == pytest.approx(first / np.sqrt(roots), rel=1e-15)
+
+
 def test_streams_of_different_purpose_trial_or_seed_differ():
     train, test = seeds.Purpose.TRAIN_SAMPLE, seeds.Purpose.TEST_SAMPLE
     keys = [(1997, train, 0), (1997, test, 0), (1997, train, 1), (1998, train, 0)]
@@ -74,6 +91,22 @@ def test_restarts_keep_the_lowest_objective(training, fits):
     assert (better["objective"] <= once["objective"]).all()
     assert (better["objective"] < once["objective"]).any()
     assert (better["evaluations"] > once["evaluations"]).all()
+
+
+@pytest.mark.parametrize("procedure", ["online", "bfgs"])
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=lambda pair: pair.name)
+def test_trials_are_trained_the_same_together_and_alone(training, procedure, pair):
+    own = replace(training, setting=replace(training.setting, procedure=procedure, restarts=2))
+    trials, steps, tasks = range(7, 16), np.array([1, 5]), []
+    for trial in trials:
+        x, labels = draw_training(own, trial)
+        tasks.append(task_for(own, pair, trial, x, targets(labels, 4, own.setting)))
+    together = best_paths(own, tasks, pair, trials, steps)
+    for task, trial, path in zip(tasks, trials, together, strict=True):
+        alone = best_path(own, task, pair, trial, steps)
+        for name, a, b in zip(alone._fields, path, alone, strict=True):
+            np.testing.assert_array_equal(a, b, err_msg=name)
+    assert len({path.objective[-1] for path in together}) == len(trials)
 
 
 def test_an_unscaled_first_step_makes_least_squares_stick(training):

@@ -15,6 +15,7 @@ from pairing.network.blocks import padded
 from pairing.network.hessian import hessian_rows
 from pairing.network.network import Shape
 from pairing.network.reference import objective_and_gradient
+from pairing.numerics.lanes import LANES
 from pairing.study.fits import saturated
 from pairing.training import online
 from pairing.training.optimisers import PROCEDURES
@@ -224,6 +225,26 @@ def test_online_steps_after_each_pattern_in_its_drawn_order(pair: Pair, hidden: 
             weights = weights + move
         np.testing.assert_allclose(path.weights[epoch], weights, rtol=1e-10)
     assert path.evaluations.tolist() == [3, 5]
+
+
+@pytest.mark.parametrize("pair", PAIRS.values(), ids=lambda pair: pair.name)
+@pytest.mark.parametrize("hidden", [0, 3])
+def test_online_runs_are_the_same_together_and_alone(pair: Pair, hidden: int) -> None:
+    """One more than there are lanes; so strong a decay grows, and takes one past all numbers."""
+    control, trials = Control(0.0, 0.0, learning_rate=0.25, momentum=0.1), range(LANES + 1)
+    tasks = [task_of(*sample(6, trial), pair, hidden, 110.0) for trial in trials]
+    tasks = [task._replace(order_seed=trial) for trial, task in enumerate(tasks)]
+    starts = [start_of(hidden, trial) * (1e149 if trial == 3 else 1) for trial in trials]
+    steps = (0, 1, 2, 4)
+    together = online.online_together(tasks, starts, control, np.array(steps))
+    for task, start, path in zip(tasks, starts, together, strict=True):
+        alone = run("online", task, start, *steps, control=control)
+        for name, a, b in zip(Path._fields, path, alone, strict=True):
+            np.testing.assert_array_equal(a, b, err_msg=name)
+    assert together[3].status.tolist() == [STOPPED] * 3 + [NON_FINITE]
+    assert together[3].iterations.tolist() == [0, 1, 2, 2]
+    others = [path for trial, path in enumerate(together) if trial != 3]
+    assert {path.iterations[-1] for path in others} == {4}
 
 
 def test_the_presentation_order_is_the_seeds_alone() -> None:

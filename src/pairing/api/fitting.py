@@ -34,6 +34,7 @@ DECLARED = Setting(
     weight_decay=0,
     start_low=-1,
     start_high=1,
+    start_scaling="none",
     starts_shared=True,
     restarts=1,
     target_low=0,

@@ -19,6 +19,9 @@ Values = Mapping[str, Value]
 MOST_STARTS = 10_000
 STARTS = Range(ge=1, le=MOST_STARTS, whole=True, because="each start is trained to its end")
 
+FAN_IN = "fan_in"
+SCALINGS = OneOf(("none", FAN_IN))
+
 
 @dataclass(frozen=True)
 class TrainingFactor:
@@ -134,7 +137,7 @@ FACTORS: dict[str, TrainingFactor] = {
             form="g",
             phrase=lambda v: f", weight decay {v['weight_decay']:.4g}",
         ),
-        # starts are uniform on (-start_range, start_range)
+        # starts are uniform on (-start_range, start_range), before they are scaled
         TrainingFactor(
             "start_range",
             Range(gt=0),
@@ -169,6 +172,17 @@ FACTORS: dict[str, TrainingFactor] = {
             words="starts of a fit",
             header="starts",
             phrase=lambda v: f", {v['restarts']} start{'s' * (v['restarts'] != 1)}",
+        ),
+        TrainingFactor(
+            "start_scaling",
+            SCALINGS,
+            words="scaling of starts",
+            header="start scaling",
+            phrase=lambda v: (
+                ", start weights divided by the root of the fan-in"
+                if v["start_scaling"] == FAN_IN
+                else ""
+            ),
         ),
     )
 }

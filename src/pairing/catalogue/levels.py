@@ -10,6 +10,7 @@ LEVELS = {
     "train": "training",
     "both": "test + training",
     "variance 1": "true posterior",
+    "fan_in": "by fan-in",
     "sum_of_roots": "sum of roots",
     "root_of_sum": "root of the sum",
 }

@@ -9,6 +9,8 @@ on [1, x]: the multinomial logit.
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from pairing.numerics.arrays import Array
 
 
@@ -40,6 +42,12 @@ class Shape:
     def n_weights(self) -> int:
         """Number of weights in Omega and Upsilon."""
         return self.n_omega + self.outputs * (1 + self.features)
+
+
+def fan_in(shape: Shape) -> Array:
+    """Return of each weight the number of inputs of its unit, its bias among them; shape (m,)."""
+    sizes = (1 + shape.inputs, 1 + shape.features)
+    return np.repeat(np.array(sizes, float), (shape.n_omega, shape.n_weights - shape.n_omega))
 
 
 def split(weights: Array, shape: Shape) -> tuple[Array, Array]:

@@ -98,7 +98,7 @@ def _train_pair(
     shape = (training.setting.restarts, len(tasks))
     weights = np.empty((len(stops), *shape, training.shape.n_weights), WEIGHT_TYPE)
     objective, status = np.empty((len(stops), *shape)), np.empty(shape, np.int8)
-    for (start, trial), path in paths_from_starts(training, tasks, pair, trials, steps):
+    for trial, start, path in paths_from_starts(training, tasks, pair, trials, steps):
         rows = stops_in(path, stops)
         weights[:, start, trial] = path.weights[rows]
         objective[:, start, trial] = path.objective[rows]

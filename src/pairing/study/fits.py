@@ -1,7 +1,8 @@
 """Fit the networks of a batch of trials: one row a (setting, trial, pair)."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from pairing.catalogue import procedures
+from pairing.catalogue.factors import FAN_IN
 from pairing.catalogue.pairs import PENALTIES, Pair
 from pairing.catalogue.statuses import (
     CONVERGED,
@@ -20,7 +22,7 @@ from pairing.catalogue.statuses import (
 )
 from pairing.network.blocks import padded
 from pairing.network.forward import forward
-from pairing.network.network import Shape
+from pairing.network.network import Shape, fan_in
 from pairing.network.penalties import CONSTANTS
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels, check_whole
@@ -28,7 +30,7 @@ from pairing.study import seeds
 from pairing.study.samples import draw_training
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Setting, Training
-from pairing.training.optimisers import PROCEDURES
+from pairing.training.optimisers import TOGETHER, train_all
 from pairing.training.tasks import Control, Counts, Path, Task, check_task
 
 TRIALS_PER_CALL = 25  # trials that a thread takes at a time
@@ -58,10 +60,11 @@ class Fitting(Protocol):
 
 
 def draw_start(training: Fitting, pair: Pair, trial: int, restart: int) -> Array:
-    """Return start weights, uniform on (start_low, start_high).
+    """Return start weights, uniform on (start_low, start_high) and then scaled.
 
-    They depend on the trial, the number of hidden units and the restart, and on the pair only if
-    the setting says that the pairs do not share their starts.
+    Scaling by `fan_in` divides each by the square root of the number of its unit's inputs, of
+    which the bias is one. They depend on the trial, the number of hidden units and the restart, and
+    on the pair only if the setting says that the pairs do not share their starts.
 
     Parameters
     ----------
@@ -77,7 +80,8 @@ def draw_start(training: Fitting, pair: Pair, trial: int, restart: int) -> Array
     own = () if setting.starts_shared else (pair.code,)
     key = (trial, setting.hidden_units, restart, *own)
     uniform = seeds.stream(training.seed, Purpose.START, *key).random(training.shape.n_weights)
-    return setting.start_low + (setting.start_high - setting.start_low) * uniform
+    start = setting.start_low + (setting.start_high - setting.start_low) * uniform
+    return start / np.sqrt(fan_in(training.shape)) if setting.start_scaling == FAN_IN else start
 
 
 def targets(labels: np.ndarray, n_classes: int, setting: Setting) -> Array:
@@ -166,64 +170,73 @@ def control_for(setting: Setting) -> Control:
 
 
 def best_path(training: Fitting, task: Task, pair: Pair, trial: int, steps: Counts) -> Path:
-    """Train from each start; keep at each step the run whose objective is lowest there.
-
-    Parameters
-    ----------
-    training : Fitting
-        Its setting's limit of iterations is not used.
-    task : pairing.training.tasks.Task
-        From `task_for`, of the same pair and trial.
-    pair : pairing.catalogue.pairs.Pair
-    trial : int, >= 0
-    steps : numpy.ndarray of int64, shape (S,)
-        Iterations at which the run is recorded, ascending.
-
-    Returns
-    -------
-    pairing.training.tasks.Path
-        Its evaluations are those of all starts together.
-    """
-    setting = training.setting
-    procedure, control = PROCEDURES[setting.procedure], control_for(setting)
-    runs = [
-        procedure(task, draw_start(training, pair, trial, restart), control, steps)
-        for restart in range(setting.restarts)
-    ]
-    objectives = np.stack([run.objective for run in runs])
-    best = np.argmin(np.where(np.isfinite(objectives), objectives, np.inf), axis=0)
-    kept = Path(
-        *(np.stack(field)[best, np.arange(steps.size)] for field in zip(*runs, strict=True))
-    )
-    return kept._replace(evaluations=np.sum([run.evaluations for run in runs], axis=0))
+    """Return the path of one trial; arguments as of `best_paths`."""
+    return best_paths(training, [task], pair, [trial], steps)[0]
 
 
-def paths_from_starts(
-    training: Fitting, tasks: list[Task], pair: Pair, trials: range, steps: Counts
-) -> Iterator[tuple[tuple[int, int], Path]]:
-    """Train each trial from each of the setting's starts.
+def best_paths(
+    training: Fitting, tasks: list[Task], pair: Pair, trials: Sequence[int], steps: Counts
+) -> list[Path]:
+    """Train each trial from each start; keep at each step the run whose objective is lowest there.
 
     Parameters
     ----------
     training : Fitting
         Its setting's limit of iterations is not used.
     tasks : list of pairing.training.tasks.Task
-        From `task_for`, of the same pair, one a trial.
+        From `task_for`, of this pair and these trials.
     pair : pairing.catalogue.pairs.Pair
-    trials : range
+    trials : sequence of int, >= 0
     steps : numpy.ndarray of int64, shape (S,)
+        Iterations at which runs are recorded, ascending.
+
+    Returns
+    -------
+    list of pairing.training.tasks.Path
+        One a trial; its evaluations are those of all starts together.
+    """
+    setting = training.setting
+    every = list(product(zip(tasks, trials, strict=True), range(setting.restarts)))
+    starts = [draw_start(training, pair, trial, restart) for (_, trial), restart in every]
+    each = [task for (task, _), _ in every]
+    runs = train_all(setting.procedure, each, starts, control_for(setting), steps)
+    return [_best(runs[at : at + setting.restarts]) for at in range(0, len(runs), setting.restarts)]
+
+
+def _best(runs: list[Path]) -> Path:
+    objectives = np.stack([run.objective for run in runs])
+    best = np.argmin(np.where(np.isfinite(objectives), objectives, np.inf), axis=0)
+    rows = np.arange(len(best))
+    kept = Path(*(np.stack(field)[best, rows] for field in zip(*runs, strict=True)))
+    return kept._replace(evaluations=np.sum([run.evaluations for run in runs], axis=0))
+
+
+def paths_from_starts(
+    training: Fitting, tasks: list[Task], pair: Pair, trials: Sequence[int], steps: Counts
+) -> Iterator[tuple[int, int, Path]]:
+    """Train each trial from each start, and keep every run.
+
+    Parameters
+    ----------
+    training, tasks, pair, trials, steps
+        As of `best_paths`.
 
     Yields
     ------
-    places : tuple of int
-        Of the start and of the trial.
+    place : int
+        Of the trial.
+    start : int
     path : pairing.training.tasks.Path
     """
-    procedure, control = PROCEDURES[training.setting.procedure], control_for(training.setting)
-    for start in range(training.setting.restarts):
-        for place, (trial, task) in enumerate(zip(trials, tasks, strict=True)):
-            weights = draw_start(training, pair, trial, start)
-            yield (start, place), procedure(task, weights, control, steps)
+    setting = training.setting
+    every = list(product(range(len(tasks)), range(setting.restarts)))
+    size = TRIALS_PER_CALL * setting.restarts  # so many paths stand in memory
+    for first in range(0, len(every), size):
+        some = every[first : first + size]
+        starts = [draw_start(training, pair, trials[place], start) for place, start in some]
+        each = [tasks[place] for place, _ in some]
+        runs = train_all(setting.procedure, each, starts, control_for(setting), steps)
+        yield from ((place, start, run) for (place, start), run in zip(some, runs, strict=True))
 
 
 def is_saturated(task: Task, pair: Pair, weights: Array, status: int) -> bool:
@@ -277,9 +290,27 @@ def fit(training: Fitting, pair: Pair, trial: int, x: Array, t: Array) -> FitRow
     x, t : numpy.ndarray, shapes (p, n) and (q, n)
         Inputs and targets.
     """
+    return _fit_pair(training, pair, [trial], [(x, t)])[0]
+
+
+def _fit_pair(
+    training: Fitting, pair: Pair, trials: Sequence[int], data: list[tuple[Array, Array]]
+) -> list[FitRow]:
+    """Train a network a trial, on inputs and targets of each; the time is shared equally."""
     began = time.perf_counter()
-    task = task_for(training, pair, trial, x, t)
-    run = best_path(training, task, pair, trial, np.array([training.setting.max_iterations]))
+    each = list(zip(trials, data, strict=True))
+    tasks = [task_for(training, pair, trial, *one) for trial, one in each]
+    steps = np.array([training.setting.max_iterations])
+    paths = best_paths(training, tasks, pair, trials, steps)
+    rows = [
+        _row(training, pair, trial, task, t, path)
+        for (trial, (_, t)), task, path in zip(each, tasks, paths, strict=True)
+    ]
+    seconds = (time.perf_counter() - began) / len(rows)
+    return [row._replace(seconds=seconds) for row in rows]
+
+
+def _row(training: Fitting, pair: Pair, trial: int, task: Task, t: Array, run: Path) -> FitRow:
     weights, status = run.weights[-1], int(run.status[-1])
     reason = REASONS[status]
     if is_saturated(task, pair, weights, status):
@@ -295,16 +326,19 @@ def fit(training: Fitting, pair: Pair, trial: int, x: Array, t: Array) -> FitRow
         evaluations=int(run.evaluations[-1]),
         objective=float(run.objective[-1]) + CONSTANTS[pair.penalty](t),
         gradient_norm=float(run.gradient_norm[-1]),
-        seconds=time.perf_counter() - began,
+        seconds=np.nan,
         weights=weights,
     )
 
 
-def fit_trial(training: Training, trial: int) -> list[FitRow]:
-    """Fit all pairs of a trial on its one training sample."""
-    x, labels = draw_training(training, trial)
-    t = targets(labels, training.problem.n_classes, training.setting)
-    return [fit(training, pair, trial, x, t) for pair in training.pairs]
+def fit_trials(training: Training, trials: Sequence[int]) -> list[FitRow]:
+    """Fit all pairs of some trials, each on its one training sample, in the order of trials."""
+    data = []
+    for trial in trials:
+        x, labels = draw_training(training, trial)
+        data.append((x, targets(labels, training.problem.n_classes, training.setting)))
+    by_pair = [_fit_pair(training, pair, trials, data) for pair in training.pairs]
+    return [row for rows in zip(*by_pair, strict=True) for row in rows]
 
 
 def fit_batch(
@@ -344,5 +378,8 @@ def fit_batch(
 
 
 def _fit_some(training: Training, start: int, last: int) -> list[FitRow]:
+    """Fit some trials, one by one where their procedure does not train them together."""
     trials = range(start, min(start + TRIALS_PER_CALL, last + 1))
-    return [row for trial in trials for row in fit_trial(training, trial)]
+    size = len(trials) if training.setting.procedure in TOGETHER else 1
+    groups = [trials[at : at + size] for at in range(0, len(trials), size)]
+    return [row for group in groups for row in fit_trials(training, group)]

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import ConfigDict, PlainValidator, TypeAdapter, with_config
 from pydantic.json_schema import SkipJsonSchema
 
-from pairing.catalogue.factors import STARTS
+from pairing.catalogue.factors import SCALINGS, STARTS
 from pairing.catalogue.kinds import OneOf, Range, Truth
 from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.catalogue.procedures import PROCEDURES
@@ -51,6 +51,7 @@ class Setting:
     weight_decay: Annotated[float, WEIGHT_DECAY]
     start_low: Annotated[float, Range(words="a number below start_high")]
     start_high: Annotated[float, Range(words="a number above start_low")]
+    start_scaling: Annotated[str, SCALINGS]
     starts_shared: Annotated[bool, Truth()]
     restarts: Annotated[int, STARTS]
     target_low: Annotated[float, Range(ge=0, le=1, words="a number in [0, 1], below target_high")]

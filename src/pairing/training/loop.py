@@ -75,16 +75,17 @@ def loop(
     step : callable
         Writes to them and to the trial point, and returns `moved` or `stayed`.
     """
-    run = _first(task, start, control)
+    run = first(task, start, control)
     memory = init(task, start)
-    row = _record(path, steps, 0, task, run)
+    row = record(path, steps, 0, task, run)
     while run.status == STOPPED and row < steps.size:
-        run = _after(run, step(task, control, run, memory))
-        row = _record(path, steps, row, task, run)
+        run = after(run, step(task, control, run, memory))
+        row = record(path, steps, row, task, run)
 
 
 @spliced
-def _first(task: Task, start: Array, control: Control) -> Run:
+def first(task: Task, start: Array, control: Control) -> Run:
+    """Return a run as it stands at its start; arguments as of `loop`."""
     m = start.size
     work = workspace(m, task.hidden, task.t.shape[0])
     here, trial = Point(start.copy(), np.zeros(m)), Point(np.zeros(m), np.zeros(m))
@@ -94,7 +95,8 @@ def _first(task: Task, start: Array, control: Control) -> Run:
 
 
 @inner
-def _after(run: Run, outcome: Outcome) -> Run:
+def after(run: Run, outcome: Outcome) -> Run:
+    """Return a run as it stands after a step."""
     here, trial, value = run.here, run.trial, run.value
     if outcome.taken:
         here, trial, value = run.trial, run.here, outcome.value
@@ -126,11 +128,22 @@ def stayed(evaluations: int, status: int) -> Outcome:
 
 
 @inner
-def _record(path: Path, steps: Counts, row: int, task: Task, run: Run) -> int:
+def record(path: Path, steps: Counts, row: int, task: Task, run: Run) -> int:
     """Write the run to every row from `row` on that is due; return the next row.
 
     Due are the steps up to the present iteration, and all of them when the run has ended. The
     task's scale is taken out of the objective and its gradient.
+
+    Parameters
+    ----------
+    path : pairing.training.tasks.Path
+        Written.
+    steps : numpy.ndarray of int64, shape (S,)
+        As of `loop`.
+    row : int, 0 <= row <= S
+        The first that is not written yet.
+    task : pairing.training.tasks.Task
+    run : Run
     """
     while row < steps.size and (run.status != STOPPED or steps[row] <= run.iterations):
         write(path.weights[row], run.here.weights)

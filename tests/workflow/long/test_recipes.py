@@ -36,8 +36,8 @@ pairs: [logistic_least_squares, softmax_least_squares, softmax_cross_entropy,
 settings:
   signs: {hidden_units: 1, procedure: sign_descent, max_iterations: 5, objective_tolerance: 0,
           gradient_tolerance: 0, learning_rate: 0.1, momentum: 0, weight_decay: 0, start_low: -1,
-          start_high: 1, starts_shared: true, starts_normal: true, restarts: 1, target_low: 0,
-          target_high: 1}
+          start_high: 1, start_scaling: none, starts_shared: true, starts_normal: true, restarts: 1,
+          target_low: 0, target_high: 1}
 """
 
 
