@@ -16,6 +16,14 @@ from pairing.catalogue.procedures import PROCEDURES, WITH_RATE
 Value = Any  # a number, a name, or a truth value
 Values = Mapping[str, Value]
 
+
+def stop_words(stop: float) -> str:
+    """Return a stopping rule in words: a number of steps or, below one, a relative decrease."""
+    if stop >= 1:
+        return f"{stop:g} step{'s' * (stop != 1)}"
+    return f"to a relative decrease of {stop:g}"
+
+
 MOST_STARTS = 10_000
 STARTS = Range(ge=1, le=MOST_STARTS, whole=True, because="each start is trained to its end")
 
@@ -109,7 +117,7 @@ FACTORS: dict[str, TrainingFactor] = {
             OneOf(tuple(PROCEDURES), words_of_several="procedures, as in settings"),
             words="procedure",
             header="procedure",
-            phrase=lambda v: f", {v['procedure']}, {v['steps']} steps",
+            phrase=lambda v: f", {v['procedure']}, {stop_words(v['stop'])}",
         ),
         TrainingFactor(
             "learning_rate",
@@ -199,7 +207,7 @@ def in_words(values: Values) -> str:
     Parameters
     ----------
     values : dict
-        Of all factors, and ``steps`` and ``target_high``.
+        Of all factors, and ``stop`` and ``target_high``.
     """
     procedure = values["procedure"]
     return "".join(one.phrase(values) for one in shown() if one.applies_to(procedure))

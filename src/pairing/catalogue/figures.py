@@ -164,12 +164,19 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
         data=("search/tables/closest_reading.csv",),
     ),
     "profiles": FigureSpec(
-        "Smallest distance from the published numbers along each factor",
-        "The smallest squared distance at each level of each factor, all others free, over all "
-        "readings and over those with the true posterior; dotted: the 5 % point of Hotelling's "
-        "law, which numbers as skewed as these pass more often than that; distances beyond the "
-        "axis stand at its end. Exploratory.",
+        "How likely the published numbers are along each factor",
+        "By how many powers of ten the published numbers are less likely at each level of each "
+        "factor, all others free, than at the best of all: over all readings and over those with "
+        "the true posterior. What is beyond 10^6 times (dotted) stands at the end of the axis. "
+        "Before the race, on few trials. Exploratory.",
         data=("search/profiles.parquet",),
+    ),
+    "accuracy_and_variance": FigureSpec(
+        "Accuracy and relative variance of the score of all runs, and as published",
+        "Accuracy on the test sample, and variance of the score over the square of its mean, of "
+        "all runs of the search before the race, a point each, by the declared measure; the star "
+        "is what the paper prints.",
+        data=("search/plane.parquet", "search/improbability.parquet"),
     ),
     "specification_curve": FigureSpec(
         "Differences between pairs over all settings, in order",

@@ -1,5 +1,7 @@
 """What people are told in place of the names that results and config use for their levels."""
 
+from pairing.catalogue.factors import FACTORS
+
 LEVELS = {
     "bfgs": "BFGS",
     "bfgs_nnet": "BFGS as in nnet",
@@ -24,6 +26,26 @@ NORMALISATIONS = {
     "mean": "with the factor 1/N",
     "area": "as an integral over the grid's area",
 }
+
+
+# Of the search, besides the factors of training.
+FACTOR_NAMES = {
+    "stop": "stopping rule",
+    "starts": "starts of a fit",
+    "points": "points of eq. (4)",
+    "reference": "reference posterior",
+    "root": "root in eq. (4)",
+    "normalisation": "normalisation of eq. (4)",
+    "confusion": "sample classified",
+    "outputs": "logistic outputs",
+    "sharing": "samples of the pairs",
+}
+
+
+def factor_name(factor: object) -> str:
+    """Return a factor of the search in words."""
+    name = str(factor)
+    return FACTORS[name].words if name in FACTORS else FACTOR_NAMES.get(name, name)
 
 
 def level_name(level: str) -> str:

@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pairing.catalogue.factors import FACTORS, shown
-from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES, level_name, level_words
+from pairing.catalogue.levels import (
+    NORMALISATIONS,
+    QUANTITIES,
+    factor_name,
+    level_name,
+    level_words,
+)
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.scores import READINGS, SCORES
 from pairing.catalogue.verdicts import ERRATUM_KINDS, fewest_repeats
@@ -586,13 +592,11 @@ def _levels(value: object) -> str:
 
 
 def _of_factors() -> list[Column]:
-    """Return a column a factor of training, and the steps behind the procedure that took them."""
+    """Return a column a factor of training."""
     columns = []
     for factor in shown():
         written = _number(factor.form) if factor.form else level_words
         columns.append(Column(factor.header, factor.name, written))
-        if factor.name == "procedure":
-            columns.append(Column("steps", "steps", str))
     return columns
 
 
@@ -620,8 +624,8 @@ SEARCH_TABLES: dict[str, TableSpec] = {
     "readings": TableSpec(
         "readings",
         "The readings that were confirmed",
-        "Squared distance as the search found it and on fresh samples, over the free numbers of "
-        "all tables; p: share of repeats of the reading itself that lie at least as far away.",
+        "Squared distance on fresh samples, over the free numbers of all tables; p: share of "
+        "repeats of the reading itself that lie at least as far away.",
         (
             _VERDICT,
             Column("reading", "role", str),
@@ -630,13 +634,80 @@ SEARCH_TABLES: dict[str, TableSpec] = {
             Column("root", "root", level_words),
             Column("normalisation", "normalisation", level_words),
             Column("classified", "confusion", level_words),
+            Column("logistic outputs", "outputs", level_words),
+            Column("samples", "sharing", level_words),
+            Column("stop", "stop", level_words),
             *_of_factors(),
-            Column("found", "searched", _number(".1f")),
-            Column("confirmed", "distance", _number(".1f")),
+            Column("distance", "distance", _number(".1f")),
             Column("p", "p", _number(".3f")),
             Column("its MCSE", "p_se", _number(".3f")),
             Column("compatible numbers", "compatible", str),
             Column("undecided", "undecided", str),
+        ),
+    ),
+    "confidence_set": TableSpec(
+        "confidence_set",
+        "The confidence set: readings that their own repeats do not reject at 1 %",
+        "p: share of repeats of the reading itself that lie at least as far away as the published "
+        "numbers, on the trials of the last rung, which chose none of them.",
+        (
+            Column("kept at 5 %", "kept_at_5", level_words),
+            Column("p", "p", _number(".3f")),
+            Column("its MCSE", "p_se", _number(".3f")),
+            Column("distance", "distance", _number(".1f")),
+            Column("setting", "setting", str),
+            Column("stop", "stop", level_words),
+            Column("starts", "starts", level_words),
+            Column("points of eq. (4)", "points", level_words),
+            Column("reference", "reference", level_words),
+            Column("root", "root", level_words),
+            Column("normalisation", "normalisation", level_words),
+            Column("classified", "confusion", level_words),
+            Column("logistic outputs", "outputs", level_words),
+            Column("samples", "sharing", level_words),
+        ),
+    ),
+    "identified": TableSpec(
+        "identified",
+        "What the printed numbers identify",
+        "The best reading with each level, all other factors free: by how many powers of ten it "
+        "was less likely than the best of all before the race, and the largest p in the last rung.",
+        (
+            Column("factor", "factor", factor_name),
+            Column("level", "level", level_words),
+            Column("verdict", "verdict", str),
+            Column("powers of ten", "powers", _number(".1f")),
+            Column("largest p", "p", _number(".3f")),
+            Column("readings kept at 5 %", "readings", str),
+        ),
+    ),
+    "conflict": TableSpec(
+        "conflict",
+        "What would let a reading fit, were it left out",
+        "For each printed number or block the largest p of all readings by the numbers that are "
+        "left, and what a single number would have to be by the others.",
+        (
+            Column("left out", "left_out", str),
+            Column("numbers", "numbers", str),
+            Column("among", "among", str),
+            Column("p", "p", _number(".3f")),
+            Column("its MCSE", "p_se", _number(".3f")),
+            Column("published", "published", _number(".4f")),
+            Column("needed", "needed", _number(".4f")),
+            Column("its error", "needed_se", _number(".4f")),
+        ),
+    ),
+    "improbability": TableSpec(
+        "improbability",
+        "How rare the published variances are",
+        "Among runs whose accuracy is within 1.96 standard errors of the published one: the share "
+        "whose variance, over the square of the mean, is no larger than published.",
+        (
+            Column("pair", "pair", _label),
+            Column("accuracy", "accuracy", _number(".4f")),
+            Column("relative variance", "relative_variance", _number(".4f")),
+            Column("runs as accurate", "runs", _number(",d")),
+            Column("share as steady", "share", _number(".4f")),
         ),
     ),
     "shares": TableSpec(

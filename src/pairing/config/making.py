@@ -236,8 +236,13 @@ def _space(keys: Any, declared: Setting, additions: tuple[Addition, ...]) -> Spa
             raise _no_choice(name, getattr(keys, name), "levels")
     procedures += tuple(one.level for one in additions if one.factor == "procedure")
     steps = _steps(keys.steps, procedures)
-    return Space(tuple(factors.values()), **read_off, steps=steps, decreases=keys.decreases,
-                 declared=declared)
+    return Space(
+        tuple(factors.values()),
+        **read_off,
+        steps=steps,
+        decreases=keys.decreases,
+        declared=declared,
+    )
 
 
 def _no_choice(name: str, values: Any, wanted: str = "") -> ValueError:

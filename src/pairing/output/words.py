@@ -5,15 +5,22 @@ from types import SimpleNamespace
 from typing import Any
 
 from pairing.catalogue.factors import in_words
-from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES
+from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES, factor_name, level_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.output import templating
+from pairing.search.identification import BEYOND
 
 POINTS = {
     "test": "eq. (4) over the test sample",
     "train": "eq. (4) over the training sample",
     "both": "eq. (4) over training and test sample",
     "grid": "eq. (4) over a grid",
+}
+OUTPUTS = {"as given": "", "scaled": ", logistic outputs scaled to sum one"}
+SHARINGS = {
+    "all shared": "",
+    "logistic apart": ", the logistic pair on samples of its own",
+    "each apart": ", each pair on samples of its own",
 }
 ROOTS = {"root_of_sum": "root of the sum over classes", "sum_of_roots": "one root a class, added"}
 EFFECTS = {
@@ -31,6 +38,33 @@ def reference_words(reference: str) -> str:
     if variance == "1":
         return "the true posterior"
     return f"the posterior with all variances times {variance}"
+
+
+def points_words(points: str) -> str:
+    """Return over which points eq. (4) is summed, in words."""
+    _, of, size = points.partition("test of ")
+    return f"eq. (4) over a test sample of {size}" if of else POINTS[points]
+
+
+def left_out_words(name: str) -> str:
+    """Return which printed numbers are left out, in words (`pairing.search.conflict`)."""
+    kind, *cell = name.split()
+    if cell and cell[-1] in PAIRS:
+        words = {
+            "rate": "the rate {} to {} of {}",
+            "rates": "all rates of {}",
+            "scores": "Table 2's numbers of {}",
+        }
+        return words.get(kind, f"the {kind} of {{}} in Table 2").format(*cell[:-1], PAIRS[cell[-1]].label)
+    blocks = {"scores": "Table 2", "means": "Table 2's means", "variances": "Table 2's variances"}
+    return blocks.get(name, name)
+
+
+def times_words(powers: float) -> str:
+    """Return how many times less likely; beyond 10^6 a normal law says nothing."""
+    if powers <= BEYOND:
+        return f"{10**powers:.3g} times" if powers < 3 else f"10^{powers:.1f} times"
+    return f"beyond 10^{BEYOND:.0f} times"
 
 
 def claim_words(claim: str) -> str:
@@ -56,7 +90,13 @@ def number_words(row: Mapping[str, str]) -> str:
 
 
 WORDS = SimpleNamespace(
-    points=POINTS,
+    points=points_words,
+    outputs=OUTPUTS,
+    sharing=SHARINGS,
+    left_out=left_out_words,
+    times=times_words,
+    factor=factor_name,
+    level=level_words,
     normalisation=NORMALISATIONS,
     root=ROOTS,
     quantity=QUANTITIES,
@@ -65,6 +105,7 @@ WORDS = SimpleNamespace(
     part=part_words,
     number=number_words,
     setting=in_words,
+    pair=lambda pair: PAIRS[pair].label,
 )
 
 

@@ -37,9 +37,7 @@ def centres(likelihoods: pd.DataFrame, designs: pd.DataFrame, n: int, by: str) -
     return designs.set_index("name", drop=False).loc[names].reset_index(drop=True)
 
 
-def entrants(
-    number: int, likelihoods: pd.DataFrame, designs: pd.DataFrame, n: int
-) -> pd.DataFrame:
+def entrants(number: int, likelihoods: pd.DataFrame, designs: pd.DataFrame, n: int) -> pd.DataFrame:
     """Return the design of a rung of the race: the likeliest settings by each of three choices.
 
     A setting that is among the likeliest by more than one choice stands once. It goes on with the

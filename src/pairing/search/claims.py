@@ -50,7 +50,7 @@ def specifications(contrasts: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFra
 
 
 def with_factors(rows: pd.DataFrame, designs: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of settings with the factors of training, but for those that are read off."""
+    """Return rows of settings with the factors of training, but for those read off."""
     settings = designs.drop(columns=["stops", "starts", *READ_OFF])
     settings = settings.rename(columns={"name": "setting"})
     return rows.merge(settings, on="setting", how="left", validate="m:1")
@@ -77,8 +77,8 @@ def judged(contrasts: pd.DataFrame) -> pd.DataFrame:
 def shares(found: pd.DataFrame) -> pd.DataFrame:
     """Return the share of settings at which each claim holds.
 
-    Each setting counts once, whatever the number of its stops and starts; the standard error is over
-    settings, whose trials are the same.
+    Each setting counts once, whatever the number of its stops and starts; the standard error is
+    over settings, whose trials are the same.
 
     Parameters
     ----------

@@ -63,9 +63,7 @@ class Run(NamedTuple):
             held = self.held
             group = held.groups[held.measures.sharings.index(reading.sharing)]
             rates = self.scored.rates[reading.confusion]
-            self.known[key] = repeats.trials_of(
-                rates, held.target, held.orbits, group, self.draws
-            )
+            self.known[key] = repeats.trials_of(rates, held.target, held.orbits, group, self.draws)
         return self.known[key]
 
 

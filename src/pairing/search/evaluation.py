@@ -177,9 +177,7 @@ def likelihood_row(scored: Scored, held: Held) -> dict[str, Any]:
         "declared": likelihoods[declared],
         "distance": squares[best],
     }
-    row |= {
-        name: own[place] for name, own, place in zip(Reading._fields, every, best, strict=True)
-    }
+    row |= {name: own[place] for name, own, place in zip(Reading._fields, every, best, strict=True)}
     for axis, (name, own) in enumerate(zip(Reading._fields, every, strict=True)):
         others = tuple(other for other in range(len(every)) if other != axis)
         profile = likelihoods.max(axis=others)
@@ -283,9 +281,7 @@ class Batch(NamedTuple):
     first: int = 0
 
 
-def scored_runs(
-    batch: Batch, measures: Measures
-) -> Iterator[tuple[Setting, float, str, Scored]]:
+def scored_runs(batch: Batch, measures: Measures) -> Iterator[tuple[Setting, float, str, Scored]]:
     """Score the runs of each setting, at each of its stops, with each of its starts.
 
     Parameters
@@ -370,8 +366,6 @@ def likelihood_columns(measures: Measures) -> list[str]:
     """Return the columns of `Evaluated.likelihoods`."""
     every = levels(measures)
     profile = [
-        f"{name}={level}"
-        for name, own in zip(Reading._fields, every, strict=True)
-        for level in own
+        f"{name}={level}" for name, own in zip(Reading._fields, every, strict=True) for level in own
     ]
     return [*KEY, *LIKELIHOODS, "distance", *Reading._fields, *profile]

@@ -1,5 +1,6 @@
 """What the search comes to, as the few plain values that sentences are made of."""
 
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -13,17 +14,20 @@ from pairing.catalogue.verdicts import (
     UNDECIDED,
 )
 from pairing.jobs.digests import text_digest
-from pairing.search.choice import KEY, READING
+from pairing.search.choice import READING
+from pairing.search.evaluation import KEY
+from pairing.search.measures import TRUE_REFERENCE, Reading, readings
 from pairing.search.plan import Search
+from pairing.search.space import READ_OFF
 from pairing.study.settings import Study, to_json
 
-PART_VALUES = ("numbers", "distance", "p", "p_se", "verdict")
+PART_VALUES = ("numbers", "distance", "p", "p_se", "repeats", "verdict")
 ORDER_VERDICTS = {HOLDS: COMPATIBLE, UNDECIDED: UNDECIDED, REVERSED: NOT_REPRODUCED}
 LOG_10 = 2.302585092994046  # natural logarithms in a power of ten
 
 
 def findings(
-    study: Study, search: Search, distances: pd.DataFrame, tables: dict[str, pd.DataFrame]
+    study: Study, search: Search, likelihoods: pd.DataFrame, tables: dict[str, pd.DataFrame]
 ) -> dict[str, Any]:
     """Return the findings as plain values.
 
@@ -31,26 +35,31 @@ def findings(
     ----------
     study : pairing.study.settings.Study
     search : pairing.search.plan.Search
-    distances : pandas.DataFrame
-        Of all blocks with the target's pairs but the map.
+    likelihoods : pandas.DataFrame
+        Of all blocks before the race but the map.
     tables : dict of pandas.DataFrame
-        candidates, numbers, joint, orders, shares, map and statuses.
+        candidates, numbers, joint, orders, shares, map, statuses, confidence_set, identified,
+        conflict and improbability.
     """
     return {
         "config_digest": text_digest(to_json(study) + to_json(search)),
         "seed": study.seed,
         "confirm_seed": search.confirm_seed,
         "trials": search.trials,
-        "final_trials": search.final_trials,
+        "race": [asdict(rung) for rung in search.race],
         "published_trials": search.target.trials,
         "grid_points": search.measures.grid_points,
         "grid_half_width": search.measures.grid_half_width,
         "repeats": search.confirm_repeats,
         "numbers": int(search.target.rates.size + search.target.scores.size),
         "free_numbers": search.target.free_numbers,
-        "tried": tried(distances),
+        "tried": tried(likelihoods, search),
         "fits": _statuses(tables["statuses"]),
-        "rounds": rounds(distances),
+        "rounds": rounds(likelihoods),
+        "set": the_set(tables["confidence_set"]),
+        "identified": identified(tables["identified"]),
+        "conflict": conflict(tables["conflict"]),
+        "improbability": tables["improbability"].to_dict("records"),
         "candidates": candidates(tables, search),
         "evidence": evidence(tables["joint"]),
         "orders": order_counts(tables["orders"]),
@@ -59,14 +68,55 @@ def findings(
     }
 
 
-def tried(distances: pd.DataFrame) -> dict[str, int]:
-    """Count what was tried: settings, runs (settings at a step), readings of a run, and all."""
+def tried(likelihoods: pd.DataFrame, search: Search) -> dict[str, int]:
+    """Count what was tried: settings trained and read off, their runs, readings of one, and all."""
+    runs, n_readings = len(likelihoods), len(readings(search.measures))
     return {
-        "settings": int(distances["setting"].nunique()),
-        "runs": len(distances[KEY].drop_duplicates()),
-        "readings": len(distances[READING].drop_duplicates()),
-        "all": len(distances),
+        "trained": int(likelihoods["setting"].nunique()),
+        "settings": len(likelihoods[["setting", "starts"]].drop_duplicates()),
+        "runs": runs,
+        "readings": n_readings,
+        "all": runs * n_readings,
     }
+
+
+def the_set(rows: pd.DataFrame) -> dict[str, Any]:
+    """Count the confidence set, of all readings and of those with the true posterior."""
+    counts: dict[str, Any] = {}
+    for name, own in (("any", rows), ("true", rows[rows["reference"] == TRUE_REFERENCE])):
+        inside = own[own["kept_at_5"]]
+        counts[name] = {
+            "at_5": len(inside),
+            "at_1": len(own),
+            "settings": int(inside["setting"].nunique()),
+            "largest_p": float(own["p"].max()) if len(own) else None,
+        }
+    first = rows.head(1)
+    columns = [*KEY, *Reading._fields, "distance", "p", "p_se", "repeats"]
+    counts["first"] = [{name: _plain(row[name]) for name in columns} for _, row in first.iterrows()]
+    return counts
+
+
+def identified(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return, for each factor, the levels by what became of them."""
+    found = []
+    for factor, own in rows.groupby("factor", sort=False):
+        verdicts = {
+            str(name).replace(" ", "_"): list(levels["level"])
+            for name, levels in own.groupby("verdict", sort=False)
+        }
+        found.append({"factor": factor, **verdicts})
+    return found
+
+
+def conflict(rows: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return what would let a reading fit if it were left out, among all and with the truth."""
+    found = {}
+    for among, own in rows.groupby("among"):
+        order = own.sort_values("p", ascending=False, kind="stable")
+        columns = ["left_out", "numbers", "p", "p_se", "published", "needed", "needed_se"]
+        found[str(among)] = order[columns].to_dict("records")
+    return found
 
 
 def _statuses(statuses: pd.DataFrame) -> dict[str, int]:
@@ -74,16 +124,16 @@ def _statuses(statuses: pd.DataFrame) -> dict[str, int]:
     return {name: int(n) for name, n in statuses.drop(columns="pair").sum().items()}
 
 
-def rounds(distances: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the smallest distance of each block, in the order of their making."""
-    block = distances["setting"].str.rpartition("_")[0]
+def rounds(likelihoods: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the best log-likelihood of each block, in the order of their making."""
+    block = likelihoods["setting"].str.rpartition("_")[0]
     return [
         {
             "block": str(name),
             "settings": int(rows["setting"].nunique()),
-            "smallest": float(rows["joint"].min()),
+            "best": float(rows["any"].max()),
         }
-        for name, rows in distances.groupby(block, sort=False)
+        for name, rows in likelihoods.groupby(block, sort=False)
     ]
 
 
@@ -100,12 +150,14 @@ def candidates(tables: dict[str, pd.DataFrame], search: Search) -> list[dict[str
             {
                 "role": role,
                 "setting": {
-                    factor.name: _plain(candidate[factor.name]) for factor in search.space.factors
+                    name: _plain(candidate[name])
+                    for name in (*(one.name for one in search.space.factors), *READ_OFF)
                 },
                 "target_high": float(candidate["target_high"]),
-                "steps": int(candidate["steps"]),
+                "stop": float(candidate["stop"]),
+                "starts": candidate["starts"],
                 "reading": {name: candidate[name] for name in READING},
-                "searched": float(candidate["joint"]),
+                "searched": float(candidate["log_likelihood"]),
                 "compatible": int((own["verdict"] == COMPATIBLE).sum()),
                 "undecided": int((own["verdict"] == UNDECIDED).sum()),
                 "missed": missed[["family", "pair", "row", "column"]].to_dict("records"),

@@ -62,9 +62,7 @@ def stops_in(path: Path, stops: Array) -> np.ndarray:
     return np.array(rows)
 
 
-def train_setting(
-    training: Training, stops: Array, samples: list[Sample], first: int = 0
-) -> Runs:
+def train_setting(training: Training, stops: Array, samples: list[Sample], first: int = 0) -> Runs:
     """Train all pairs on each trial's sample, from each of the setting's starts.
 
     Parameters

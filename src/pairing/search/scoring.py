@@ -123,7 +123,7 @@ def _ground(
         np.stack([posterior(own[kind], each) for own, each in zip(plug_ins, x, strict=True)])
         for kind in range(len(measures.plug_ins))
     ]
-    references = np.stack([*known, *estimated], axis=1)
+    references = np.ascontiguousarray(np.stack([*known, *estimated], axis=1))
     return Ground(x, several[0].shape[1], _ones(several[0].shape[1]), references)
 
 
@@ -215,7 +215,7 @@ def _by_trial(weights: Array) -> Array:
 
 def _evaluate(
     network: tuple[Array, int, str], ground: Ground, scaled: bool = False
-) -> tuple[Array, Array]:
+) -> tuple[Array, np.ndarray]:
     """Return squares, shape (W, T, R, q), and the classes ascribed, shape (W, T, n)."""
     square, ascribed = squared_distances(
         *network, ground.x, ground.point_weights, ground.references, scaled

@@ -21,7 +21,6 @@ from pairing.numerics.lanes import (
     where_negative,
 )
 
-
 TINY = np.finfo(float).tiny
 
 
@@ -160,7 +159,7 @@ def _expectations(
 def squared_distances(
     weights: Array, hidden: int, activation: str, x: Array, point_weights: Array,
     references: Array, scaled: bool = False,
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[Array, np.ndarray]:  # fmt: skip
     """Return, for W networks a trial, what eq. (4) sums, for each of R reference posteriors.
 
     Parameters

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from itertools import chain
 from textwrap import fill
 from typing import Any
 
@@ -14,36 +13,32 @@ from matplotlib.colors import BoundaryNorm, LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from pairing.catalogue.factors import FACTORS
-from pairing.catalogue.levels import level_words
+from pairing.catalogue.levels import factor_name, level_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.verdicts import COMPATIBLE, HOLDS, NOT_REPRODUCED, REVERSED, UNDECIDED
 from pairing.output.figures.drawing import WIDTH, edges, legend
 from pairing.output.words import claim_words
 from pairing.search.claims import EFFECTS, ORDERS
+from pairing.search.identification import BEYOND
 from pairing.search.measures import Reading
 from pairing.search.plan import CLOSEST, DECLARED
 
 Tables = Mapping[str, pd.DataFrame]
 
-FACTOR_WORDS = {name: factor.words for name, factor in FACTORS.items()} | {
-    "steps": "steps of training",
-    "points": "points of eq. (4)",
-    "reference": "reference posterior",
-    "root": "root in eq. (4)",
-    "normalisation": "normalisation of eq. (4)",
-    "confusion": "sample classified",
-}
 # The columns of the profiles: the others of training, and all of measurement, stand in the last.
 FIRST_COLUMNS = (
-    ("hidden_units", "learning_rate", "momentum"),
-    ("procedure", "steps", "weight_decay", "start_range"),
+    ("hidden_units", "learning_rate", "momentum", "starts", "target_low", "start_scaling"),
+    ("procedure", "stop", "weight_decay", "start_range"),
 )
-LAST_COLUMN = tuple(
-    name for name in (*FACTORS, *Reading._fields) if name not in chain(*FIRST_COLUMNS)
-)
+LAST_COLUMN = Reading._fields
 PROFILE_COLUMNS = (*FIRST_COLUMNS, LAST_COLUMN)
 # Their levels have no order, and no line joins them.
-NOMINAL = (*(name for name in FACTORS if not FACTORS[name].ordered), *Reading._fields)
+NOMINAL = (
+    *(name for name in FACTORS if not FACTORS[name].ordered),
+    "stop",
+    "starts",
+    *Reading._fields,
+)
 REFERENCES: dict[str, dict[str, Any]] = {
     "any": {"color": "#0072B2", "marker": "o", "linestyle": "-", "label": "any reference"},
     "true": {
@@ -81,13 +76,10 @@ VERDICTS: dict[str, dict[str, Any]] = {
 READINGS = {DECLARED: ("#D55E00", 0.18), CLOSEST: ("#0072B2", -0.18)}
 
 
-PROFILE_REACH = 10  # end of the profiles' axis, as a multiple of the law's point
-
-
 def profiles(tables: Tables) -> Figure:
-    """Draw the smallest distance at each level of each factor, all other factors free."""
+    """Draw how likely the published numbers are at each level of each factor, all others free."""
     table = tables["profiles"]
-    figure = Figure(figsize=(WIDTH, 6.6))
+    figure = Figure(figsize=(WIDTH, 8.6))
     first: Axes | None = None
     columns = figure.add_gridspec(1, len(PROFILE_COLUMNS))
     for number, names in enumerate(PROFILE_COLUMNS):
@@ -98,9 +90,9 @@ def profiles(tables: Tables) -> Figure:
             axes = figure.add_subplot(cells[row, 0], sharex=first)
             first = first or axes
             _profile_panel(axes, rows)
-            axes.set_title(FACTOR_WORDS[name], fontsize=8, loc="left", pad=2)
+            axes.set_title(factor_name(name), fontsize=8, loc="left", pad=2)
             axes.tick_params(which="both", labelbottom=name == names[-1])
-        axes.set_xlabel("smallest squared distance")
+        axes.set_xlabel("powers of ten less likely")
     assert first is not None
     handles, labels = first.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
@@ -110,24 +102,50 @@ def profiles(tables: Tables) -> Figure:
 def _profile_panel(axes: Axes, rows: pd.DataFrame) -> None:
     levels = list(rows["level"].unique())
     width = 0 if rows["factor"].isin(NOMINAL).any() else 0.9
-    law = rows["critical"].iloc[0]
-    reach = PROFILE_REACH * law
     for reference, style in REFERENCES.items():
         own = rows[rows["reference"] == reference]
         heights = [levels.index(level) for level in own["level"]]
-        # what lies beyond the axis stands at its end: the rest is to be told apart
-        shown = own["joint"].clip(upper=reach)
+        # what lies beyond stands at the end of the axis: there a normal law says nothing more
+        shown = own["powers"].fillna(np.inf).clip(upper=BEYOND + 0.5)
         # a line of no points, if not clipped, counts as one at the figure's corner
-        clip = own.empty
-        axes.plot(shown, heights, **style, markersize=3.5, linewidth=width, clip_on=clip)
-    axes.axvline(
-        law, color="black", linestyle=":", linewidth=1, label="5 % point of Hotelling's law"
-    )
-    axes.update_datalim([(law, 0), (reach, 0)])  # below a decade, labels stand on each other
+        axes.plot(shown, heights, **style, markersize=3.5, linewidth=width, clip_on=own.empty)
+    axes.axvline(BEYOND, color="black", linestyle=":", linewidth=1, label="beyond: out of question")
     axes.set_yticks(range(len(levels)), [level_words(level) for level in levels], fontsize=6.5)
-    axes.set(xscale="log", ylim=(len(levels) - 0.5, -0.5))
+    axes.set(xlim=(-0.3, BEYOND + 0.5), ylim=(len(levels) - 0.5, -0.5))
+    axes.set_xticks(range(0, int(BEYOND) + 1, 2))
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", linewidth=0.4, alpha=0.5)
+
+
+def accuracy_and_variance(tables: Tables) -> Figure:
+    """Draw all runs in the plane of accuracy and relative variance, and the published point."""
+    rows, published = tables["plane"], tables["improbability"]
+    figure = Figure(figsize=(WIDTH, 3.0))
+    panels = figure.subplots(1, len(published), sharex=True, sharey=True, squeeze=False)[0]
+    for axes, (_, point) in zip(panels, published.iterrows(), strict=True):
+        own = rows[rows["pair"] == point["pair"]]
+        pair = PAIRS[point["pair"]]
+        axes.plot(
+            own["accuracy"], own["relative_variance"], ".", color=pair.colour, markersize=1.5,
+            alpha=0.25, markeredgewidth=0, rasterized=True,
+        )  # fmt: skip
+        axes.plot(
+            point["accuracy"], point["relative_variance"], "*", color="black", markersize=11,
+            markeredgecolor="white",
+        )  # fmt: skip
+        axes.set_title(pair.label)
+        axes.set(yscale="log", ylim=(1e-4, 1), xlim=(0.6, 0.72))
+        axes.grid(linewidth=0.4, alpha=0.5)
+    panels[0].set_ylabel("variance of the score / mean²")
+    panels[len(panels) // 2].set_xlabel("accuracy on the test sample")
+    points = [
+        mpl.lines.Line2D([], [], color="0.4", marker=".", linestyle="none", label="a run"),
+        mpl.lines.Line2D(
+            [], [], color="black", marker="*", linestyle="none", markersize=9, label="published"
+        ),
+    ]
+    figure.legend(handles=points, loc="outside upper center", ncols=2, frameon=False)
+    return figure
 
 
 def specification_curve(tables: Tables) -> Figure:
@@ -193,7 +211,7 @@ def _makeup_panel(axes: Axes, rows: pd.DataFrame) -> Any:
     names = [level_words(level) for _, level in levels]
     for factor in dict.fromkeys(factors):
         start = factors.index(factor)
-        names[start] = f"{FACTOR_WORDS[factor]}: {names[start]}"
+        names[start] = f"{factor_name(factor)}: {names[start]}"
         axes.axhline(start, color="black", linewidth=0.5)
     axes.set_yticks([height + 0.5 for height in range(len(levels))], names, fontsize=6)
     axes.tick_params(axis="y", length=0)
