@@ -3,6 +3,7 @@
 LEVELS = {
     "bfgs": "BFGS",
     "bfgs_nnet": "BFGS as in nnet",
+    "bfgs_scipy": "BFGS as in SciPy",
     "bfgs_newton": "BFGS from exact Hessians",
     "online": "online back-propagation",
     "True": "yes",
