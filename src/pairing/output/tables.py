@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.pairs import PAIRS
-from pairing.catalogue.tables import TableSpec
+from pairing.catalogue.tables import NUMBERS, TableSpec
+from pairing.catalogue.verdicts import NOT_TESTABLE
 
 
 def rows_of(spec: TableSpec, rows: pd.DataFrame) -> pd.DataFrame:
@@ -253,6 +254,25 @@ def tables_4_to_6(numbers: pd.DataFrame) -> list[PaperTable]:
         title = f"Table {number}: {label}" if number else label
         tables.append(_confusion(title, own, "ours"))
     return tables
+
+
+def by_program(numbers: pd.DataFrame) -> PaperTable:
+    """Return what programs make of the setting, side by side: each number over its standard error.
+
+    Parameters
+    ----------
+    numbers : pandas.DataFrame
+        ``program_numbers`` of `pairing.judging.programs.compare_programs`.
+    """
+    lines: dict[str, list[Cell]] = {}
+    for (quantity, pair), own in numbers.groupby(["quantity", "pair"], sort=False):
+        printed = Cell(_four_digits(own["published"].iloc[0]), "", NOT_TESTABLE)
+        lines[f"{NUMBERS[quantity]}, {PAIRS[pair].label}"] = [printed] + [
+            Cell(_four_digits(row["ours"]), f"± {_four_digits(row['ours_se'])}", row["verdict"])
+            for _, row in own.iterrows()
+        ]
+    header = ["published", *numbers["program"].unique()]
+    return PaperTable("Several programs", "number", header, list(lines.items()))
 
 
 def _confusion(title: str, rates: pd.DataFrame, ours: str) -> PaperTable:
