@@ -54,6 +54,7 @@ REFUSED = {
     "problem.covariances": "unit",
     "pairs": ["softmax_least_squares", "softmax_hinge"],
     "settings.declared.procedure": "adam",
+    "programs.scipy.repeats": 0,
     "search.space.momentum.levels": [1],
     "search.rounds.width": 0,
 }

@@ -23,7 +23,15 @@ from pairing.output import answer, templating
 from pairing.output.convergence import points
 from pairing.output.glossary import explain
 from pairing.output.provenance import versions
-from pairing.output.tables import PaperTable, by_program, cells, table_2, table_3, tables_4_to_6
+from pairing.output.tables import (
+    PaperTable,
+    cells,
+    numbers_by_program,
+    orders_by_program,
+    table_2,
+    table_3,
+    tables_4_to_6,
+)
 from pairing.output.words import WORDS
 from pairing.study.settings import Study, settings_rows
 
@@ -77,14 +85,20 @@ def figure_parts(pictures: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
 
 
 def paper_tables(
-    rows: Mapping[str, pd.DataFrame], normalisation: str
+    rows: Mapping[str, pd.DataFrame], normalisation: str, trials: int
 ) -> dict[str, PaperTable | list[PaperTable]]:
-    """Return the paper's Tables 2 to 6 in its form, and Table 2 by program."""
+    """Return the paper's Tables 2 to 6 in its form, and numbers and orders by program.
+
+    Orders are those over so many trials.
+    """
     return {
         "table_2": table_2(rows["numbers"], normalisation),
         "table_3": table_3(rows["bayes_rates"]),
         "tables_4_to_6": tables_4_to_6(rows["numbers"]),
-        "programs": by_program(rows["program_numbers"]),
+        "programs": [
+            numbers_by_program(rows["program_numbers"]),
+            orders_by_program(rows["program_orders"], trials),
+        ],
     }
 
 
@@ -125,7 +139,7 @@ def render(
         question=answer.QUESTION,
         answer=answer.sentences(headline),
         marks=MARKS,
-        papers=paper_tables(rows, headline["normalisation"]),
+        papers=paper_tables(rows, headline["normalisation"], programs["trials"]),
         study=study,
         labels={name: pair.label for name, pair in PAIRS.items()},
         settings=settings_rows(study),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.levels import QUANTITIES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import NUMBERS, TableSpec
 from pairing.catalogue.verdicts import NOT_TESTABLE
@@ -256,23 +257,56 @@ def tables_4_to_6(numbers: pd.DataFrame) -> list[PaperTable]:
     return tables
 
 
-def by_program(numbers: pd.DataFrame) -> PaperTable:
-    """Return what programs make of the setting, side by side: each number over its standard error.
+def numbers_by_program(numbers: pd.DataFrame) -> PaperTable:
+    """Return what programs make of the setting, side by side.
 
     Parameters
     ----------
     numbers : pandas.DataFrame
         ``program_numbers`` of `pairing.judging.programs.compare_programs`.
     """
-    lines: dict[str, list[Cell]] = {}
-    for (quantity, pair), own in numbers.groupby(["quantity", "pair"], sort=False):
-        printed = Cell(_four_digits(own["published"].iloc[0]), "", NOT_TESTABLE)
-        lines[f"{NUMBERS[quantity]}, {PAIRS[pair].label}"] = [printed] + [
-            Cell(_four_digits(row["ours"]), f"± {_four_digits(row['ours_se'])}", row["verdict"])
-            for _, row in own.iterrows()
+    lines = {
+        f"{NUMBERS[quantity]}, {PAIRS[pair].label}": own
+        for (quantity, pair), own in numbers.groupby(["quantity", "pair"], sort=False)
+    }
+    return _by_program("Table 2 and accuracies", "number", lines, ("ours", "ours_se"))
+
+
+def orders_by_program(orders: pd.DataFrame, n_trials: int) -> PaperTable:
+    """Return what programs make of the ranking claims, side by side.
+
+    Parameters
+    ----------
+    orders : pandas.DataFrame
+        ``program_orders``, likewise.
+    n_trials : int
+        The number of trials whose rows are taken.
+    """
+    own = orders[orders["n_trials"] == n_trials]
+    lines = {
+        f"{QUANTITIES[family]}: {PAIRS[first].label} less {PAIRS[second].label}": rows
+        for (family, first, second), rows in own.groupby(["family", "first", "second"], sort=False)
+    }
+    return _by_program("Differences between pairs", "difference", lines, ("difference", "se"))
+
+
+def _by_program(
+    title: str, corner: str, lines: Mapping[str, pd.DataFrame], keys: tuple[str, str]
+) -> PaperTable:
+    """Return a table of a line a number, a column a program: the number over its standard error."""
+    value, se = keys
+    cells_of = {
+        name: [
+            Cell(_four_digits(rows["published"].iloc[0]), "", NOT_TESTABLE),
+            *(
+                Cell(_four_digits(row[value]), f"± {_four_digits(row[se])}", str(row["verdict"]))
+                for _, row in rows.iterrows()
+            ),
         ]
-    header = ["published", *numbers["program"].unique()]
-    return PaperTable("Several programs", "number", header, list(lines.items()))
+        for name, rows in lines.items()
+    }
+    header = ["published", *next(iter(lines.values()))["program"]] if lines else []
+    return PaperTable(title, corner, header, list(cells_of.items()))
 
 
 def _confusion(title: str, rates: pd.DataFrame, ours: str) -> PaperTable:
@@ -300,4 +334,4 @@ def _paper_table(
 
 
 def _four_digits(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.4f}"
+    return "–" if math.isnan(value) else f"{value:.4f}".replace("-", "−")

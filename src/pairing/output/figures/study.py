@@ -108,8 +108,9 @@ def programs(results: Results) -> Figure:
         axes.grid(axis="x", linewidth=0.4, alpha=0.5)
         if quantity != "accuracy":
             axes.set_xscale("log")
+            axes.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
             axes.xaxis.set_major_formatter("{x:g}")
-            axes.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+            axes.xaxis.set_minor_locator(mpl.ticker.NullLocator())
     heights = [g * (len(names) + 1) + k for g in range(len(pairs)) for k in range(len(names))]
     panels[0].set_yticks(heights, names[::-1] * len(pairs))
     marks = [(_mark(PAIRS[pair]), PAIRS[pair].label) for pair in pairs]
