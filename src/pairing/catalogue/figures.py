@@ -60,12 +60,6 @@ STUDY_FIGURES: dict[str, FigureSpec] = {
         "them. White lines: 0.1, 0.5 and 0.9.",
         data=("comparison/posteriors.npz",),
     ),
-    "scores": FigureSpec(
-        "Distribution over trials of the distance from the exact posterior, for each pair",
-        "Eq. (4) over trials, in the declared reading. Ticks: the first experiment. Dashed: the "
-        "published mean. The highest one in two thousand may lie beyond the axis.",
-        data=("trials.csv.gz",),
-    ),
     "programs": FigureSpec(
         "Mean score, variance and accuracy of each pair as several programs make them, beside the "
         "published ones",
@@ -73,6 +67,12 @@ STUDY_FIGURES: dict[str, FigureSpec] = {
         "of each, with the interval in which one experiment falls with 95 % probability. Dashed: "
         "published. The axes of eq. (4) are logarithmic.",
         data=("tables/program_numbers.csv",),
+    ),
+    "scores": FigureSpec(
+        "Distribution over trials of the distance from the exact posterior, for each pair",
+        "Eq. (4) over trials, in the declared reading. Ticks: the first experiment. Dashed: the "
+        "published mean. The highest one in two thousand may lie beyond the axis.",
+        data=("trials.csv.gz",),
     ),
     "confusion": FigureSpec(
         "Confusion tables of each pair, published and rebuilt, and their difference",
