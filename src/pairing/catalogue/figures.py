@@ -65,7 +65,7 @@ STUDY_FIGURES: dict[str, FigureSpec] = {
         "published ones",
         "The declared setting (top of each group) and the same by other programs: over all repeats "
         "of each, with the interval in which one experiment falls with 95 % probability. Dashed: "
-        "published. The axes of eq. (4) are logarithmic.",
+        "published. The axes of eq. (4) are logarithmic; intervals beyond them leave them.",
         data=("tables/program_numbers.csv",),
     ),
     "scores": FigureSpec(

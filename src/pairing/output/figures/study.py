@@ -107,16 +107,24 @@ def programs(results: Results) -> Figure:
         axes.set_xlabel(words)
         axes.grid(axis="x", linewidth=0.4, alpha=0.5)
         if quantity != "accuracy":
-            axes.set_xscale("log")
-            axes.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
-            axes.xaxis.set_major_formatter("{x:g}")
-            axes.xaxis.set_minor_locator(mpl.ticker.NullLocator())
+            _logarithmic(axes, own[["ours", "published"]].to_numpy())
     heights = [g * (len(names) + 1) + k for g in range(len(pairs)) for k in range(len(names))]
     panels[0].set_yticks(heights, names[::-1] * len(pairs))
     marks = [(_mark(PAIRS[pair]), PAIRS[pair].label) for pair in pairs]
     published = (mpl.lines.Line2D([], [], **PUBLISHED_LINE), "published 1997")
     legend(figure, [*marks, published], len(pairs) + 1)
     return figure
+
+
+def _logarithmic(axes: Axes, values: Array) -> None:
+    """Give an axis that holds all values with some room; intervals may leave it."""
+    known = values[np.isfinite(values) & (values > 0)]
+    axes.set_xscale("log")
+    if known.size:
+        axes.set_xlim(known.min() / 1.7, known.max() * 1.7)
+    axes.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_locator(mpl.ticker.NullLocator())
 
 
 def _mark(pair: Pair) -> Any:
