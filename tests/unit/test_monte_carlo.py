@@ -18,6 +18,16 @@ def test_standard_errors_are_the_spread_of_estimates(estimator):
     assert np.sqrt(np.mean([one.se**2 for one in estimates])) == pytest.approx(spread, rel=0.1)
 
 
+def test_the_error_of_a_ratio_is_the_spread_of_ratios_over_the_same_trials():
+    samples = RNG.gamma(2.0, size=(3000, 100))
+    others = samples + RNG.gamma(1.0, size=samples.shape)
+    estimates = [monte_carlo.ratio(*pair) for pair in zip(samples, others, strict=True)]
+    values = [one.value for one in estimates]
+    assert np.mean(values) == pytest.approx(2 / 3, rel=0.01)
+    spread = np.sqrt(np.mean([one.se**2 for one in estimates]))
+    assert spread == pytest.approx(np.std(values), rel=0.1)
+
+
 def test_variance_divisors():
     values = RNG.normal(size=50)
     assert monte_carlo.variance(values).value == pytest.approx(values.var(ddof=1))

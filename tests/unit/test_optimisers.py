@@ -24,7 +24,9 @@ from pairing.training.tasks import Control, Path, Task
 
 MEANS = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1.0]])
 CONTROL = Control(1e-8, 1e-8, learning_rate=0.5, momentum=0.5)
-GREEDY = ("bfgs", "bfgs_newton", "bfgs_nnet", "conjugate_gradients", "second_order")
+GREEDY = (
+    "bfgs", "bfgs_newton", "bfgs_nnet", "bfgs_scipy", "conjugate_gradients", "second_order",
+)  # fmt: skip
 
 
 def sample(per_class: int, trial: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ from pairing.catalogue.verdicts import ERRATUM_KINDS, VERDICTS
 from pairing.jobs import files
 from pairing.judging import inferences, numbers, orders, summaries
 from pairing.judging.headline import headline
+from pairing.judging.programs import Program, compare_programs
 from pairing.mathematics import (
     degenerate_pair,
     derivations,
@@ -35,6 +36,8 @@ from pairing.output.figures import mathematics as mathematics_figures
 from pairing.output.figures import study as study_figures
 from pairing.problem.quadrature import quadrature
 from pairing.study import posteriors
+from pairing.study.programs import Program as Asked
+from pairing.study.programs import studies
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +56,30 @@ def mathematics(training, study):
 
 
 @pytest.fixture(scope="module")
-def results(trials, study, mathematics):
+def programs(trials, study):
+    """Rows and summary of the study and of a program that does half of it."""
+    (half,) = studies(study, [Asked("half", "bfgs", 100, 4)])
+    rows = trials[trials["trial"] < 40].assign(setting="half")
+    return compare_programs([Program(study, trials), Program(half, rows)])
+
+
+@pytest.fixture(scope="module")
+def results(trials, study, mathematics, programs):
     nodes = quadrature(study.problem, study.measure.quadrature_nodes)
-    return mathematics | {
-        "numbers": numbers.compare_numbers(trials, study),
-        "bayes_rates": summaries.compare_bayes_rates(study),
-        "order": orders.compare_order(trials, study),
-        "scores": summaries.summarise_scores(trials, study, nodes),
-        "integration": summaries.describe_integration(nodes),
-        "statuses": summaries.count_statuses(trials),
-        "granularity": inferences.granularity(study.seed),
-        "shared_samples": inferences.shared_samples(trials, study),
-    }
+    return (
+        mathematics
+        | programs[0]
+        | {
+            "numbers": numbers.compare_numbers(trials, study),
+            "bayes_rates": summaries.compare_bayes_rates(study),
+            "order": orders.compare_order(trials, study),
+            "scores": summaries.summarise_scores(trials, study, nodes),
+            "integration": summaries.describe_integration(nodes),
+            "statuses": summaries.count_statuses(trials),
+            "granularity": inferences.granularity(study.seed),
+            "shared_samples": inferences.shared_samples(trials, study),
+        }
+    )
 
 
 TABLE_ENTRIES = {(table, one.name): one.kind for one in csv_columns() for table in one.tables}
@@ -72,11 +87,16 @@ QUOTING = ("derivations", "errata", "texts")  # formulas, which have subscripts
 ALL_FIGURES = [*STUDY_FIGURES, *MATHEMATICS_FIGURES]
 
 
+def shown_in_figures(results, trials, study, arrays):
+    numbers, programs = results["numbers"], results["program_numbers"]
+    return study_figures.Results(study, trials, numbers, programs, arrays)
+
+
 @pytest.fixture(scope="module")
 def drawn(results, mathematics, trials, fits, training, study, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     arrays = posteriors.over_plane(fits, training, 0)
-    shown = study_figures.Results(study, trials, results["numbers"], arrays)
+    shown = shown_in_figures(results, trials, study, arrays)
     told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
     for name in ALL_FIGURES:
         of_study = name in STUDY_FIGURES
@@ -213,7 +233,7 @@ def test_laws_of_counts_are_drawn_as_points(mathematics):
 def test_every_axis_has_a_name(name, results, mathematics, trials, fits, training, study):
     told = mathematics_figures.Mathematics(illustrations.surfaces(), mathematics)
     arrays = posteriors.over_plane(fits, training, 0)
-    shown = study_figures.Results(study, trials, results["numbers"], arrays)
+    shown = shown_in_figures(results, trials, study, arrays)
     module, given = (study_figures, shown) if name in STUDY_FIGURES else (mathematics_figures, told)
     figure = getattr(module, name)(given)
     for axes in (one for one in figure.axes if one.axison):
@@ -233,9 +253,10 @@ def test_figures_have_the_same_bytes_each_time(name, drawn):
 
 
 @pytest.fixture(scope="module")
-def page(results, study, drawn):
+def page(results, study, drawn, programs):
     pictures = {name: (drawn / f"{name}.svg").read_bytes() for name in ALL_FIGURES}
-    return report.render(study, headline(results, study), results, pictures, "c0de", "10c4")
+    told = headline(results, study)
+    return report.render(study, told, results, pictures, "c0de", "10c4", programs[1])
 
 
 def test_the_report_shows_nothing_that_it_does_not_hold(page):
@@ -290,6 +311,31 @@ def test_tables_for_people_use_no_names_of_columns(results):
 )
 def test_a_verdict_stands_first(name):
     assert STUDY_TABLES[name].columns[0].header == "verdict"
+
+
+def test_programs_stand_side_by_side_with_their_standard_errors(results):
+    numbers = results["program_numbers"]
+    table = tables.numbers_by_program(numbers)
+    assert table.header == ["published", "declared", "half"]
+    name, (printed, declared, half) = table.lines[0]
+    assert name == "mean of eq. (4), logistic + least squares"
+    assert printed.published == "4.6213"
+    for cell, (_, row) in zip((declared, half), numbers[:2].iterrows(), strict=True):
+        assert cell.published == f"{row['ours']:.4f}"
+        assert cell.ours == f"± {row['ours_se']:.4f}"
+    orders = tables.orders_by_program(results["program_orders"], 40)
+    assert len(orders.lines) == 9
+    assert orders.lines[0][1][0].published == "0.6179"
+
+
+def test_the_report_says_which_verdicts_survive_the_choice_of_program(page, programs):
+    summary, text = programs[1], unescape(" ".join(re.sub("<[^>]+>", " ", page).split()))
+    orders, numbers = summary["orders"], summary["numbers"]
+    assert (
+        f"Of the 9 orders of pairs over the 40 trials that all programs have, {orders['same']} have"
+        in text
+    )
+    assert f"Of the paper's 54 numbers {numbers['same']} have the same verdict under all" in text
 
 
 def test_the_papers_tables_show_the_published_number_over_ours(results):

@@ -55,6 +55,7 @@ REFUSED = {
     "pairs": ["softmax_least_squares", "softmax_hinge"],
     "settings.declared.procedure": "adam",
     "settings.declared.start_scaling": "variance",
+    "programs.scipy.repeats": 0,
     "search.space.momentum.levels": [1],
     "search.rounds.width": 0,
 }

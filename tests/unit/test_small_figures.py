@@ -8,6 +8,7 @@ from matplotlib.collections import QuadMesh
 
 from pairing.catalogue.figures import STUDY_FIGURES
 from pairing.judging import numbers
+from pairing.judging.programs import Program, compare_programs
 from pairing.output.figures import drawing
 from pairing.output.figures import study as figures
 from pairing.problem.mixture import Mixture
@@ -36,7 +37,9 @@ def small(request, study):
     fits = fit_batch(training, 0, 2)
     trials = join(fits, score_batch(fits, training, own.scoring))
     arrays = posteriors.over_plane(fits, training, 0)
-    return figures.Results(own, trials, numbers.compare_numbers(trials, own), arrays)
+    by_program = compare_programs([Program(own, trials)])[0]["program_numbers"]
+    compared = numbers.compare_numbers(trials, own)
+    return figures.Results(own, trials, compared, by_program, arrays)
 
 
 @pytest.mark.filterwarnings("error")

@@ -158,6 +158,11 @@ CASES = {
     ),
     # A setting is called by its key.
     "settings: {declared: {name: mine}}": ("settings.declared.name", "no such key"),
+    "programs: {declared: {procedure: bfgs, max_iterations: 9, repeats: 1}}": (
+        "programs.declared",
+        "give another, and null to this",
+    ),
+    "programs: {scipy: {name: mine}}": ("programs.scipy.name", "no such key"),
     "settings: {declared: null}": ("settings", "at least one setting"),
 }
 

@@ -48,7 +48,7 @@ def test_the_record_says_where_results_come_from(finished: Path) -> None:
     assert "small.yaml" in record["run"]["command"]
     stages = record["stages"]
     assert {stage: stages[stage]["jobs"] for stage in ("fit_batch", "write_report")} == {
-        "fit_batch": 2,
+        "fit_batch": 3,
         "write_report": 1,
     }
     assert all(measured["seconds"] > 0 for measured in stages.values())

@@ -84,8 +84,9 @@ def test_modules_stand_side_by_side_and_the_importers_target_stays_its_own(impor
     assert plan(importer) == {"own_target": 1}
     targets = ("small_all", "other_study", f"alone/{FITS}", "--config", "own_key=1")
     planned = plan(importer, *targets)
-    assert planned["small_fit_batch"] == 2
-    assert planned["other_fit_batch"] == planned["small_write_report"] == planned["own_fits"] == 1
+    assert planned["small_fit_batch"] == 3
+    assert planned["other_fit_batch"] == 4  # the study's, and those of three programs
+    assert planned["small_write_report"] == planned["own_fits"] == 1
     assert planned["other_record_provenance"] == 1
 
 
@@ -126,7 +127,7 @@ def test_without_config_the_defaults_hold_and_the_commands_keys_over_them(
     own = tmp_path / "own.yaml"
     own.write_text("own_key: 1\n")
     options = ("--configfile", str(SMALL), str(own))
-    assert plan(tmp_path, *options)["fit_batch"] == 2
+    assert plan(tmp_path, *options)["fit_batch"] == 3
     shutil.copytree(finished / "results", tmp_path / "results")
     assert planned_jobs(tmp_path) == {}  # alone and as a module it is the same study
 

@@ -11,7 +11,7 @@ from command import ROOT, SMALL, planned_jobs, write_config
 # the record, and the report, which shows the digest of all code
 TOLD = {"write_report", "record_provenance"}
 SHOWN = {"make_tables", "draw_figures"} | TOLD
-COMPARED = {"compare"} | SHOWN
+COMPARED = {"compare", "judge_programs"} | SHOWN
 SCORED = {"score_batch", "collect_trials"} | COMPARED
 EXPLORED = {"explore", "write_explore"} | TOLD
 WATCHED = {"watch_training", "draw_mathematics", "make_tables"} | TOLD
@@ -21,7 +21,8 @@ EDITS = {
     "src/pairing/training/bfgs.py": ALL,  # which is loaded by its name
     "src/pairing/study/expectations.py": SCORED | WATCHED | EXPLORED,
     "src/pairing/judging/monte_carlo.py": COMPARED | WATCHED | EXPLORED,
-    "src/pairing/judging/inferences.py": COMPARED,
+    "src/pairing/judging/inferences.py": COMPARED - {"judge_programs"},
+    "src/pairing/judging/programs.py": COMPARED - {"compare"},
     "src/pairing/judging/published_tables/table_2.csv": COMPARED | {"derive"},
     "src/pairing/study/posteriors.py": {"evaluate_posteriors", "draw_figures"} | EXPLORED,
     "src/pairing/mathematics/errata.py": {"derive", "make_tables"} | TOLD,
@@ -76,8 +77,12 @@ CHANGES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "test sample": ({"data": {"test_per_class": 30}}, SCORED | WATCHED | EXPLORED),
     "hidden units": ({"settings": {"declared": {"hidden_units": 3}}}, ALL),
     "trial shown": (
-        {"figures": {"trial": 7}, "trials": 10, "repeats": 1},
+        {"figures": {"trial": 7}, "trials": 10, "repeats": 1, "programs": {"scipy": None}},
         {"evaluate_posteriors"} | COMPARED,
+    ),
+    "program": (
+        {"programs": {"scipy": {"max_iterations": 30}}},
+        {"fit_batch", "score_batch", "judge_programs"} | SHOWN,
     ),
     "same values written otherwise": (
         {

@@ -13,7 +13,12 @@ import yaml
 from snakemake.io import apply_wildcards
 
 from pairing.catalogue import figures, results, tables
-from pairing.config import convergence_from, search_from, study_from
+from pairing.config import (
+    convergence_from,
+    programs_from,
+    search_from,
+    study_from,
+)
 from pairing.jobs import digests, seals, whole
 from pairing.study import settings
 
@@ -21,6 +26,7 @@ STARTED = time.time()
 USED_BEFORE = list(rules._rules.values())  # where one module is used twice
 try:
     STUDY = study_from(config)
+    PROGRAMS = programs_from(config, STUDY)
     CONVERGENCE = convergence_from(config)
     SEARCH = search_from(config, STUDY, ROOT)
 except ValueError as error:
@@ -45,8 +51,21 @@ if workflow.is_main_process and not workflow.dryrun:
     except OSError as error:
         raise StudyError(f"disk: {error}") from None
 
+
+def batches_of(study):
+    """The batches of a study's fits, by the names of their files."""
+    cuts = study.batches(config["fits_per_job"])
+    return [f"{setting}/{first:07d}-{last:07d}" for setting, first, last in cuts]
+
+
 CUTS = STUDY.batches(config["fits_per_job"])
-BATCHES = [f"{setting}/{first:07d}-{last:07d}" for setting, first, last in CUTS]
+BATCHES = batches_of(STUDY)
+PROGRAM_BATCHES = [batch for program in PROGRAMS for batch in batches_of(program)]
+TRAININGS = {
+    setting.name: study.training(setting.name)
+    for study in (STUDY, *PROGRAMS)
+    for setting in study.settings
+}
 SHOWN_BATCH = next(
     batch
     for batch, (_, first, last) in zip(BATCHES, CUTS)
@@ -152,14 +171,14 @@ def code(script, *more):
 
 def training(wildcards):
     """What the fits of a setting depend on, as JSON."""
-    return settings.to_json(STUDY.training(wildcards.setting))
+    return settings.to_json(TRAININGS[wildcards.setting])
 
 
 def measured(stage):
     """The files in which Snakemake measures a stage's jobs."""
     batches = (
         dict(zip(("setting", "first", "last"), re.split("[/-]", one)))
-        for one in BATCHES
+        for one in [*BATCHES, *PROGRAM_BATCHES]
     )
     return sorted({apply_wildcards(stage.benchmark, batch) for batch in batches})
 

@@ -8,12 +8,11 @@ from pairing.jobs.progress import Progress, is_new
 
 def expected_seconds():
     """How long a job of the stages that take long is expected to take, by rule."""
-    training = STUDY.training(STUDY.settings[0].name)
-    n_fits = len(STUDY.pairs) * STUDY.trials * STUDY.repeats * len(STUDY.settings)
-    each = n_fits / len(BATCHES)
     return {
-        "fit_batch": each * resources.fit_seconds(training),
-        "score_batch": each * resources.score_seconds(training, STUDY.scoring),
+        "fit_batch": seconds_of_batch(resources.fit_seconds),
+        "score_batch": seconds_of_batch(
+            lambda training: resources.score_seconds(training, STUDY.scoring)
+        ),
         "train_convergence": seconds_to_converge(),
         "find_limits": 25.0,
         "watch_training": 14.0,  # with compilation
@@ -22,6 +21,19 @@ def expected_seconds():
         "draw_mathematics": 7.0,
         "draw_figures": 7.0,
     }
+
+
+def seconds_of_batch(of_fit):
+    """How long a job of the study's and the programs' fits is expected to take, on average."""
+    fits = [
+        len(study.pairs)
+        * study.trials
+        * study.repeats
+        * of_fit(TRAININGS[setting.name])
+        for study in (STUDY, *PROGRAMS)
+        for setting in study.settings
+    ]
+    return sum(fits) / len([*BATCHES, *PROGRAM_BATCHES])
 
 
 def seconds_to_converge():

@@ -41,6 +41,7 @@ rule draw_figures:
     input:
         trials="results/trials.parquet",
         numbers="results/comparison/numbers.parquet",
+        programs="results/programs/program_numbers.parquet",
         posteriors="results/comparison/posteriors.npz",
     output:
         svg=[
@@ -74,6 +75,7 @@ rule draw_figures:
 rule write_report:
     input:
         headline="results/comparison/headline.json",
+        programs="results/programs/summary.json",
         tables=results.paths(results.STUDY | results.MATHEMATICS).values(),
         figures=collect("results/figures/{name}.svg", name=FIGURES),
     output:

@@ -15,19 +15,19 @@ def by_attempt(amount):
 
 def minutes_to_fit(wildcards, attempt):
     """Time that the training of a batch asks of a scheduler."""
-    seconds = resources.fit_seconds(STUDY.training(wildcards.setting))
+    seconds = resources.fit_seconds(TRAININGS[wildcards.setting])
     return resources.minutes(fits_in(wildcards), seconds, attempt)
 
 
 def minutes_to_score(wildcards, attempt):
     """Time that the scoring of a batch asks of a scheduler."""
-    seconds = resources.score_seconds(STUDY.training(wildcards.setting), STUDY.scoring)
+    seconds = resources.score_seconds(TRAININGS[wildcards.setting], STUDY.scoring)
     return resources.minutes(fits_in(wildcards), seconds, attempt)
 
 
 def batch_megabytes(wildcards, attempt):
     """Memory that a batch asks of a scheduler."""
-    training = STUDY.training(wildcards.setting)
+    training = TRAININGS[wildcards.setting]
     return resources.megabytes(fits_in(wildcards), training, attempt)
 
 

@@ -14,6 +14,7 @@ def main(snakemake):
             study=settings.from_json(settings.Study, snakemake.params.study),
             trials=files.read_rows(snakemake.input.trials),
             numbers=files.read_rows(snakemake.input.numbers),
+            programs=files.read_rows(snakemake.input.programs),
             posteriors=files.read_arrays(snakemake.input.posteriors),
         )
         for svg, pdf in zip(snakemake.output.svg, snakemake.output.pdf, strict=True):

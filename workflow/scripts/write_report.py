@@ -21,6 +21,7 @@ def main(snakemake):
         pictures = {name: Path(path).read_bytes() for name, path in drawn.items()}
         given = snakemake.params
         parts = {"search": more("findings"), "convergence": more("answers")}
+        parts["programs"] = snakemake.input.programs
         found = {name: files.read_json(path) for name, path in parts.items() if path}
         html = report.render(study, headline, rows, pictures, given.code, given.lock, **found)
         files.write_text(snakemake.output.html, html)

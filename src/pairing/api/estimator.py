@@ -44,8 +44,8 @@ class PairClassifier(ClassifierMixin, BaseEstimator):
     decay : float, >= 0
         Factor of the squared length of the weights (``weight_decay`` of a setting).
     procedure : str
-        One of ``bfgs``, ``bfgs_newton``, ``bfgs_nnet``, ``conjugate_gradients``,
-        ``gradient_descent``, ``online`` and ``second_order``.
+        One of ``bfgs``, ``bfgs_newton``, ``bfgs_nnet``, ``bfgs_scipy``,
+        ``conjugate_gradients``, ``gradient_descent``, ``online`` and ``second_order``.
     random_state : int, numpy.random.RandomState or None
         Of the starting point. A whole number is the study's seed: with that of the study, the
         network is the one of its trial 0. With None every fit starts elsewhere.

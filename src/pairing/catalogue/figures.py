@@ -60,6 +60,14 @@ STUDY_FIGURES: dict[str, FigureSpec] = {
         "them. White lines: 0.1, 0.5 and 0.9.",
         data=("comparison/posteriors.npz",),
     ),
+    "programs": FigureSpec(
+        "Mean score, variance and accuracy of each pair as several programs make them, beside the "
+        "published ones",
+        "The declared setting (top of each group) and the same by other programs: over all repeats "
+        "of each, with the interval in which one experiment falls with 95 % probability. Dashed: "
+        "published. The axes of eq. (4) are logarithmic; intervals beyond them leave them.",
+        data=("tables/program_numbers.csv",),
+    ),
     "scores": FigureSpec(
         "Distribution over trials of the distance from the exact posterior, for each pair",
         "Eq. (4) over trials, in the declared reading. Ticks: the first experiment. Dashed: the "

@@ -5,6 +5,7 @@ from pairing.catalogue.factors import FACTORS
 LEVELS = {
     "bfgs": "BFGS",
     "bfgs_nnet": "BFGS as in nnet",
+    "bfgs_scipy": "BFGS as in SciPy",
     "bfgs_newton": "BFGS from exact Hessians",
     "online": "online back-propagation",
     "True": "yes",

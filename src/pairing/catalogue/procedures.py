@@ -69,6 +69,14 @@ PROCEDURES: dict[str, Procedure] = {
             scales={LEAST_SQUARES: 2.0},
         ),
         Procedure(
+            "bfgs_scipy",
+            uses_rate=False,
+            evaluations=1.5,
+            hessians=0,
+            words="BFGS with the first metric and the first trial steps of SciPy's: the identity, "
+            "which nothing scales",
+        ),
+        Procedure(
             "conjugate_gradients",
             uses_rate=False,
             evaluations=2.5,

@@ -37,6 +37,7 @@ STUDY = {
             "shared_samples",
         ),
     ),
+    "judge_programs": Made("results/programs", ("programs", "program_numbers", "program_orders")),
 }
 MATHEMATICS = {
     "derive": Made("results/mathematics", ("derivations", "errata", "texts")),

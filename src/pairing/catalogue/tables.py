@@ -190,6 +190,73 @@ STUDY_TABLES: dict[str, TableSpec] = {
             Column("its MCSE", "power_se", _number(".2f")),
         ),
     ),
+    "programs": TableSpec(
+        "programs",
+        "How each program ended, and its verdicts on the published numbers",
+        "Shares of fits: that converged, that came to the limit of iterations, that got stuck. "
+        "Verdicts: on Table 2 in the declared reading and on Tables 4 to 6; their intervals are "
+        "from so many repeats of the experiment.",
+        (
+            Column("program", "program", str),
+            Column("procedure", "procedure", level_words),
+            Column("limit", "max_iterations", _number(",d")),
+            Column("repeats", "repeats", _number(",d")),
+            Column("converged", "share_converged", _number(".3f")),
+            Column("at the limit", "share_stopped", _number(".3f")),
+            Column("stuck", "share_stuck", _number(".3f")),
+            Column("numbers", "numbers", _number("d")),
+            Column("compatible", "compatible", _number("d")),
+            Column("same order only", "same_order_only", _number("d")),
+            Column("not reproduced", "not_reproduced", _number("d")),
+            Column("refuted", "refuted", _number("d")),
+            Column("undecided", "undecided", _number("d")),
+        ),
+    ),
+    "program_numbers": TableSpec(
+        "program_numbers",
+        "Eq. (4) and accuracy by program",
+        "Mean and variance of eq. (4) in the declared reading, and accuracy, over all repeats of "
+        "each program, with the 95 % prediction interval for one experiment. Change: of the mean, "
+        "in per cent of the first program's on the same trials. Same: whether all programs have "
+        "the verdict.",
+        (
+            _VERDICT,
+            Column("same", "same", str),
+            Column("number", "quantity", _named(NUMBERS)),
+            Column("pair", "pair", _label),
+            Column("program", "program", str),
+            Column("repeats", "repeats", _number(",d")),
+            Column("published", "published", _number(".4f")),
+            Column("ours", "ours", _number(".4f")),
+            Column("MCSE", "ours_se", _number(".5f")),
+            Column("95 % low", "lower", _number(".4f")),
+            Column("95 % high", "upper", _number(".4f")),
+            Column("change", "change", _number("+.1f")),
+            Column("its MCSE", "change_se", _number(".1f")),
+        ),
+    ),
+    "program_orders": TableSpec(
+        "program_orders",
+        "The ranking claims by program",
+        "Paired contrasts, first minus second, in one experiment and over all trials that every "
+        "program has; p by Student's t, adjusted by Holm's method within a family of a program. "
+        "Same: whether all programs have the verdict.",
+        (
+            _VERDICT,
+            Column("same", "same", str),
+            Column("quantity", "family", _named(QUANTITIES)),
+            Column("trials", "n_trials", _number(",d")),
+            Column("first", "first", _label),
+            Column("second", "second", _label),
+            Column("program", "program", str),
+            Column("published", "published", _number("+.4f")),
+            Column("difference", "difference", _number("+.4f")),
+            Column("MCSE", "se", _number(".4f")),
+            Column("95 % low", "lower", _number("+.4f")),
+            Column("95 % high", "upper", _number("+.4f")),
+            Column("p (Holm)", "p_holm", _p_value),
+        ),
+    ),
     "scores": TableSpec(
         "scores",
         "All scores",

@@ -78,13 +78,13 @@ def check_ends(setting: Setting, place: str = "") -> None:
 
 
 def _check_names(config: Any) -> None:
-    """Refuse a setting that gives its name twice: it is the key."""
-    settings = config.get("settings") if isinstance(config, dict) else None
-    for key, setting in settings.items() if isinstance(settings, dict) else ():
-        if isinstance(setting, dict) and "name" in setting:
-            raise ValueError(
-                f"{_key(['settings', key, 'name'])}: no such key; a setting's name is its key"
-            )
+    """Refuse a setting, or a program, that gives its name twice: it is the key."""
+    for part in ("settings", "programs"):
+        entries = config.get(part) if isinstance(config, dict) else None
+        for key, entry in entries.items() if isinstance(entries, dict) else ():
+            if isinstance(entry, dict) and "name" in entry:
+                place = _key([part, key, "name"])
+                raise ValueError(f"{place}: no such key; a {part[:-1]}'s name is its key")
 
 
 def _rank(error: ErrorDetails) -> bool:

@@ -17,6 +17,7 @@ from pairing.convergence.plan import Convergence
 from pairing.search.measures import Measures
 from pairing.search.plan import MOST_KEPT, TRIALS_SEARCHED, Rung
 from pairing.search.space import Addition
+from pairing.study.programs import Program
 from pairing.study.settings import (
     HIDDEN_UNITS,
     ITERATIONS,
@@ -240,13 +241,13 @@ class SearchKeys:
     confirm: Confirm
 
 
-def _named(settings: Any) -> Any:
-    """Give each setting its name, which is its key; one that is set to null is taken out."""
-    if not isinstance(settings, dict):
-        return settings
+def _named(entries: Any) -> Any:
+    """Give each entry its name, which is its key; one that is set to null is taken out."""
+    if not isinstance(entries, dict):
+        return entries
     return {
         name: one | {"name": name} if isinstance(one, dict) else one
-        for name, one in settings.items()
+        for name, one in entries.items()
         if one is not None
     }
 
@@ -275,6 +276,14 @@ class Config:
             min_length=1,
             description="at least one setting, its name of at most 64 lower-case letters, digits "
             "and _",
+        ),
+        BeforeValidator(_named),
+    ]
+    programs: Annotated[
+        dict[SettingName, Program],
+        Field(
+            description="programs, or none, each with a name of at most 64 lower-case letters, "
+            "digits and _",
         ),
         BeforeValidator(_named),
     ]

@@ -27,6 +27,7 @@ from pairing.search.measures import (
 )
 from pairing.search.plan import Search
 from pairing.search.space import READ_OFF, Addition, Factor, Space
+from pairing.study.programs import studies
 from pairing.study.settings import LARGEST_STUDY, Setting, Study
 
 
@@ -80,6 +81,25 @@ def problem_from(problem: Problem) -> Mixture:
         return Mixture(*written_out(problem.means, problem.covariances, problem.priors))
     except ValueError as error:
         raise ValueError(f"problem.{error}") from None
+
+
+def programs_from(config: Any, study: Study) -> tuple[Study, ...]:
+    """Make the study as each program of a config makes it.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the key at fault.
+    """
+    programs = check(config).programs
+    names = {setting.name for setting in study.settings}
+    for name in programs:
+        if name in names:
+            raise ValueError(
+                f"programs.{name}: is the name of a setting, too, and their fits stand in one "
+                "folder; give another, and null to this"
+            )
+    return studies(study, programs.values())
 
 
 def convergence_from(config: Any) -> Convergence:

@@ -17,7 +17,7 @@ from pairing.judging import published
 from pairing.judging.answer import answer
 from pairing.judging.experiment import is_papers_problem
 from pairing.judging.inferences import CANDIDATE_CASES
-from pairing.judging.numbers import eq4_bound
+from pairing.judging.numbers import eq4_bound, printed_numbers
 from pairing.study.settings import Study, to_json
 
 PAPERS_SIZE = (100, 100)  # trials, and training patterns of each class
@@ -81,8 +81,7 @@ def _verdict_counts(numbers: pd.DataFrame, study: Study) -> dict[str, dict[str, 
 
 def _declared_counts(numbers: pd.DataFrame, study: Study) -> dict[str, Any]:
     """Count over the paper's 54 numbers: Table 2 in the declared reading, and Tables 4-6."""
-    of_paper = numbers[numbers["published"].notna()]
-    chosen = of_paper[of_paper["reading"].isin([study.measure.normalisation, "pooled"])]
+    chosen = printed_numbers(numbers, study)
     verdicts = chosen["verdict"].value_counts()
     return {
         "numbers": len(chosen),

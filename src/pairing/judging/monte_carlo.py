@@ -46,6 +46,18 @@ def variance(values: Array, divisor: str = "n-1") -> Estimate:
     return Estimate(value, value * float(np.sqrt(max(kurtosis - 1, 0.0) / n)))
 
 
+def ratio(first: Array, second: Array) -> Estimate:
+    """Return the ratio of two means over the same trials, its error by the delta method.
+
+    Parameters
+    ----------
+    first, second : numpy.ndarray, shape (n,)
+        By trial.
+    """
+    value, scale = float(first.mean() / second.mean()), float(second.mean())
+    return Estimate(value, mean(first - value * second).se / abs(scale))
+
+
 def share_se(share: Any, n: int) -> Any:
     """Return the binomial standard error of a share of n repeats.
 

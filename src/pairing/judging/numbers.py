@@ -176,6 +176,19 @@ def compare_numbers(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
     return result.assign(verdict=verdicts).reset_index()
 
 
+def printed_numbers(numbers: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return the rows of the paper's 54 numbers: Table 2 in the declared reading, Tables 4-6.
+
+    Parameters
+    ----------
+    numbers : pandas.DataFrame
+        From `compare_numbers`.
+    study : pairing.study.settings.Study
+    """
+    of_paper = numbers[numbers["published"].notna()]
+    return of_paper[of_paper["reading"].isin([study.measure.normalisation, "pooled"])]
+
+
 def _ours_se(rows: pd.DataFrame, repeats: pd.DataFrame, study: Study) -> pd.Series:
     """Return the standard error of each mean over repeats; of means and rates by trial."""
     by_trial = standard_errors(rows, study).reindex(repeats.columns)

@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from pairing.catalogue.figures import GROUPS
+from pairing.catalogue.levels import QUANTITIES
 from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.procedures import PROCEDURES
 from pairing.catalogue.tables import ALL_TABLES, CONVERGENCE_TABLES, SEARCH_TABLES
 from pairing.catalogue.verdicts import MARKS
 from pairing.mathematics.headline import mathematics
@@ -21,7 +23,15 @@ from pairing.output import answer, templating
 from pairing.output.convergence import points
 from pairing.output.glossary import explain
 from pairing.output.provenance import versions
-from pairing.output.tables import PaperTable, cells, table_2, table_3, tables_4_to_6
+from pairing.output.tables import (
+    PaperTable,
+    cells,
+    numbers_by_program,
+    orders_by_program,
+    table_2,
+    table_3,
+    tables_4_to_6,
+)
 from pairing.output.words import WORDS
 from pairing.study.settings import Study, settings_rows
 
@@ -75,13 +85,20 @@ def figure_parts(pictures: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
 
 
 def paper_tables(
-    rows: Mapping[str, pd.DataFrame], normalisation: str
+    rows: Mapping[str, pd.DataFrame], normalisation: str, trials: int
 ) -> dict[str, PaperTable | list[PaperTable]]:
-    """Return the paper's Tables 2 to 6 in its form."""
+    """Return the paper's Tables 2 to 6 in its form, and numbers and orders by program.
+
+    Orders are those over so many trials.
+    """
     return {
         "table_2": table_2(rows["numbers"], normalisation),
         "table_3": table_3(rows["bayes_rates"]),
         "tables_4_to_6": tables_4_to_6(rows["numbers"]),
+        "programs": [
+            numbers_by_program(rows["program_numbers"]),
+            orders_by_program(rows["program_orders"], trials),
+        ],
     }
 
 
@@ -92,6 +109,7 @@ def render(
     pictures: Mapping[str, bytes],
     code: str,
     lock: str,
+    programs: Mapping[str, Any],
     search: Mapping[str, Any] | None = None,
     convergence: Mapping[str, Any] | None = None,
 ) -> str:
@@ -108,6 +126,8 @@ def render(
         Drawings in SVG by figure name.
     code, lock : str
         Digests of the project's code and of its lock file.
+    programs : dict
+        The summary of `pairing.judging.programs.compare_programs`.
     search : dict, optional
         From `pairing.search.findings.findings`; without it the page has no section on the search.
     convergence : dict, optional
@@ -119,15 +139,18 @@ def render(
         question=answer.QUESTION,
         answer=answer.sentences(headline),
         marks=MARKS,
-        papers=paper_tables(rows, headline["normalisation"]),
+        papers=paper_tables(rows, headline["normalisation"], programs["trials"]),
         study=study,
         labels={name: pair.label for name, pair in PAIRS.items()},
         settings=settings_rows(study),
         h=headline,
+        by=programs,
         s=search,
         c=convergence,
         c_points=points(convergence) if convergence else [],
         words=WORDS,
+        procedures=PROCEDURES,
+        families=QUANTITIES,
         m=mathematics(rows),
         tables=table_parts(rows),
         figures=figure_parts(pictures),

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.levels import QUANTITIES
 from pairing.catalogue.pairs import PAIRS
-from pairing.catalogue.tables import TableSpec
+from pairing.catalogue.tables import NUMBERS, TableSpec
+from pairing.catalogue.verdicts import NOT_TESTABLE
 
 
 def rows_of(spec: TableSpec, rows: pd.DataFrame) -> pd.DataFrame:
@@ -255,6 +257,58 @@ def tables_4_to_6(numbers: pd.DataFrame) -> list[PaperTable]:
     return tables
 
 
+def numbers_by_program(numbers: pd.DataFrame) -> PaperTable:
+    """Return what programs make of the setting, side by side.
+
+    Parameters
+    ----------
+    numbers : pandas.DataFrame
+        ``program_numbers`` of `pairing.judging.programs.compare_programs`.
+    """
+    lines = {
+        f"{NUMBERS[quantity]}, {PAIRS[pair].label}": own
+        for (quantity, pair), own in numbers.groupby(["quantity", "pair"], sort=False)
+    }
+    return _by_program("Table 2 and accuracies", "number", lines, ("ours", "ours_se"))
+
+
+def orders_by_program(orders: pd.DataFrame, n_trials: int) -> PaperTable:
+    """Return what programs make of the ranking claims, side by side.
+
+    Parameters
+    ----------
+    orders : pandas.DataFrame
+        ``program_orders``, likewise.
+    n_trials : int
+        The number of trials whose rows are taken.
+    """
+    own = orders[orders["n_trials"] == n_trials]
+    lines = {
+        f"{QUANTITIES[family]}: {PAIRS[first].label} less {PAIRS[second].label}": rows
+        for (family, first, second), rows in own.groupby(["family", "first", "second"], sort=False)
+    }
+    return _by_program("Differences between pairs", "difference", lines, ("difference", "se"))
+
+
+def _by_program(
+    title: str, corner: str, lines: Mapping[str, pd.DataFrame], keys: tuple[str, str]
+) -> PaperTable:
+    """Return a table of a line a number, a column a program: the number over its standard error."""
+    value, se = keys
+    cells_of = {
+        name: [
+            Cell(_four_digits(rows["published"].iloc[0]), "", NOT_TESTABLE),
+            *(
+                Cell(_four_digits(row[value]), f"± {_four_digits(row[se])}", str(row["verdict"]))
+                for _, row in rows.iterrows()
+            ),
+        ]
+        for name, rows in lines.items()
+    }
+    header = ["published", *next(iter(lines.values()))["program"]] if lines else []
+    return PaperTable(title, corner, header, list(cells_of.items()))
+
+
 def _confusion(title: str, rates: pd.DataFrame, ours: str) -> PaperTable:
     classes = sorted(set(rates["row"]), key=int)
     lines = {name: rates[rates["row"] == name] for name in classes}
@@ -280,4 +334,4 @@ def _paper_table(
 
 
 def _four_digits(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.4f}"
+    return "–" if math.isnan(value) else f"{value:.4f}".replace("-", "−")

@@ -55,7 +55,9 @@ def left_out_words(name: str) -> str:
             "rates": "all rates of {}",
             "scores": "Table 2's numbers of {}",
         }
-        return words.get(kind, f"the {kind} of {{}} in Table 2").format(*cell[:-1], PAIRS[cell[-1]].label)
+        return words.get(kind, f"the {kind} of {{}} in Table 2").format(
+            *cell[:-1], PAIRS[cell[-1]].label
+        )
     blocks = {"scores": "Table 2", "means": "Table 2's means", "variances": "Table 2's variances"}
     return blocks.get(name, name)
 

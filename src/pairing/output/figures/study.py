@@ -11,7 +11,7 @@ from matplotlib.colors import rgb_to_hsv
 from matplotlib.figure import Figure
 
 from pairing.catalogue.levels import NORMALISATIONS
-from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS, Pair
 from pairing.numerics.arrays import Array
 from pairing.output.figures.drawing import CLASSES, WIDTH, edges, legend
 from pairing.output.words import POINTS, ROOTS
@@ -23,6 +23,12 @@ PUBLISHED: dict[str, Any] = {
     "markeredgecolor": "black",
     "color": "black",
 }
+PUBLISHED_LINE: dict[str, Any] = {"color": "black", "linestyle": "--", "linewidth": 1}
+GLANCE = {
+    "mean": "mean of eq. (4) over trials",
+    "variance": "variance of eq. (4) over trials",
+    "accuracy": "accuracy (share of test cases)",
+}
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,8 @@ class Results:
     Attributes
     ----------
     study : pairing.study.settings.Study
-    trials, numbers : pandas.DataFrame
-        The trials table, and the comparison's numbers.
+    trials, numbers, programs : pandas.DataFrame
+        The trials table, the comparison's numbers, and those by program.
     posteriors : dict of numpy.ndarray
         From `pairing.study.posteriors.over_plane`.
     """
@@ -41,6 +47,7 @@ class Results:
     study: Study
     trials: pd.DataFrame
     numbers: pd.DataFrame
+    programs: pd.DataFrame
     posteriors: dict[str, Array]
 
 
@@ -71,19 +78,11 @@ def at_a_glance(results: Results) -> Figure:
     """Draw the paper's mean score, its variance and the accuracy beside ours, for each pair."""
     figure = Figure(figsize=(WIDTH, 2.2))
     panels = figure.subplots(1, 3, sharey=True)
-    names = {
-        "mean": "mean of eq. (4) over trials",
-        "variance": "variance of eq. (4) over trials",
-        "accuracy": "accuracy (share of test cases)",
-    }
-    for axes, (place, name) in zip(panels, names.items(), strict=True):
+    for axes, (place, name) in zip(panels, GLANCE.items(), strict=True):
         _glance_panel(axes, _glance_rows(results.numbers, results.study, place))
         axes.set_xlabel(name)
     pairs = results.study.pairs
-    marks = [
-        mpl.lines.Line2D([], [], linestyle="none", marker=pair.marker, color=pair.colour)
-        for pair in pairs
-    ]
+    marks = [_mark(pair) for pair in pairs]
     bars = [mpl.patches.Patch(color=pair.colour, alpha=0.35) for pair in pairs]
     entries = [
         (mpl.lines.Line2D([], [], linestyle="none", **PUBLISHED), "published 1997"),
@@ -92,6 +91,59 @@ def at_a_glance(results: Results) -> Figure:
     ]
     legend(figure, entries, 3)
     return figure
+
+
+def programs(results: Results) -> Figure:
+    """Draw mean score, variance and accuracy by pair and program, beside the published ones."""
+    names = list(results.programs["program"].unique())
+    pairs = [pair.name for pair in results.study.pairs]
+    figure = Figure(figsize=(WIDTH, 0.6 + 0.19 * len(pairs) * (len(names) + 1)))
+    panels = figure.subplots(1, len(GLANCE), sharey=True)
+    for axes, (quantity, words) in zip(panels, GLANCE.items(), strict=True):
+        own = results.programs[results.programs["quantity"] == quantity]
+        for group, pair in enumerate(reversed(pairs)):
+            rows = own[own["pair"] == pair].set_index("program").loc[names[::-1]]
+            _program_group(axes, rows, group * (len(names) + 1), pair)
+        axes.set_xlabel(words)
+        axes.grid(axis="x", linewidth=0.4, alpha=0.5)
+        if quantity != "accuracy":
+            _logarithmic(axes, own[["ours", "published"]].to_numpy())
+    heights = [g * (len(names) + 1) + k for g in range(len(pairs)) for k in range(len(names))]
+    panels[0].set_yticks(heights, names[::-1] * len(pairs))
+    marks = [(_mark(PAIRS[pair]), PAIRS[pair].label) for pair in pairs]
+    published = (mpl.lines.Line2D([], [], **PUBLISHED_LINE), "published 1997")
+    legend(figure, [*marks, published], len(pairs) + 1)
+    return figure
+
+
+def _logarithmic(axes: Axes, values: Array) -> None:
+    """Give an axis that holds all values with some room; intervals may leave it."""
+    known = values[np.isfinite(values) & (values > 0)]
+    axes.set_xscale("log")
+    if known.size:
+        axes.set_xlim(known.min() / 1.7, known.max() * 1.7)
+    axes.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_locator(mpl.ticker.NullLocator())
+
+
+def _mark(pair: Pair) -> Any:
+    return mpl.lines.Line2D([], [], linestyle="none", marker=pair.marker, color=pair.colour)
+
+
+def _program_group(axes: Axes, rows: pd.DataFrame, bottom: int, pair: str) -> None:
+    """Draw one pair's number by program, from below, and the published one across them."""
+    colour, marker = PAIRS[pair].colour, PAIRS[pair].marker
+    for height, (_, row) in enumerate(rows.iterrows(), start=bottom):
+        if np.isfinite(row["lower"]):
+            ends = [row["lower"], row["upper"]]
+            axes.plot(
+                ends, [height] * 2, color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt"
+            )
+        axes.plot(row["ours"], height, marker, color=colour, markersize=5)
+    published = rows["published"].iloc[0]
+    if np.isfinite(published):
+        axes.plot([published] * 2, [bottom - 0.5, bottom + len(rows) - 0.5], **PUBLISHED_LINE)
 
 
 def posteriors(results: Results) -> Figure:
