@@ -13,7 +13,17 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SEARCH_TABLES
 from pairing.config import search_from, study_from
 from pairing.output import pages, tables
-from pairing.search import choice, claims, confirm, design, evaluation, judge
+from pairing.search import (
+    choice,
+    claims,
+    confidence,
+    confirm,
+    conflict,
+    design,
+    evaluation,
+    identification,
+    judge,
+)
 from pairing.search.measures import Measures
 from pairing.search.runs import train_batch
 from pairing.study.fits import fit_batch
@@ -48,7 +58,19 @@ def test_types_and_ranges_hold(entry, trials):
         assert_holds(entry, trials[column])
 
 
-MEASURES = Measures(("test",), (1,), (), ("root_of_sum",), ("sum",), ("test",), 1, 2)
+MEASURES = Measures(
+    ("test",),
+    (),
+    (1,),
+    (),
+    ("root_of_sum",),
+    ("sum",),
+    ("test",),
+    ("as given",),
+    ("all shared",),
+    1,
+    2,
+)
 
 
 def test_cross_entropy_of_outputs_that_do_not_sum_to_one_may_be_below_its_least(training):
@@ -69,35 +91,38 @@ def searched(config):
     own = replace(study.training("declared"), train_per_class=20)
     own = replace(own, setting=replace(own.setting, hidden_units=2, max_iterations=6))
     steps = dict.fromkeys(search.space.steps, (3, 6))
-    space = replace(search.space, declared=own.setting, steps=steps)
-    blocks = [design.sobol_design(space, 2, 1), design.map_design(space, (2,), (0, 0.1))]
-    rows = pd.concat(blocks, ignore_index=True)
-    scoring = replace(study.scoring, test_per_class=20)
-    evaluated = evaluation.evaluate_batch(
-        rows, train_batch(rows, own, 50), own, scoring, MEASURES, search.target
+    space = replace(search.space, declared=own.setting, steps=steps, restarts=(1,))
+    search = replace(
+        search, space=space, measures=MEASURES, target=replace(search.target, trials=50)
     )
-    declared = search.declared_reading
-    candidates = choice.candidates(evaluated.distances, rows, space, declared).iloc[-1:]
-    confirmed = confirm.confirm_batch(candidates.iloc[0], own, scoring, MEASURES, 0, 99)
-    target = replace(search.target, trials=50)
-    numbers, joint, orders = judge.judge(candidates, [confirmed], target)
-    both = [numbers.assign(role=role) for role in ("declared", "closest")]
+    sobol, mapped = design.sobol_design(space, 2, 1, 3), design.map_design(space, (2,), (0, 0.1), 3)
+    rows = pd.concat([sobol, mapped], ignore_index=True)
+    scoring = replace(study.scoring, test_per_class=20)
+    held = evaluation.hold(search.against, own)
+    batch = evaluation.Batch(rows, train_batch(rows, own, 50), own, scoring)
+    evaluated = evaluation.evaluate_batch(batch, held)._asdict()
+    finals = batch._replace(design=sobol.assign(stops=[[6.0]] * 2))
+    finals = finals._replace(arrays=train_batch(finals.design, own, 50))
+    judged = confidence.judge_batch(finals, held, 1)
+    candidates = choice.candidates(judged, sobol, space, search.declared_reading)
+    shown = candidates.iloc[[0, -1]]
+    confirmed = confirm.confirm_batch(candidates.iloc[-1], own, scoring, MEASURES, 0, 99)
+    found = claims.findings(evaluated, rows, search, 20)
     return {
-        **evaluated._asdict(),
-        **claims.findings(*evaluated, designs=rows, search=replace(search, space=space)),
+        **evaluated,
+        **found,
+        **judge.judge(shown, [confirmed] * 2, held, own.pairs, 1),
         "design": rows,
         "candidates": candidates,
         "confirmed": confirmed,
-        "numbers": numbers,
-        "joint": joint,
-        "orders": orders,
-        "side_by_side": judge.side_by_side(pd.concat(both)),
-        "readings": judge.confirmed_readings(candidates, numbers, joint),
+        "confidence_set": identification.confidence_set(judged),
+        "identified": identification.identified(judged, found["profiles"], sobol, space),
+        "conflict": conflict.conflict_batch(finals, held, 1),
     }
 
 
 def search_entry(column):
-    column = re.sub(r"^rates_\w+$", "rates_pair", column)
+    column = re.sub(r"^[a-z]+=.*$", "field=level", column)
     return re.sub(r"^rate_\d+_\d+$", "rate_i_j", column)
 
 

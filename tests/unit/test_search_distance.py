@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal
 
 from pairing.judging.published import PAPER, Target, folder_of, read_target
 from pairing.numerics.linear import covariance, mahalanobis
@@ -44,108 +45,115 @@ def published():
     return tables_of(*draw(np.random.default_rng(2)))
 
 
-def squared(ours, published, factors=(1.0,)):
+IDENTITY = np.arange(Q)[None]
+RING = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]])
+TOGETHER, APART = np.zeros((1, len(PAIRS)), np.int64), np.arange(len(PAIRS))[None]
+
+
+def squared(ours, published, factors=(1.0,), permutations=IDENTITY, groups=TOGETHER):
+    """Return distances and log-likelihoods, one row a factor, one column a way to share."""
     scores, rates = ours
-    part = distance.rates_part(rates, published)
-    return distance.distances(part, scores, np.array(factors), published), part
+    orbits = distance.orbits(permutations, len(PAIRS))
+    part = distance.rates_part(rates, published, orbits, groups)
+    scales = np.array(factors)[None]
+    found = distance.distances(part, scores[None], scales, published, orbits, groups)
+    return [each[0] for each in found]
 
 
-def plainly(vector, difference):
-    return difference @ np.linalg.solve(2 * np.cov(vector) / vector.shape[1], difference)
-
-
-def test_distances_are_those_of_mahalanobis(ours, published):
-    scores, rates = ours
-    (found,), part = squared(ours, published)
+def vector_of(scores, rates):
+    """Return the free numbers of each trial, shape (k, n)."""
+    n = scores.shape[1]
     away = scores - scores.mean(axis=1, keepdims=True)
-    table_2 = np.vstack([scores, away**2 * N / (N - 1)])
-    off = ~np.eye(Q, dtype=bool)
-    tables = [rates[place][:, off].T for place in range(len(PAIRS))]
-    difference = [table_2.mean(axis=1) - published.scores.T.ravel()] + [
-        own.mean(axis=1) - published.rates[place][off] for place, own in enumerate(tables)
-    ]
-    joint = plainly(np.vstack([table_2, *tables]), np.concatenate(difference))
-    by_part = [plainly(*both) for both in zip([table_2, *tables], difference, strict=True)]
-    assert found == pytest.approx([joint, by_part[0]], rel=1e-9)
-    assert part.by_table == pytest.approx(by_part[1:], rel=1e-9)
+    tables = [own[:, ~np.eye(Q, dtype=bool)].T for own in rates]
+    return np.vstack([scores, away**2 * n / (n - 1), *tables])
+
+
+def published_vector(target):
+    rates = target.rates[:, ~np.eye(Q, dtype=bool)]
+    return np.concatenate([target.scores.T.ravel(), rates.ravel()])
+
+
+def test_distance_and_likelihood_are_those_of_a_normal_law(ours, published):
+    vector = vector_of(*ours)
+    law = multivariate_normal(vector.mean(axis=1), 2 * np.cov(vector) / N)
+    difference = vector.mean(axis=1) - published_vector(published)
+    ((found,),), ((likelihood,),) = squared(ours, published)
+    assert found == pytest.approx(difference @ np.linalg.solve(law.cov, difference), rel=1e-9)
+    assert likelihood == pytest.approx(law.logpdf(published_vector(published)), rel=1e-9)
+
+
+def test_pairs_apart_are_independent(ours, published):
+    vector = vector_of(*ours)
+    pair = np.array([0, 1, 0, 1, *[0] * 6, *[1] * 6])
+    covariance_ = 2 * np.cov(vector) / N * (pair[:, None] == pair)
+    law = multivariate_normal(vector.mean(axis=1), covariance_)
+    _, ((likelihood,),) = squared(ours, published, groups=APART)
+    assert likelihood == pytest.approx(law.logpdf(published_vector(published)), rel=1e-9)
+
+
+def renamed(rates, permutation):
+    return rates[..., permutation[:, None], permutation]
+
+
+def test_symmetry_stands_for_all_renamed_trials(ours, published):
+    """Mean and covariance are those of the trials under all renamings, but for the divisor."""
+    scores, rates = ours
+    several = np.concatenate([renamed(rates, g) for g in RING], axis=1)
+    vector = vector_of(np.tile(scores, 3), several)
+    vector[2:4] *= (N / (N - 1)) / (3 * N / (3 * N - 1))
+    covariance_ = np.cov(vector) * (3 * N - 1) / (3 * (N - 1))
+    # what lies across the orbits has no error of its own: its mean is known
+    means = distance.orbits(RING, len(PAIRS)).means
+    along = np.zeros((len(vector), len(vector)))
+    along[:4, :4], along[4:, 4:] = np.eye(4), means.T @ means
+    law = multivariate_normal(
+        vector.mean(axis=1), covariance_ / N + along @ covariance_ @ along / N
+    )
+    ((found,),), ((likelihood,),) = squared(ours, published, permutations=RING)
+    difference = vector.mean(axis=1) - published_vector(published)
+    assert found == pytest.approx(difference @ np.linalg.solve(law.cov, difference), rel=1e-8)
+    assert likelihood == pytest.approx(law.logpdf(published_vector(published)), rel=1e-8)
 
 
 def test_tables_are_at_no_distance_from_themselves(ours):
-    (found,), part = squared(ours, tables_of(*ours))
-    assert np.allclose(found, 0, atol=1e-20)
-    assert np.allclose(part.by_table, 0, atol=1e-20)
-
-
-def test_scaling_scores_and_tables_alike_changes_nothing(ours, published):
-    scores, rates = ours
-    (plain,), _ = squared(ours, published)
-    ten = Target(PAIRS, published.scores * [10, 100], published.rates, N)
-    (both,), _ = squared((scores * 10, rates), ten)
-    (as_factor,), _ = squared(ours, ten, factors=(10.0,))
-    assert both == pytest.approx(plain, rel=1e-9)
-    assert as_factor == pytest.approx(plain, rel=1e-12)
+    ((found,),), _ = squared(ours, tables_of(*ours))
+    assert found == pytest.approx(0, abs=1e-20)
 
 
 def test_each_factor_is_a_reading_of_its_own(ours, published):
     scores, rates = ours
-    several, _ = squared(ours, published, factors=(1.0, 0.5, 0.1))
-    for factor, found in zip((1.0, 0.5, 0.1), several, strict=True):
-        (alone,), _ = squared((factor * scores, rates), published)
-        assert found == pytest.approx(alone, rel=1e-9)
+    found = np.array(squared(ours, published, factors=(1.0, 0.5, 0.1)))[..., 0]
+    for factor, each in zip((1.0, 0.5, 0.1), found.T, strict=True):
+        alone = np.ravel(squared((factor * scores, rates), published))
+        assert each == pytest.approx(alone, rel=1e-9)
 
 
-@pytest.mark.parametrize(("k", "n"), [(3, 10), (42, 100)])
-def test_p_values_are_uniform_where_the_tables_are_of_the_same_reading(k, n):
-    """Means of two normal samples, one covariance estimated from one of them: exact by theory."""
-    generator = np.random.default_rng(5)
-    repeats = 2000
-    mixing = np.tril(generator.normal(size=(k, k))) + 3 * np.eye(k)
-    p = np.empty(repeats)
-    for repeat in range(repeats):
-        ours = mixing @ generator.normal(size=(k, n))
-        theirs = mixing @ generator.normal(size=k) / np.sqrt(n)
-        away = ours - ours.mean(axis=1, keepdims=True)
-        square = mahalanobis(ours.mean(axis=1) - theirs, covariance(away, away) * (2 / n))
-        p[repeat] = distance.p_value(square, k, n)
-    # Dvoretzky, Kiefer, Wolfowitz and Massart: at most this with probability 0.999
-    bound = np.sqrt(np.log(2 / 0.001) / (2 * repeats))
-    ranks = np.arange(1, repeats + 1) / repeats
-    assert np.abs(np.sort(p) - ranks).max() < bound
-
-
-def test_p_values_are_near_uniform_for_tables_of_rates_and_variances():
-    """Squared deviations are skewed, so that the law is only near; this is why it is confirmed."""
-    generator = np.random.default_rng(6)
-    repeats = 400
-    p = np.empty(repeats)
-    for repeat in range(repeats):
-        published = tables_of(*draw(generator))
-        (found,), _ = squared(draw(generator), published)
-        p[repeat] = distance.p_value(found[0], published.free_numbers, N)
-    share = (p <= 0.05).mean()
-    assert 0.02 < share < 0.12
+def test_a_scale_that_a_score_does_not_have_is_infinitely_far(ours, published):
+    ((found,),), ((likelihood,),) = squared(ours, published, factors=(np.nan,))
+    assert (found, likelihood) == (np.inf, -np.inf)
 
 
 def test_numbers_that_do_not_vary_are_infinitely_far(ours, published):
     scores, rates = ours
     constant = rates.copy()
     constant[0, :, 0] = [0.5, 0.5, 0]
-    (found,), part = squared((scores, constant), published)
-    assert found[0] == np.inf
-    assert np.isfinite(found[1])
-    assert part.by_table[0] == np.inf
-    assert np.isfinite(part.by_table[1])
+    for permutations in (IDENTITY, RING):
+        constant[0, :, :] = [0.5, 0.5, 0]
+        ((found,),), ((likelihood,),) = squared(
+            (scores, constant), published, permutations=permutations
+        )
+        assert (found, likelihood) == (np.inf, -np.inf)
     same = np.stack([scores[0], scores[0]])
-    (found,), _ = squared((same, rates), published)
-    assert (found == np.inf).all()
+    ((found,),), _ = squared((same, rates), published)
+    assert found == np.inf
 
 
 def test_scores_that_are_not_finite_are_infinitely_far(ours, published):
     scores, rates = ours
     broken = scores.copy()
     broken[0, 3] = np.nan
-    (found,), _ = squared((broken, rates), published)
-    assert (found == np.inf).all()
+    ((found,),), ((likelihood,),) = squared((broken, rates), published)
+    assert (found, likelihood) == (np.inf, -np.inf)
 
 
 def test_covariance_and_mahalanobis_are_numpys():

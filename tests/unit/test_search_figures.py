@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ import pytest
 from matplotlib.collections import QuadMesh
 
 from pairing.catalogue.figures import SEARCH_FIGURES
+from pairing.catalogue.levels import factor_name
 from pairing.catalogue.verdicts import (
     COMPATIBLE,
     HOLDS,
@@ -23,17 +24,21 @@ from pairing.catalogue.verdicts import (
 from pairing.config import search_from, study_from
 from pairing.output.figures import drawing
 from pairing.output.figures import search as search_figures
-from pairing.search import claims, curve, distance, judge
-from pairing.search.measures import Reading
+from pairing.search import claims, curve, evaluation, judge
 from pairing.search.plan import CLOSEST, DECLARED
 
 ROOT = Path(__file__).parents[2]
-KEY = ["setting", "steps", "quantity", "contrast", "difference", "se"]
+KEY = ["setting", "stop", "starts", "quantity", "contrast", "difference", "se"]
 
 
 @pytest.fixture(scope="module")
-def space(config):
-    return search_from(config, study_from(config), ROOT).space
+def search(config):
+    return search_from(config, study_from(config), ROOT)
+
+
+@pytest.fixture(scope="module")
+def space(search):
+    return search.space
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +48,9 @@ def designs(space):
     rows = []
     for number in range(200):
         values = space.settle(space.drawn({one.name: rng.random() for one in space.factors}))
-        steps = space.steps_of(values["procedure"])
-        rows.append({"name": f"sobol_{number:05d}", "steps": steps, **values})
+        read_off = {"stops": space.stops_of(values["procedure"]), "starts": ["1 shared"]}
+        trained = {"restarts": 1, "starts_shared": True}
+        rows.append({"name": f"sobol_{number:05d}", **read_off, **trained, **values})
     return pd.DataFrame(rows)
 
 
@@ -54,8 +60,10 @@ def found(designs):
     rng = np.random.default_rng(2)
     hidden = designs.set_index("name")["hidden_units"]
     rows = [
-        [name, steps, quantity, order, claims.SIGNS[quantity] * (hidden[name] - 5.3), rng.random()]
-        for name, steps in zip(designs["name"], designs["steps"].str[-1], strict=True)
+        [name, stop, starts, quantity, order, claims.SIGNS[quantity] * away, rng.random()]
+        for name, stop in zip(designs["name"], designs["stops"].str[-1], strict=True)
+        for away in [hidden[name] - 5.3]
+        for starts in ["1 shared"]
         for quantity, order in product(("score", "accuracy_exact"), claims.ORDERS)
     ]
     return claims.specifications(pd.DataFrame(rows, columns=KEY), designs)
@@ -80,26 +88,38 @@ def side_by_side():
     return judge.side_by_side(numbers.assign(place=judge.places(numbers)))
 
 
+def likelihoods_of(designs, search, values):
+    """Return likelihoods by setting, the same by all readings."""
+    columns = evaluation.likelihood_columns(search.measures)
+    rows = pd.DataFrame(0.0, index=range(len(designs)), columns=columns)
+    stops = [stops[0] for stops in designs["stops"]]
+    rows = rows.assign(setting=designs["name"], stop=stops, starts="1 shared")
+    by_level = [column for column in columns if "=" in column]
+    same = dict.fromkeys([*evaluation.LIKELIHOODS, *by_level], np.asarray(values))
+    return rows.assign(**same)
+
+
 @pytest.fixture(scope="module")
-def tables(space, designs, found):
-    rows = [
-        [name, steps[0], "test", reference, "sum_of_roots", "sum", "test", 100.0 + number]
-        for number, (name, steps) in enumerate(zip(designs["name"], designs["steps"], strict=True))
-        for reference in ("variance 1", "variance 0.5")
-    ]
-    distances = pd.DataFrame(rows, columns=["setting", "steps", *Reading._fields, "joint"])
+def tables(search, designs, found):
+    likelihoods = likelihoods_of(designs, search, -np.arange(len(designs)) / 3)
     cells = product((1, 4), (10, 50), (0.0, 0.01), (*claims.ORDERS, *claims.EFFECTS))
     places = [
-        ["map_0", steps, "score", contrast, h - 2.5, 1.0, h, d] for h, steps, d, contrast in cells
+        ["map_0", steps, "1 shared", "score", contrast, h - 2.5, 1.0, h, d]
+        for h, steps, d, contrast in cells
     ]
     mapped = pd.DataFrame(places, columns=[*KEY, "hidden_units", "weight_decay"])
+    everywhere = pd.DataFrame(
+        {"pair": search.target.pairs * 40, "accuracy": 0.69, "relative_variance": 0.02}
+    )
     return {
         "side_by_side": side_by_side(),
-        "profiles": claims.profiles(distances, designs, space).assign(critical=114.2),
+        "profiles": claims.profiles(likelihoods, designs, search),
+        "plane": everywhere,
+        "improbability": claims.improbability(everywhere, search.target, 100),
         "curve": curve.curve(found, SURE),
-        "makeup": curve.makeup(found, space),
+        "makeup": curve.makeup(found, search.space),
         "shares": claims.shares(found),
-        "map": claims.judged(mapped),
+        "map": claims.judged(mapped.rename(columns={"stop": "steps"})),
     }
 
 
@@ -132,6 +152,8 @@ def least(tables):
         "curve": tables["curve"].drop_duplicates(["quantity", "contrast"]),
         "makeup": one_place.drop_duplicates(level),
         "shares": tables["shares"],
+        "plane": tables["plane"].iloc[:1],
+        "improbability": tables["improbability"].iloc[:1],
         "map": tables["map"].drop_duplicates("contrast"),
     }
 
@@ -160,9 +182,10 @@ def test_a_map_of_one_level_has_a_cell_that_is_painted(least):
     [
         ("closest_reading", ["softmax + cross-entropy", "Table 2: mean", "rate of class 1 as 2"]),
         ("closest_reading", ["declared reading", "closest reading", *search_figures.VERDICTS]),
-        ("profiles", search_figures.FACTOR_WORDS.values()),
+        ("profiles", [factor_name(one) for one in chain(*search_figures.PROFILE_COLUMNS)]),
+        ("accuracy_and_variance", ["published", "a run", "softmax + cross-entropy"]),
         ("profiles", ["BFGS as in nnet", "true posterior", "variance × 0.5"]),
-        ("specification_curve", ["hidden units: 1 to 2", "shared starts: yes"]),
+        ("specification_curve", ["hidden units: 1 to 2", "scaling of starts"]),
         ("specification_curve", search_figures.OUTCOME_WORDS.values()),
         ("maps", ["weight decay 0.01", "hidden units", "steps", "interaction of"]),
     ],
@@ -171,12 +194,6 @@ def test_figures_say_what_they_show(name, words, drawn):
     written = (drawn / f"{name}.svg").read_text(encoding="utf-8")
     texts = unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", written)))
     assert not [word for word in words if word not in texts]
-
-
-def test_the_critical_distance_has_the_level_as_its_p_value():
-    for level in (0.05, 0.5):
-        critical = distance.critical_distance(42, 100, level)
-        assert distance.p_value(critical, 42, 100) == pytest.approx(level)
 
 
 def test_a_number_stands_within_one_exactly_where_it_is_in_its_interval():
@@ -235,15 +252,26 @@ def test_towards_is_positive_where_the_paper_is_right():
     assert list(claims.judged(rows)["outcome"]) == outcomes
 
 
-def test_the_learning_rate_is_profiled_over_procedures_that_use_it(space, designs):
-    rows = [
-        [name, 10, *["-"] * len(Reading._fields), 1.0 if procedure == "bfgs" else 9.0]
-        for name, procedure in zip(designs["name"], designs["procedure"], strict=True)
-    ]
-    distances = pd.DataFrame(rows, columns=["setting", "steps", *Reading._fields, "joint"])
-    found = claims.profiles(distances, designs, space).set_index("factor")["joint"]
-    assert (found["learning_rate"] == 9).all()
-    assert (found["start_range"] == 1).any()
+def test_the_learning_rate_is_profiled_over_procedures_that_use_it(search, designs):
+    values = np.where(designs["procedure"] == "bfgs", 0.0, -9 * np.log(10))
+    found = claims.profiles(likelihoods_of(designs, search, values), designs, search)
+    found = found.set_index("factor")["powers"]
+    assert found["learning_rate"].to_numpy() == pytest.approx(9)
+    assert (found["start_range"] == 0).any()
+
+
+def test_the_published_variance_is_held_against_runs_as_accurate(search):
+    """Of two runs near the printed accuracy one is as steady as printed; others do not count."""
+    target = search.target
+    accuracy, relative = (
+        np.trace(target.rates[0]) / 4,
+        target.scores[0, 1] / target.scores[0, 0] ** 2,
+    )
+    rows = [(accuracy, relative / 2), (accuracy, relative * 2), (accuracy - 0.1, relative / 2)]
+    table = pd.DataFrame(rows, columns=["accuracy", "relative_variance"])
+    found = claims.improbability(table.assign(pair=target.pairs[0]), target, 100).set_index("pair")
+    assert list(found.loc[target.pairs[0], ["runs", "share"]]) == [2, 0.5]
+    assert found["share"].isna().sum() == 2
 
 
 def test_a_figure_of_numbers_without_intervals_says_so():

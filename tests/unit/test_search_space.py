@@ -5,21 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pairing.catalogue.factors import FACTORS
 from pairing.catalogue.procedures import WITH_RATE
 from pairing.config import check, search_from, study_from
 from pairing.problem.mixture import Mixture
-from pairing.search import design
+from pairing.search import choice, design
 from pairing.search.plan import Search, block_from_json, check_plug_ins, check_problem
 from pairing.search.runs import setting_of
-from pairing.search.space import Addition, Factor
+from pairing.search.space import Addition, Factor, starts_named
 from pairing.study import settings
 
 PROJECT = Path(__file__).parents[2]
 
-SEED = 1997
+SEED, PAIRS = 1997, 3
 LEVELS = Factor("momentum", (0, 0.5, 0.9), 0.0, 0.0, False, False, "")
 WHOLE = Factor("hidden_units", (), 1, 16, True, True, "")
 LOGARITHMIC = Factor("learning_rate", (), 0.01, 5, True, False, "")
@@ -72,12 +73,13 @@ def test_a_value_outside_a_range_is_placed_at_the_nearer_end(factor):
 
 def all_designs(search):
     space = search.space
-    sobol = design.sobol_design(space, 64, SEED)
+    sobol = design.sobol_design(space, 64, SEED, PAIRS)
     return [
         sobol,
-        design.added_design(space, 0, "weight_decay", 1, 4, SEED),
+        design.added_design(space, 0, "weight_decay", 1, 4, SEED, PAIRS),
+        design.added_design(space, 1, "restarts", 5, 4, SEED, PAIRS),
         design.fixed_design("map", search.fixed_block("map"), SEED),
-        design.round_design(space, 1, sobol.iloc[:4], 16, 0.3, SEED),
+        design.round_design(space, 1, sobol.iloc[:4], 16, 0.3, SEED, PAIRS),
     ]
 
 
@@ -88,13 +90,48 @@ def test_all_settings_are_legal_in_a_config(search, config):
             values = vars(setting_of(row)).copy()
             name = values.pop("name")
             check(config | {"settings": {name: values}})
-            steps = row["steps"]
+            steps = [stop for stop in row["stops"] if stop >= 1]
             assert steps == list(search.space.steps[row["procedure"]])
             assert values["max_iterations"] == steps[-1]
+            assert all(starts_named(one).needed(PAIRS) <= row["restarts"] for one in row["starts"])
+
+
+def test_numbers_of_starts_are_read_off_as_few_as_the_most_need(space):
+    few = replace(space, restarts=(1, 2), starts_shared=(True, False))
+    assert list(map(str, few.starts(PAIRS))) == ["1 shared", "2 shared"]
+    three = replace(few, restarts=(1, 2, 3))
+    assert list(map(str, three.starts(PAIRS))) == ["1 shared", "2 shared", "3 shared", "1 apart"]
+    apart = replace(few, starts_shared=(False,))
+    assert list(map(str, apart.starts(PAIRS))) == ["1 apart", "2 apart"]
+    assert [one.needed(PAIRS) for one in apart.starts(PAIRS)] == [3, 6]
+
+
+LIKELIHOODS = [  # setting, stop, starts, and by any reading, with the true posterior, as declared
+    ("sobol_00000", 10.0, "1 shared", -5, -9, -9),
+    ("sobol_00000", 10.0, "2 shared", -7, -90, -90),
+    ("sobol_00000", 25.0, "1 shared", -90, -90, -90),
+    ("sobol_00001", 0.01, "1 shared", -8, -6, -99),
+    ("sobol_00002", 25.0, "3 shared", -9, -8, -np.inf),
+]
+
+
+def test_the_likeliest_by_each_choice_enter_a_rung_with_what_came_near(space):
+    designs = design.sobol_design(space, 4, SEED, PAIRS)
+    likelihoods = pd.DataFrame(
+        LIKELIHOODS, columns=["setting", "stop", "starts", "any", "true", "declared"]
+    )
+    rows = choice.entrants(1, likelihoods, designs, 1).set_index("name")
+    assert list(rows.index) == ["race_1_00000", "race_1_00001"]
+    first, second = rows.iloc[0], rows.iloc[1]
+    assert (first["stops"], first["starts"]) == ([10.0], ["1 shared", "2 shared"])
+    assert first["max_iterations"] == 10
+    assert first["hidden_units"] == designs["hidden_units"][0]
+    # a decrease may come as late as the last step
+    assert (second["stops"], second["max_iterations"]) == ([0.01], designs["max_iterations"][1])
 
 
 def test_factors_that_a_procedure_does_not_use_keep_their_declared_values(space):
-    rows = design.sobol_design(space, 128, SEED)
+    rows = design.sobol_design(space, 128, SEED, PAIRS)
     unused = rows[~rows["procedure"].isin(WITH_RATE)]
     assert 0 < len(unused) < len(rows)
     names = [name for name, factor in FACTORS.items() if factor.with_rate]
@@ -104,32 +141,36 @@ def test_factors_that_a_procedure_does_not_use_keep_their_declared_values(space)
 
 
 def test_a_sobol_design_is_spread_evenly(space):
-    rows = design.sobol_design(space, 1024, SEED)
+    rows = design.sobol_design(space, 1024, SEED, PAIRS)
     factor = next(one for one in space.factors if one.name == "start_range")
     places = [factor.place(value) for value in rows["start_range"]]
     counts = np.histogram(places, bins=16, range=(0, 1))[0]
     assert (abs(counts - 64) <= 1).all()
     levels = rows["weight_decay"].value_counts()
     assert (abs(levels - 1024 / 5) <= 2).all()
-    both = rows.groupby(["weight_decay", "starts_shared"]).size()
+    both = rows.groupby(["weight_decay", "target_low"]).size()
     assert len(both) == 10
     assert (abs(both - 102.4) <= 8).all()
 
 
 def test_a_design_depends_on_its_seed_alone(space):
-    first, again = (design.sobol_design(space, 16, SEED) for _ in range(2))
+    first, again = (design.sobol_design(space, 16, SEED, PAIRS) for _ in range(2))
     assert first.equals(again)
-    assert not first.equals(design.sobol_design(space, 16, SEED + 1))
+    assert not first.equals(design.sobol_design(space, 16, SEED + 1, PAIRS))
 
 
 def test_a_larger_design_holds_the_smaller_one(space):
-    smaller = design.sobol_design(space, 16, SEED)
-    assert design.sobol_design(space, 32, SEED).iloc[:16].equals(smaller)
+    smaller = design.sobol_design(space, 16, SEED, PAIRS)
+    assert design.sobol_design(space, 32, SEED, PAIRS).iloc[:16].equals(smaller)
 
 
 @pytest.mark.parametrize(
     "addition",
-    [Addition("weight_decay", 1, 8), Addition("procedure", "second_order", 4)],
+    [
+        Addition("weight_decay", 1, 8),
+        Addition("procedure", "second_order", 4),
+        Addition("restarts", 4, 2),
+    ],
     ids=lambda one: one.factor,
 )
 def test_an_addition_leaves_the_other_designs_untouched(search, config, addition):
@@ -149,7 +190,7 @@ def test_an_addition_leaves_the_other_designs_untouched(search, config, addition
 def test_the_map_is_the_declared_setting_but_for_its_axes(search):
     declared = replace(search.space.declared, start_low=-0.2, target_high=0.9)
     space = replace(search.space, declared=declared)
-    rows = design.map_design(space, (2, 3), (0, 0.1))
+    rows = design.map_design(space, (2, 3), (0, 0.1), PAIRS)
     assert [*zip(rows["hidden_units"], rows["weight_decay"], strict=True)] == [
         (2, 0), (2, 0.1), (3, 0), (3, 0.1)
     ]  # fmt: skip
@@ -162,8 +203,8 @@ def test_the_map_is_the_declared_setting_but_for_its_axes(search):
 
 def test_rounds_lie_near_their_centres_and_around_each_of_them(space):
     width, n = 0.3, 128
-    centres = design.sobol_design(space, 16, SEED)
-    rows = design.round_design(space, 1, centres, n, width, SEED)
+    centres = design.sobol_design(space, 16, SEED, PAIRS)
+    rows = design.round_design(space, 1, centres, n, width, SEED, PAIRS)
     factor = next(one for one in space.factors if one.name == "start_range")
     kept = 0
     for number, (_, centre) in enumerate(centres.iterrows()):
@@ -173,23 +214,23 @@ def test_rounds_lie_near_their_centres_and_around_each_of_them(space):
         assert np.ptp(places) < width
         assert np.ptp(places) > width / 2  # on both sides of the centre
         assert (abs(places - factor.place(centre["start_range"])) <= width + 1e-5).all()
-        kept += (own["starts_shared"] == centre["starts_shared"]).sum()
+        kept += (own["target_low"] == centre["target_low"]).sum()
     # a level is kept with the chance 0.7, or drawn again by half of the other draws
     assert abs(kept / n - (0.7 + 0.3 / 2)) < 0.1
 
 
 def test_every_range_is_explored_around_each_centre(space):
     """Points of a Sobol sequence at a fixed stride would leave one of them almost fixed."""
-    centres = design.sobol_design(space, 16, SEED)
+    centres = design.sobol_design(space, 16, SEED, PAIRS)
     middle = centres.assign(hidden_units=6, learning_rate=0.2, procedure="online")
-    rows = design.round_design(space, 1, middle, 128, 0.3, SEED)
+    rows = design.round_design(space, 1, middle, 128, 0.3, SEED, PAIRS)
     rows = rows.assign(centre=np.arange(128) // 8)
     assert (rows.groupby("centre")["hidden_units"].nunique() >= 3).all()
 
 
 def test_a_round_that_is_not_needed_has_no_rows(space):
-    centres = design.sobol_design(space, 2, SEED)
-    rows = design.round_design(space, 2, centres, 0, 0.3, SEED)
+    centres = design.sobol_design(space, 2, SEED, PAIRS)
+    rows = design.round_design(space, 2, centres, 0, 0.3, SEED, PAIRS)
     assert rows.empty
     assert list(rows.columns) == design.design_columns(space)
 
@@ -231,7 +272,17 @@ BAD = [
     ("search.space.steps.adam", [3], "search.space.steps", "bfgs"),
     ("search.settings", 100, "search.settings", "a power of two"),
     ("search.trials", 43, "search.trials", "too few"),
-    ("search.finals.trials", 43, "search.finals.trials", "at least 44"),
+    ("search.race", [{"settings": 2, "trials": 43}], "search.race.0.trials", "at least 44"),
+    (
+        "search.race",
+        [{"settings": n, "trials": 50} for n in (2, 3)],
+        "search.race.1.settings",
+        "before",
+    ),
+    ("search.race", [], "search.race", "at least one"),
+    ("search.space.decreases", [1], "search.space.decreases.0", "below 1"),
+    ("search.measures.outputs", ["scaled"], "search.measures.outputs", "lacks as given"),
+    ("search.measures.sharings", ["each apart"], "search.measures.sharings", "lacks all shared"),
     ("search.confirm.repeats", 200_000, "search.confirm.repeats", "no more than 10000000"),
     ("search.rounds.settings", 150_000, "search.rounds.settings", "from 1 to 65536"),
     ("search.confirm.seed", SEED, "search.confirm.seed", "the study's seed"),
@@ -326,4 +377,4 @@ def test_jobs_cover_each_block_once(search):
         rows = [row for first, last in search.batches(block, 30) for row in range(first, last + 1)]
         assert rows == list(range(size))
     trials = [t for first, last in search.confirm_batches(700) for t in range(first, last + 1)]
-    assert trials == list(range(search.trials * search.confirm_repeats))
+    assert trials == list(range(search.target.trials * search.confirm_repeats))

@@ -30,7 +30,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tables(folder: Path) -> dict[str, str]:
     """Return the digests of all that does not depend on how the work is cut."""
     found = contents(folder / MADE)
-    cut = ("runs/", "evaluated/", "confirmed/")
+    cut = ("runs/", "evaluated/", "confirmed/", "judged/")
     return {name: digest for name, digest in found.items() if not name.startswith(cut)}
 
 
@@ -120,9 +120,12 @@ def test_an_edit_runs_the_stages_behind_which_it_stands(
     )
 
 
-# Rounds look around the best of all settings, and the finals look at them again.
-LATER = ["finals", "round_1"]
-AFTER = {"choose_candidates", "confirm_candidate", "judge_candidates", "map_claims"}
+# Rounds look around the best of all settings, and the race looks at them again.
+LATER = ["race_1", "race_2", "round_1"]
+AFTER = {
+    "judge_finals", "gather_set", "choose_candidates", "confirm_candidate", "judge_candidates",
+    "map_claims",
+}  # fmt: skip
 
 
 def test_an_addition_trains_its_own_settings_alone(searched: Path, tmp_path: Path) -> None:
@@ -167,7 +170,7 @@ def test_a_new_measure_scores_anew_and_trains_no_fixed_settings(
 ) -> None:
     measures = {"reference_variances": [0.5, 1, 2]}
     jobs, said = planned(searched, tmp_path, {"measures": measures})
-    assert jobs["score_search"] == 5
+    assert jobs["score_search"] == 8
     assert "design_search" not in jobs
     assert trained(said) == LATER
 

@@ -7,7 +7,6 @@ from pairing.catalogue.factors import FACTORS, shown
 from pairing.catalogue.levels import (
     NORMALISATIONS,
     QUANTITIES,
-    factor_name,
     level_name,
     level_words,
 )
@@ -732,20 +731,6 @@ SEARCH_TABLES: dict[str, TableSpec] = {
             Column("classified", "confusion", level_words),
             Column("logistic outputs", "outputs", level_words),
             Column("samples", "sharing", level_words),
-        ),
-    ),
-    "identified": TableSpec(
-        "identified",
-        "What the printed numbers identify",
-        "The best reading with each level, all other factors free: by how many powers of ten it "
-        "was less likely than the best of all before the race, and the largest p in the last rung.",
-        (
-            Column("factor", "factor", factor_name),
-            Column("level", "level", level_words),
-            Column("verdict", "verdict", str),
-            Column("powers of ten", "powers", _number(".1f")),
-            Column("largest p", "p", _number(".3f")),
-            Column("readings kept at 5 %", "readings", str),
         ),
     ),
     "conflict": TableSpec(

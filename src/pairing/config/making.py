@@ -5,6 +5,7 @@ Messages are one line that begins with the key at fault.
 
 import json
 from dataclasses import asdict, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,12 @@ def _check_numbers(keys: SearchKeys, target: Target, study: Study) -> None:
             raise ValueError(
                 f"search.{key}: {trials} are too few to compare {target.free_numbers} numbers; "
                 f"give at least {least}"
+            )
+    for n, (before, after) in enumerate(pairwise(keys.race), start=1):
+        if after.settings > before.settings:
+            raise ValueError(
+                f"search.race.{n}.settings: {after.settings} are more than the rung before has "
+                f"({before.settings}); give no more"
             )
     if confirm.seed == study.seed:
         raise ValueError(
