@@ -27,6 +27,10 @@ X, T = np.zeros((P, N)), np.full((Q, N), 0.25)
 W, ROW = np.full(M, 0.1), np.zeros(N)
 RATES = np.random.default_rng(0).dirichlet(np.ones(Q), (2, 50, Q))
 TARGET = Target(("one", "other"), np.ones((2, 2)), RATES.mean(axis=1), 100)
+SHARED = {
+    "own": distance.orbits(np.arange(Q)[None], 2),
+    "groups": np.zeros((1, 2), np.int64),
+}
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +113,7 @@ def calls(training, x, t):
         evaluate: (W, X, T, N, H, 2, 0.0, work, W.copy()),
         forward: (W, X, H, SOFTMAX, Q),
         expectations: (W, H, SOFTMAX, Points(X, N, ROW, T, T)),
-        squared_distances: (W[None], H, SOFTMAX, X[None], ROW, T[None, None]),
+        squared_distances: (W[None, None], H, SOFTMAX, X[None], ROW, T[None, None]),
         saturated: (task, W, SOFTMAX),
         padded: (X,),
         partial(best_path, training, pair=PAIR, trial=0, steps=steps): (task,),
@@ -117,10 +121,11 @@ def calls(training, x, t):
         partial(sample, training.problem, generator=np.random.default_rng(0)): (5,),
         partial(scores.confusion, q=Q): (np.arange(N) % Q, np.zeros(N, int)),
         partial(targets, n_classes=Q, setting=training.setting): (np.arange(N) % Q,),
-        partial(distance.rates_part, target=TARGET): (RATES,),
-        partial(distance.distances, distance.rates_part(RATES, TARGET), target=TARGET): (
-            RATES[:, :, 0, 0].copy(), np.ones(1),
-        ),
+        partial(distance.rates_part, target=TARGET, **SHARED): (RATES,),
+        partial(
+            distance.distances, distance.rates_part(RATES, TARGET, **SHARED), target=TARGET,
+            **SHARED,
+        ): (RATES[None, :, :, 0, 0].copy(), np.ones((1, 1))),
         partial(scores.sample_points, training.problem, variance=1.0): (X, np.arange(N) % Q),
         linear.covariance: (X, X),
         linear.extend_cholesky: (np.eye(3), np.zeros((3, 3)), 0),

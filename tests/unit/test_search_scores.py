@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pairing.catalogue.pairs import PAIRS
@@ -10,8 +11,9 @@ from pairing.network.penalties import ACTIVATIONS
 from pairing.network.reference import pre_activations
 from pairing.problem.truth import posterior
 from pairing.search import evaluation, measures, scoring
+from pairing.search.kept import chosen_starts
 from pairing.search.measures import Measures, Reading
-from pairing.search.runs import chosen_starts, train_setting
+from pairing.search.runs import train_setting
 from pairing.search.space import Starts
 from pairing.study.fits import best_path, fit_batch, targets, task_for
 from pairing.study.samples import draw_test, draw_training
@@ -262,7 +264,10 @@ def test_contrasts_are_paired_and_the_two_by_two_is_textbook():
     generator = np.random.default_rng(3)
     names = tuple(cell for row in evaluation.CELLS for cell in row)
     values = generator.normal(size=(4, 50))
-    rows = evaluation.contrast_rows({"score": values}, names).set_index("contrast")
+    rows = pd.DataFrame(
+        evaluation.contrast_rows({"score": values}, names),
+        columns=["quantity", "contrast", "difference", "se"],
+    ).set_index("contrast")
     away = values[0] - values[2]
     first = rows.loc["logistic_least_squares - softmax_least_squares"]
     assert first["difference"] == pytest.approx(away.mean())

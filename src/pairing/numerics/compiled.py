@@ -25,7 +25,9 @@ COMPILED_MODULES = (
     "network/*.py",
     "training/*.py",
     "study/expectations.py",
+    "search/conflict.py",
     "search/distance.py",
+    "search/repeats.py",
 )
 LONGEST_TURN = 300.0  # seconds that a process waits for another one which compiles the same
 

@@ -9,8 +9,9 @@ import pandas as pd
 from pairing.numerics.arrays import Array
 from pairing.search.design import setting_of
 from pairing.search.evaluation import TRIALS_AT_ONCE
+from pairing.search.kept import chosen_starts
 from pairing.search.measures import Measures, Reading, narrowed, rate_column
-from pairing.search.runs import chosen_starts, train_setting
+from pairing.search.runs import train_setting
 from pairing.search.scoring import (
     Scored,
     join,
@@ -58,7 +59,7 @@ def confirm_batch(
     places = chosen_starts(runs.objective[0], starts)
     scored = join(
         [_scored(runs.weights[0], own, scoring, measures, trials, part) for part in _parts(trials)],
-        lambda arrays: np.concatenate(arrays, axis=2),
+        lambda arrays: np.concatenate(arrays, axis=3),
     )
     scored = of_starts(scored, places)
     scales = scales_of(measures, reading.points, scored.n_points[reading.points])
@@ -87,8 +88,8 @@ def _scored(
     weights: Array, training: Training, scoring: Scoring, measures: Measures, trials: range,
     part: slice,
 ) -> Scored:  # fmt: skip
-    """Score the networks, shape (pairs, R, T, m), of some of the trials."""
+    """Score the networks, shape (pairs, 1, R, T, m), of some of the trials."""
     own = trials[part]
     grounds = make_grounds(training, scoring, measures, len(own), own.start)
     hidden = training.setting.hidden_units
-    return score(weights[:, :, part], hidden, training.pairs, grounds, measures)
+    return score(weights[:, None, :, part], hidden, training.pairs, grounds, measures)

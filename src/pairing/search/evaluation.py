@@ -1,7 +1,6 @@
 """What the runs of a batch come to: likelihoods, contrasts, and a summary a pair."""
 
 from collections.abc import Iterator
-from functools import partial
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from pairing.numerics.arrays import Array
 from pairing.problem.symmetries import symmetries
 from pairing.search import distance
 from pairing.search.design import setting_of
+from pairing.search.kept import chosen_starts, runs_of
 from pairing.search.measures import (
     AS_GIVEN,
     TRUE_REFERENCE,
@@ -25,7 +25,6 @@ from pairing.search.measures import (
     sharing_groups,
 )
 from pairing.search.plan import Against
-from pairing.search.runs import chosen_starts, runs_of
 from pairing.search.scoring import (
     Scored,
     join,
@@ -185,8 +184,10 @@ def likelihood_row(scored: Scored, held: Held) -> dict[str, Any]:
     return row
 
 
-def contrast_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.DataFrame:
+def contrast_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> list[list[Any]]:
     """Return paired contrasts between pairs, and of the 2 x 2 where all its cells are there.
+
+    Each is quantity, contrast, difference and standard error.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ def contrast_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.Da
         if all(cell in by_pair for row in CELLS for cell in row):
             trials |= _two_by_two(by_pair)
         rows += [[quantity, name, *monte_carlo.mean(own)] for name, own in trials.items()]
-    return pd.DataFrame(rows, columns=["quantity", "contrast", "difference", "se"])
+    return rows
 
 
 def _two_by_two(values: dict[str, Array]) -> dict[str, Array]:
@@ -214,8 +215,8 @@ def _two_by_two(values: dict[str, Array]) -> dict[str, Array]:
     }
 
 
-def summary_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.DataFrame:
-    """Return a row a pair: its scores over trials.
+def summary_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> list[list[Any]]:
+    """Return a row a pair: mean and variance of its score, and both accuracies.
 
     Parameters
     ----------
@@ -224,17 +225,12 @@ def summary_rows(quantities: dict[str, Array], pairs: tuple[str, ...]) -> pd.Dat
     pairs : tuple of str
     """
     score = quantities["score"]
-    columns: dict[str, Any] = {
-        "pair": pairs,
-        "mean": score.mean(axis=1),
-        "variance": score.var(axis=1, ddof=1),
-        "accuracy": quantities["accuracy"].mean(axis=1),
-        "accuracy_exact": quantities["accuracy_exact"].mean(axis=1),
-    }
-    return pd.DataFrame(columns)
+    columns = [score.mean(axis=1), score.var(axis=1, ddof=1)]
+    columns += [quantities[name].mean(axis=1) for name in ("accuracy", "accuracy_exact")]
+    return [[pair, *values] for pair, *values in zip(pairs, *columns, strict=True)]
 
 
-def fit_rows(status: np.ndarray, pairs: tuple[str, ...]) -> pd.DataFrame:
+def fit_rows(status: np.ndarray, pairs: tuple[str, ...]) -> list[list[Any]]:
     """Return a row a pair: how many of its runs ended how.
 
     Parameters
@@ -243,11 +239,11 @@ def fit_rows(status: np.ndarray, pairs: tuple[str, ...]) -> pd.DataFrame:
         Index into `pairing.catalogue.statuses.STATUSES`.
     pairs : tuple of str
     """
-    counts = {
-        name: (status == code).reshape(len(pairs), -1).sum(axis=1)
-        for code, name in enumerate(STATUSES)
-    }
-    return pd.DataFrame({"pair": pairs, **counts})
+    codes = range(len(STATUSES))
+    return [
+        [pair, *(int((own == code).sum()) for code in codes)]
+        for pair, own in zip(pairs, status, strict=True)
+    ]
 
 
 def quantities_of(scored: Scored, measures: Measures) -> dict[str, Array]:
@@ -313,10 +309,9 @@ def scored_runs(batch: Batch, measures: Measures) -> Iterator[tuple[Setting, flo
         # axes pairs, stops, starts, trials
         whole = join(own, lambda arrays: np.concatenate(arrays, axis=3))
         for place, (stop, objective) in enumerate(zip(row["stops"], runs.objective, strict=True)):
-            at_stop = whole.of(partial(np.take, indices=place, axis=1))
             for name in row["starts"]:
                 places = chosen_starts(objective, starts_named(name))
-                yield setting_of(row), float(stop), name, of_starts(at_stop, places)
+                yield setting_of(row), float(stop), name, of_starts(whole, places, place)
 
 
 def of_pairs(scored: Scored, pairs: tuple[Pair, ...], names: tuple[str, ...]) -> Scored:
@@ -336,30 +331,24 @@ def evaluate_batch(batch: Batch, held: Held) -> Evaluated:
     pairs = batch.training.pairs
     names = tuple(pair.name for pair in pairs)
     likelihoods: list[dict[str, Any]] = []
-    contrasts, summary, fits = [], [], []
+    contrasts: list[list[Any]] = []
+    summary: list[list[Any]] = []
     for setting, stop, starts, scored in scored_runs(batch, held.measures):
-        key = {"setting": setting.name, "stop": stop, "starts": starts}
+        key = [setting.name, stop, starts]
         own = of_pairs(scored, pairs, held.target.pairs)
-        likelihoods.append({**key, **likelihood_row(own, held)})
+        likelihoods.append(dict(zip(KEY, key, strict=True)) | likelihood_row(own, held))
         quantities = quantities_of(scored, held.measures)
-        contrasts.append(contrast_rows(quantities, names).assign(**key))
-        summary.append(summary_rows(quantities, names).assign(**key))
+        contrasts += [[*key, *row] for row in contrast_rows(quantities, names)]
+        summary += [[*key, *row] for row in summary_rows(quantities, names)]
+    fits: list[list[Any]] = []
     for name in batch.design["name"]:
-        status = runs_of(batch.arrays, name).status
-        fits.append(fit_rows(status, names).assign(setting=name))
+        fits += [[name, *row] for row in fit_rows(runs_of(batch.arrays, name).status, names)]
     return Evaluated(
         pd.DataFrame(likelihoods, columns=likelihood_columns(held.measures)),
-        _table(contrasts, CONTRASTS),
-        _table(summary, SUMMARY),
-        _table(fits, FITS),
+        pd.DataFrame(contrasts, columns=CONTRASTS),
+        pd.DataFrame(summary, columns=SUMMARY),
+        pd.DataFrame(fits, columns=FITS),
     )
-
-
-def _table(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    """Return the parts as one table; one with no row, where a round was not needed."""
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(parts, ignore_index=True)[columns]
 
 
 def likelihood_columns(measures: Measures) -> list[str]:

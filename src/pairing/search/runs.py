@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,30 +10,11 @@ from pairing.catalogue.pairs import Pair
 from pairing.catalogue.statuses import STUCK
 from pairing.numerics.arrays import Array
 from pairing.search.design import setting_of
-from pairing.search.space import Starts
+from pairing.search.kept import WEIGHT_TYPE, Runs
 from pairing.study.fits import is_saturated, paths_from_starts, targets, task_for
 from pairing.study.samples import Sample, draw_training
 from pairing.study.settings import Training
 from pairing.training.tasks import Path
-
-# Networks are kept in single precision: it halves the files, and moves no score in its sixth digit.
-WEIGHT_TYPE = np.float32
-
-
-class Runs(NamedTuple):
-    """The runs of one setting, by stop, pair, start and trial.
-
-    Attributes
-    ----------
-    weights : numpy.ndarray of float32, shape (S, pairs, R, T, m)
-    objective : numpy.ndarray, shape (S, pairs, R, T)
-    status : numpy.ndarray of int8, shape (pairs, R, T)
-        How each run stood at its last step: index into `pairing.catalogue.statuses.STATUSES`.
-    """
-
-    weights: np.ndarray
-    objective: Array
-    status: np.ndarray
 
 
 def stops_in(path: Path, stops: Array) -> np.ndarray:
@@ -106,28 +86,6 @@ def _train_pair(
     return weights, objective, status
 
 
-def chosen_starts(objective: Array, starts: Starts) -> np.ndarray:
-    """Return which start each fit keeps: of those it is trained from the lowest objective.
-
-    Parameters
-    ----------
-    objective : numpy.ndarray, shape (pairs, R, T)
-    starts : pairing.search.space.Starts
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (pairs, T)
-    """
-    lowest = np.where(np.isfinite(objective), objective, np.inf)
-    firsts = [0 if starts.shared else place * starts.restarts for place in range(len(objective))]
-    return np.stack(
-        [
-            first + np.argmin(own[first : first + starts.restarts], axis=0)
-            for first, own in zip(firsts, lowest, strict=True)
-        ]
-    )
-
-
 def train_batch(
     design: pd.DataFrame,
     training: Training,
@@ -151,7 +109,7 @@ def train_batch(
     -------
     dict
         ``{setting}/weights``, ``{setting}/objective`` and ``{setting}/status``: the fields of
-        `Runs`.
+        `pairing.search.kept.Runs`.
     """
     samples = [draw_training(training, first + trial) for trial in range(n_trials)]
     arrays: dict[str, np.ndarray] = {}
@@ -162,8 +120,3 @@ def train_batch(
         arrays |= {f"{setting.name}/{name}": one for name, one in runs._asdict().items()}
         say(f"{setting.name}: trained, {count} of {len(design)}")
     return arrays
-
-
-def runs_of(arrays: dict[str, np.ndarray], setting: str) -> Runs:
-    """Return the runs of one setting of what `train_batch` returned."""
-    return Runs(*(arrays[f"{setting}/{name}"] for name in Runs._fields))

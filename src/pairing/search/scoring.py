@@ -123,8 +123,10 @@ def _ground(
         np.stack([posterior(own[kind], each) for own, each in zip(plug_ins, x, strict=True)])
         for kind in range(len(measures.plug_ins))
     ]
+    n = several[0].shape[1]
     references = np.ascontiguousarray(np.stack([*known, *estimated], axis=1))
-    return Ground(x, several[0].shape[1], _ones(several[0].shape[1]), references)
+    references[..., n:] = 0.0
+    return Ground(x, n, _ones(n), references)
 
 
 def _ones(n: int) -> Array:
@@ -242,18 +244,20 @@ def _roots(by_class: Array, measures: Measures) -> Array:
     return np.stack([ways[root]() for root in measures.roots], axis=-1)
 
 
-def of_starts(scored: Scored, places: np.ndarray) -> Scored:
+def of_starts(scored: Scored, places: np.ndarray, stop: int = 0) -> Scored:
     """Return the scores of one start a fit.
 
     Parameters
     ----------
     scored : Scored
-        Of arrays of shape (pairs, R, T, ...).
+        Of arrays of shape (pairs, stops, R, T, ...).
     places : numpy.ndarray of int, shape (pairs, T)
-        From `pairing.search.runs.chosen_starts`.
+        From `pairing.search.kept.chosen_starts`.
+    stop : int
+        Place of the stop.
     """
     rows, columns = np.arange(places.shape[0])[:, None], np.arange(places.shape[1])
-    return scored.of(lambda values: values[rows, places, columns])
+    return scored.of(lambda values: values[rows, stop, places, columns])
 
 
 def _rates(ascribed: np.ndarray, q: int) -> Array:

@@ -173,7 +173,7 @@ def squared_distances(
     point_weights : numpy.ndarray, shape (N,)
         One, and zero in the padding.
     references : numpy.ndarray, shape (T, R, q, N)
-        Reference posteriors at the points.
+        Reference posteriors at the points, and zero in the padding.
     scaled : bool
         Whether outputs are divided by their sum first.
 
@@ -220,13 +220,26 @@ def _scale(value: Array, at: int, stride: int, q: int) -> None:
 
 
 @inlined
-def _square(value: Array, at: int, other: Array, start: int, weights: Array) -> float:
-    """Return the weighted sum over all points of a squared difference."""
-    square = splat(0.0)
+def _blank(value: Array, weights: Array, q: int) -> None:
+    """Put the outputs in the padding to 0, where references are 0 too."""
     for point in range(0, weights.size, LANES):
-        away = load(value, at + point) - load(other, start + point)
-        square = square + load(weights, point) * (away * away)
-    return total(square)
+        real = load(weights, point)
+        for k in range(q):
+            at = point + k * weights.size
+            store(value, at, load(value, at) * real)
+
+
+@inlined
+def _squares(
+    value: Array, at: int, other: Array, first: int, second: int, n: int
+) -> tuple[float, float]:
+    """Return the sums over n points of the squared differences from two references."""
+    one, two = splat(0.0), splat(0.0)
+    for point in range(0, n, LANES):
+        own = load(value, at + point)
+        away, beyond = own - load(other, first + point), own - load(other, second + point)
+        one, two = one + away * away, two + beyond * beyond
+    return total(one), total(two)
 
 
 @compiled
@@ -252,8 +265,17 @@ def _squared_distances(
                 store(classes, start, index)
             for point in range(stride):
                 ascribed[trial, network, point] = np.int8(classes[point])
-            for place in range(n_references):
+            _blank(value, point_weights, q)
+            for place in range(0, n_references, 2):  # two at once: one alone waits for its sum
+                other = min(place + 1, n_references - 1)
                 for k in range(q):
-                    distances[trial, network, place, k] = _square(
-                        value, k * stride, reference, (place * q + k) * stride, point_weights
+                    first, second = _squares(
+                        value,
+                        k * stride,
+                        reference,
+                        (place * q + k) * stride,
+                        (other * q + k) * stride,
+                        stride,
                     )
+                    distances[trial, network, place, k] = first
+                    distances[trial, network, other, k] = second
