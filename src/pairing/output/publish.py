@@ -94,9 +94,14 @@ def errata(results: Path) -> str:
     return "\n\n".join([head, *parts, f"Config digest `{digest}`.\n"])
 
 
+AGAIN = "again/results"  # of a search under other seeds (`make search-again`)
+
+
 def findings(results: Path) -> str:
-    """Return docs/findings.md: what the search found."""
-    return words.render(read_json(results / "search" / "findings.json"))
+    """Return docs/findings.md: what the search found, beside what one under other seeds did."""
+    again = results / AGAIN / "search" / "findings.json"
+    second = read_json(again) if again.exists() else None
+    return words.render(read_json(results / "search" / "findings.json"), second)
 
 
 def _answers(results: Path, project: Path) -> dict[str, Any]:

@@ -111,12 +111,14 @@ WORDS = SimpleNamespace(
 )
 
 
-def render(findings: Mapping[str, Any]) -> str:
-    """Return ``docs/findings.md``: its first five points are the answer.
+def render(findings: Mapping[str, Any], again: Mapping[str, Any] | None = None) -> str:
+    """Return ``docs/findings.md``: its first three points are the answer.
 
     Parameters
     ----------
     findings : dict
         From `pairing.search.findings.findings`.
+    again : dict, optional
+        The same of a search under other seeds, to be shown beside it.
     """
-    return templating.text("findings.md").render(f=findings, words=WORDS)
+    return templating.text("findings.md").render(f=findings, again=again, words=WORDS)

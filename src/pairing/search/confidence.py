@@ -113,14 +113,15 @@ def judge_batch(
     """
     tables = []
     for key, run in runs_in(batch, held, seed):
-        tables.append(_judge_run(run).assign(**key))
+        tables.append(judge_run(run).assign(**key))
         say(f"{key['setting']}, {key['stop']:g}, {key['starts']}: judged")
     if not tables:
         return pd.DataFrame(columns=COLUMNS)
     return pd.concat(tables, ignore_index=True)[COLUMNS]
 
 
-def _judge_run(run: Run) -> pd.DataFrame:
+def judge_run(run: Run) -> pd.DataFrame:
+    """Return the readings of one run that may fit, as of `judge_batch`, without the run's key."""
     squares, likelihoods = likelihoods_in(run.scored, run.held)
     every = levels(run.held.measures)
     limit = run.held.target.free_numbers / SIGNIFICANCE
