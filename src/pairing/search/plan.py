@@ -136,7 +136,7 @@ class Search:
         return {"space": self._space_without(others), **values, "n_pairs": n_pairs}
 
     def round_rules(self) -> dict[str, Any]:
-        """Return what all rounds depend on besides the seed and the distances before them."""
+        """Return what all rounds depend on besides the seed and the likelihoods before them."""
         return {
             "space": self.space,
             "settings": self.round_settings,
