@@ -14,7 +14,7 @@ NOT_TESTABLE, UNDECIDED = "not testable", "undecided"
 FITS, DOES_NOT_FIT = "fits", "does not fit"
 HOLDS, REVERSED, NO_CLAIM = "holds", "reversed", "no claim"
 EXCLUDED, NOT_EXCLUDED = "excluded", "not excluded"
-NOT_LOOKED_AT = "not looked at closely"
+NOT_SETTLED = "not settled"
 HOLDS_IN_PART, DOES_NOT_HOLD = "holds in part", "does not hold"
 
 VERDICTS = {
@@ -29,9 +29,9 @@ VERDICTS = {
     UNDECIDED: "too few repeats for an interval, or a difference that may be chance",
     FITS: "all numbers together are such as the reading itself gives",
     DOES_NOT_FIT: "all numbers together are farther away than all but 5 % of the reading's own",
-    EXCLUDED: "no reading with this level fits, whatever the others are",
-    NOT_EXCLUDED: "a reading with this level fits",
-    NOT_LOOKED_AT: "no reading with this level came so far in the race, nor was it out of question",
+    EXCLUDED: "no reading with this level is kept, and the best was beyond 10^6 times less likely",
+    NOT_EXCLUDED: "a reading with this level is kept",
+    NOT_SETTLED: "no reading with this level is kept, nor was the best out of question",
     HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors; of convergence, a claim "
     "that is surely right at more than half of the places looked at and surely wrong at none",
     HOLDS_IN_PART: "a claim that is surely right at some places and surely wrong at others",

@@ -6,7 +6,7 @@ import pandas as pd
 from pairing.catalogue.verdicts import (
     EXCLUDED,
     NOT_EXCLUDED,
-    NOT_LOOKED_AT,
+    NOT_SETTLED,
     SIGNIFICANCE,
     STRICT,
 )
@@ -39,8 +39,8 @@ def identified(
         Columns factor, level, powers (of ten by which the best reading with this level was less
         likely before the race), p (the largest of its readings in the last rung; NaN where none
         came so far), readings (not rejected), verdict: not excluded, where one has p > 0.05;
-        excluded, where all that came so far are rejected, or where the best was more than 10^6
-        times less likely; and else not looked at, as the race had no room.
+        excluded, where none has and the best was more than 10^6 times less likely; and else not
+        settled: the few that came so far are rejected, but the race had no room for others.
     """
     wide = with_factors(readings, designs)
     base = profiles[profiles["reference"] == "any"].drop(columns="reference")
@@ -55,9 +55,9 @@ def identified(
     table["readings"] = table["readings"].fillna(0).astype(int)
     far = (table["powers"] > BEYOND) | table["powers"].isna()
     table["verdict"] = np.select(
-        [table["p"] > SIGNIFICANCE, table["p"].notna() | far],
+        [table["p"] > SIGNIFICANCE, far],
         [NOT_EXCLUDED, EXCLUDED],
-        NOT_LOOKED_AT,
+        NOT_SETTLED,
     )
     return table[["factor", "level", "powers", "p", "readings", "verdict"]]
 
