@@ -19,6 +19,7 @@ from pairing.catalogue.verdicts import SIGNIFICANCE, STRICT, SURE
 from pairing.judging import monte_carlo
 from pairing.judging.published import Target
 from pairing.numerics.arrays import Array
+from pairing.numerics.boundary import check_array, check_labels, check_real
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import (
     covariance,
@@ -38,7 +39,7 @@ class Draws(NamedTuple):
 
     Attributes
     ----------
-    trials, renamed : numpy.ndarray of int32, shape (groups, R, m)
+    trials, renamed : numpy.ndarray of int64, shape (groups, R, m)
         Trials, and the permutation by which the classes of each are renamed; one group for each
         pair at most.
     """
@@ -105,7 +106,8 @@ def draw(n: int, m: int, permutations: int, groups: int, seed: int, *key: int) -
     generator = seeds.stream(seed, Purpose.RESAMPLING, *key)
     shape = (groups, LOOKS[-1], m)
     trials = generator.integers(n, size=shape, dtype=np.int32)
-    return Draws(trials, generator.integers(permutations, size=shape, dtype=np.int32))
+    renamed = generator.integers(permutations, size=shape, dtype=np.int32)
+    return Draws(trials.astype(np.int64), renamed.astype(np.int64))
 
 
 def stretch(n: int, target: Target) -> float:
@@ -126,7 +128,16 @@ def trials_of(
     group : numpy.ndarray of int64, shape (pairs,)
         Pairs of the same number have their samples in common.
     draws : Draws
+        Of so many trials, permutations and groups.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    pairs, q, _ = target.rates.shape
+    check_real("rates", rates, (pairs, "n", q, q), finite=False)
+    _check_draws(draws, rates.shape[1], len(orbits.images), group)
     values = np.ascontiguousarray(off_diagonal(rates))
     mean, matrix = symmetrised(values, orbits)
     pair_of = np.arange(len(mean)) // (len(mean) // len(group))
@@ -141,6 +152,14 @@ def trials_of(
     repeats += (stretch(values.shape[1], target) - 1) * along
     difference = off_diagonal(target.rates) - mean
     return Trials(values, mean, matrix * together, difference, repeats, group)
+
+
+def _check_draws(draws: Draws, n: int, permutations: int, group: np.ndarray) -> None:
+    check_array("group", group, ("pairs",), np.int64)
+    groups, repeats, m = draws.trials.shape
+    check_labels("group", group, group.shape, groups)
+    check_labels("trials", draws.trials, (groups, repeats, m), n)
+    check_labels("renamed", draws.renamed, (groups, repeats, m), permutations)
 
 
 @compiled
@@ -195,7 +214,13 @@ def vector_of(
         These three as `trials` was made with.
     repeats : tuple of int
         The first, and the one after the last.
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
     """
+    check_real("scores", scores, (len(target.pairs), trials.rates.shape[1]), finite=False)
     first, last = repeats
     k, extra = len(trials.mean), 2 * len(scores)
     values = score_vector(scores)
