@@ -69,6 +69,11 @@ def times_words(powers: float) -> str:
     return f"beyond 10^{BEYOND:.0f} times"
 
 
+def p_words(p: float, se: float) -> str:
+    """Return a p-value with its Monte Carlo standard error, by as many digits as it has."""
+    return f"{p:.3f} ± {se:.3f}" if p >= 0.001 else "below 0.001"
+
+
 def claim_words(claim: str) -> str:
     """Return a claim or contrast in words: ``a - b`` as an order, worse before better."""
     first, dash, second = claim.partition(" - ")
@@ -107,6 +112,7 @@ WORDS = SimpleNamespace(
     part=part_words,
     number=number_words,
     setting=in_words,
+    p_value=p_words,
     pair=lambda pair: PAIRS[pair].label,
 )
 
