@@ -71,7 +71,8 @@ def times_words(powers: float) -> str:
 
 def p_words(p: float, se: float) -> str:
     """Return a p-value with its Monte Carlo standard error, by as many digits as it has."""
-    return f"{p:.3f} ± {se:.3f}" if p >= 0.001 else "below 0.001"
+    digits = 3 if p >= 0.001 else 4
+    return f"{p:.{digits}f} ± {se:.{digits}f}"
 
 
 def claim_words(claim: str) -> str:
