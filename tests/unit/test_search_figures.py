@@ -63,7 +63,7 @@ def found(designs):
         [name, stop, starts, quantity, order, claims.SIGNS[quantity] * away, rng.random()]
         for name, stop in zip(designs["name"], designs["stops"].str[-1], strict=True)
         for away in [hidden[name] - 5.3]
-        for starts in ["1 shared"]
+        for starts in ["1 shared", "2 shared", "3 shared", "1 apart"]
         for quantity, order in product(("score", "accuracy_exact"), claims.ORDERS)
     ]
     return claims.specifications(pd.DataFrame(rows, columns=KEY), designs)

@@ -7,7 +7,9 @@ from pairing.search.plan import ROLES, check_plug_ins, check_problem, rung_of
 # The blocks of settings: fixed by the config, then in rounds by what was found, then the race.
 ROUNDS = [f"round_{number}" for number in range(1, SEARCH.rounds + 1)]
 FIXED = [
-    block for block in SEARCH.block_sizes() if block not in ROUNDS and not rung_of(block)
+    block
+    for block in SEARCH.block_sizes()
+    if block not in ROUNDS and not rung_of(block)
 ]
 SEARCHED = [block for block in [*FIXED, *ROUNDS] if block != "map"]
 CONFIRMED = [
@@ -74,12 +76,17 @@ def likelihoods_of_entrants(wildcards):
 
 def designs_of_entrants(wildcards):
     """The designs of which a rung takes its settings."""
-    return [f"results/search/designs/{block}.parquet" for block in entering(wildcards.number)]
+    return [
+        f"results/search/designs/{block}.parquet"
+        for block in entering(wildcards.number)
+    ]
 
 
 def judged_finals(table):
     """The files that the jobs which judge the last rung make, in their order."""
     return [
         f"results/search/judged/{first:05d}-{last:05d}/{table}.parquet"
-        for first, last in SEARCH.batches(SEARCH.finals, config["search"]["settings_per_job"])
+        for first, last in SEARCH.batches(
+            SEARCH.finals, config["search"]["settings_per_job"]
+        )
     ]

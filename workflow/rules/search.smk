@@ -185,7 +185,9 @@ rule judge_finals:
         runtime=by_attempt(60),
     params:
         training=settings.to_json(
-            replace(STUDY.training(STUDY.settings[0].name), pairs=SEARCH.pairs("sobol"))
+            replace(
+                STUDY.training(STUDY.settings[0].name), pairs=SEARCH.pairs("sobol")
+            )
         ),
         scoring=settings.to_json(STUDY.scoring),
         against=settings.to_json(SEARCH.against),
@@ -288,7 +290,9 @@ rule judge_candidates:
         "../../envs/environment.yaml"
     params:
         training=settings.to_json(
-            replace(STUDY.training(STUDY.settings[0].name), pairs=SEARCH.pairs("sobol"))
+            replace(
+                STUDY.training(STUDY.settings[0].name), pairs=SEARCH.pairs("sobol")
+            )
         ),
         against=settings.to_json(SEARCH.against),
         code=code("judge_candidates"),

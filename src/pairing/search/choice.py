@@ -16,7 +16,7 @@ READING = list(Reading._fields)
 EXPLANATION = ["points", "reference", "normalisation"]  # what tells two explanations apart
 # A stop, or a number of starts, whose best log-likelihood is this far below its setting's is left
 # out of the next rung: that is far beyond what the trials of a rung leave in doubt.
-LEFT_OUT = 25.0
+LEFT_OUT = 12.0
 
 
 def centres(likelihoods: pd.DataFrame, designs: pd.DataFrame, n: int, by: str) -> pd.DataFrame:

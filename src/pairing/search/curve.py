@@ -111,7 +111,8 @@ def _by_level(
 ) -> list[tuple[str, pd.DataFrame]]:
     """Return the rows of each level in ascending order; of a range, those of its thirds."""
     values = rows[name]
-    if (factor and factor.levels) or values.nunique() <= GROUPS:
+    nominal = bool(factor and factor.levels) or not pd.api.types.is_numeric_dtype(values)
+    if nominal or values.nunique() <= GROUPS:
         return [(str(level), own) for level, own in rows.groupby(name)]
     thirds = rows.groupby(pd.qcut(values, GROUPS, duplicates="drop"), observed=True)
     return [(_ends(own[name]), own) for _, own in thirds]
