@@ -170,7 +170,7 @@ def test_a_new_measure_scores_anew_and_trains_no_fixed_settings(
 ) -> None:
     measures = {"reference_variances": [0.5, 1, 2]}
     jobs, said = planned(searched, tmp_path, {"measures": measures})
-    assert jobs["score_search"] == 5
+    assert (jobs["score_search"], jobs["judge_finals"]) == (3, 2)
     assert "design_search" not in jobs
     assert trained(said) == LATER
 
