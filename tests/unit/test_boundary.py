@@ -130,7 +130,6 @@ def calls(training, x, t):
         linear.covariance: (X, X),
         linear.extend_cholesky: (np.eye(3), np.zeros((3, 3)), 0),
         linear.extend_solution: (np.eye(3), np.ones(3), np.zeros(3), 0),
-        linear.mahalanobis: (np.ones(3), np.eye(3)),
     }  # fmt: skip
 
 

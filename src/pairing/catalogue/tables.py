@@ -736,8 +736,9 @@ SEARCH_TABLES: dict[str, TableSpec] = {
     "conflict": TableSpec(
         "conflict",
         "What would let a reading fit, were it left out",
-        "For each printed number or block the largest p of all readings by the numbers that are "
-        "left, and what a single number would have to be by the others.",
+        "For each printed number or block the largest p, by the numbers that are left, of the "
+        "readings of the last rung that then come nearest; what a single number would have to be "
+        "by the others. Readings far away by all numbers are not among them.",
         (
             Column("left out", "left_out", str),
             Column("numbers", "numbers", str),

@@ -110,30 +110,3 @@ def extend_solution_compiled(factor: Array, right: Array, solution: Array, first
         solution[i] = rest / factor[i, i]
         square += solution[i] * solution[i]
     return square
-
-
-def mahalanobis(difference: Array, covariance: Array) -> float:
-    """Return difference' covariance^-1 difference; infinite where the matrix is singular.
-
-    Parameters
-    ----------
-    difference : numpy.ndarray, shape (k,)
-    covariance : numpy.ndarray, shape (k, k)
-
-    Raises
-    ------
-    ValueError
-        One line: the argument, what it is, and what is wanted.
-    """
-    check_array("difference", difference, ("k",))
-    check_array("covariance", covariance, (difference.size, difference.size))
-    return float(mahalanobis_compiled(difference, covariance))
-
-
-@compiled
-def mahalanobis_compiled(difference: Array, covariance: Array) -> float:
-    """Do what `mahalanobis` does, and check nothing: for compiled callers."""
-    factor = np.zeros_like(covariance)
-    if not extend_cholesky_compiled(covariance, factor, 0):
-        return np.inf
-    return float(extend_solution_compiled(factor, difference, np.empty_like(difference), 0))

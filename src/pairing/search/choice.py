@@ -15,7 +15,7 @@ from pairing.search.space import Space, Starts, starts_named
 READING = list(Reading._fields)
 EXPLANATION = ["points", "reference", "normalisation"]  # what tells two explanations apart
 # A stop, or a number of starts, whose best log-likelihood is this far below its setting's is left
-# out of the next rung: that is far beyond what the trials of a rung leave in doubt.
+# out of the next rung, for want of time; `make benchmark-plants` tells what that costs.
 LEFT_OUT = 12.0
 
 

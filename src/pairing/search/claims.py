@@ -158,7 +158,7 @@ def profiles(likelihoods: pd.DataFrame, designs: pd.DataFrame, search: Search) -
         table = pd.DataFrame({"level": own, "likeliest": values})
         parts.append(table.assign(factor=name, reference="any"))
     table = pd.concat(parts, ignore_index=True)
-    table = table.assign(level=table["level"].map(level_words), powers=_powers(best, table))
+    table = table.assign(level=table["level"].map(level_text), powers=_powers(best, table))
     return table[["factor", "level", "reference", "powers"]]
 
 
@@ -166,7 +166,7 @@ def _powers(best: float, table: pd.DataFrame) -> pd.Series:
     return ((best - table["likeliest"]) / LOG_10).replace(np.inf, np.nan)
 
 
-def level_words(level: object) -> str:
+def level_text(level: object) -> str:
     """Return a level as text; whole numbers without a decimal point."""
     return f"{level:g}" if isinstance(level, float) else str(level)
 

@@ -94,7 +94,8 @@ def judge_batch(
     """Return the readings of a batch that may fit, each with its p.
 
     A squared distance has the mean k over repeats, the numbers compared; so none above k / 0.05 is
-    reached by 5 % of them (Markov), and such readings are rejected without repeats.
+    reached by 5 % of them (Markov), and such readings are rejected without repeats. The set at 1 %
+    is of the others, too.
 
     Parameters
     ----------

@@ -21,6 +21,7 @@ from pairing.search.scoring import scores_in
 
 ANY, TRUE = "any", "true"  # among all readings, or those with the true posterior
 NOTHING = "nothing"
+NEAR = 2  # readings within so many times k / 0.05 are looked at; more would take too long
 COLUMNS = [
     "left_out", "numbers", "among", *KEY, *Reading._fields, *Found._fields, "published",
     "needed", "needed_se",
@@ -147,8 +148,10 @@ def conflict_batch(
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS`: for each part the reading with the largest p, among all (``any``)
-        and among those with the true posterior (``true``); published, needed and needed_se
+        Columns `COLUMNS`: for each part, of the readings that it leaves nearest in each run, the
+        one with the largest p: among all (``any``) and among those with the true posterior
+        (``true``). Readings whose distance by all numbers is beyond `NEAR` k / 0.05 are left out;
+        published, needed and needed_se
         of single numbers.
     """
     rows: list[dict[str, Any]] = []
@@ -169,8 +172,8 @@ def _of_run(run: Run, several: list[Part]) -> list[dict[str, Any]]:
     squares, _ = likelihoods_in(run.scored, run.held)
     every = levels(run.held.measures)
     target = run.held.target
-    # without any part a reading is still at least as far away as by the numbers that are left
-    limit = 2 * target.free_numbers / SIGNIFICANCE
+    # one that is farther may fit without a part too: of these the table does not speak
+    limit = NEAR * target.free_numbers / SIGNIFICANCE
     near = [
         Reading._make(own[at] for own, at in zip(every, place, strict=True))
         for place in np.argwhere(squares <= limit)

@@ -10,7 +10,7 @@ from pairing.catalogue.verdicts import (
     SIGNIFICANCE,
     STRICT,
 )
-from pairing.search.claims import level_words, levels_of, with_factors
+from pairing.search.claims import level_text, levels_of, with_factors
 from pairing.search.curve import users
 from pairing.search.measures import Reading
 from pairing.search.space import Space
@@ -47,7 +47,7 @@ def identified(
     parts = []
     for name, own in base.groupby("factor", sort=False):
         rows = wide if name in (*Reading._fields, "stop", "starts") else users(wide, name)
-        levels = levels_of(rows[name], space, str(name)).map(level_words)
+        levels = levels_of(rows[name], space, str(name)).map(level_text)
         groups = rows.assign(kept=rows["p"] > SIGNIFICANCE).groupby(levels)
         found = groups.agg(p=("p", "max"), readings=("kept", "sum"))
         parts.append(own.merge(found, left_on="level", right_index=True, how="left"))
