@@ -105,6 +105,11 @@ def test_runs_of_two_sizes_are_not_trained_together(small):
         train_all("online", two, [W, W], Control(), np.array([2]))
 
 
+def compared(scores, scales):
+    rates = distance.rates_part(RATES, TARGET, **SHARED)
+    return distance.distances(rates, distance.scores_part(scores, scales, TARGET), TARGET, **SHARED)
+
+
 def calls(training, x, t):
     """Each public function in front of compiled code, with a call that is right."""
     task = task_for(training, PAIR, 0, x, t)._replace(x=X, t=T, n=N)
@@ -122,10 +127,7 @@ def calls(training, x, t):
         partial(scores.confusion, q=Q): (np.arange(N) % Q, np.zeros(N, int)),
         partial(targets, n_classes=Q, setting=training.setting): (np.arange(N) % Q,),
         partial(distance.rates_part, target=TARGET, **SHARED): (RATES,),
-        partial(
-            distance.distances, distance.rates_part(RATES, TARGET, **SHARED), target=TARGET,
-            **SHARED,
-        ): (RATES[None, :, :, 0, 0].copy(), np.ones((1, 1))),
+        compared: (RATES[None, :, :, 0, 0].copy(), np.ones((1, 1))),
         partial(scores.sample_points, training.problem, variance=1.0): (X, np.arange(N) % Q),
         linear.covariance: (X, X),
         linear.extend_cholesky: (np.eye(3), np.zeros((3, 3)), 0),

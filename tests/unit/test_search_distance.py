@@ -55,8 +55,8 @@ def squared(ours, published, factors=(1.0,), permutations=IDENTITY, groups=TOGET
     scores, rates = ours
     orbits = distance.orbits(permutations, len(PAIRS))
     part = distance.rates_part(rates, published, orbits, groups)
-    scales = np.array(factors)[None]
-    found = distance.distances(part, scores[None], scales, published, orbits, groups)
+    own = distance.scores_part(scores[None], np.array(factors)[None], published)
+    found = distance.distances(part, own, published, orbits, groups)
     return [each[0] for each in found]
 
 

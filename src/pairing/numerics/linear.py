@@ -28,12 +28,19 @@ def covariance(first: Array, second: Array) -> Array:
 @compiled
 def write_covariance(first: Array, second: Array, result: Array) -> None:
     """Write what `covariance` returns, and check nothing: for compiled callers."""
+    last = second.shape[0] - 1
     for i in range(first.shape[0]):
-        for j in range(second.shape[0]):
-            value = 0.0
+        for a in range(0, last + 1, 4):  # four at once: one alone waits for its sum
+            b, c, d = min(a + 1, last), min(a + 2, last), min(a + 3, last)
+            to_a, to_b, to_c, to_d = 0.0, 0.0, 0.0, 0.0
             for t in range(first.shape[1]):
-                value += first[i, t] * second[j, t]
-            result[i, j] = value / (first.shape[1] - 1)
+                own = first[i, t]
+                to_a += own * second[a, t]
+                to_b += own * second[b, t]
+                to_c += own * second[c, t]
+                to_d += own * second[d, t]
+            result[i, a], result[i, b], result[i, c], result[i, d] = to_a, to_b, to_c, to_d
+    result /= first.shape[1] - 1
 
 
 def extend_cholesky(matrix: Array, factor: Array, first: int) -> bool:

@@ -86,6 +86,27 @@ class Rates(NamedTuple):
     spread: float
 
 
+class Scores(NamedTuple):
+    """The scores' part of V ways to score, each at F scales.
+
+    Attributes
+    ----------
+    away : numpy.ndarray, shape (V, 2 * pairs, n)
+        What Table 2's means and variances are the means of, minus its mean.
+    covariance : numpy.ndarray, shape (V, 2 * pairs, 2 * pairs)
+        Of that, over trials.
+    differences : numpy.ndarray, shape (V, F, 2 * pairs)
+        Their means minus the published numbers, each divided by the scale.
+    scales : numpy.ndarray, shape (V, F)
+        NaN where a score has no such scale.
+    """
+
+    away: Array
+    covariance: Array
+    differences: Array
+    scales: Array
+
+
 def off_diagonal(rates: Array) -> Array:
     """Return the rates without their diagonals, shape (pairs * q * (q - 1), ...).
 
@@ -180,7 +201,7 @@ def _together(group: np.ndarray, first: np.ndarray, second: np.ndarray) -> Array
 
 def _product(first: Array, second: Array) -> Array:
     """Return a matrix product by sums in the written order, as libraries of the machine differ."""
-    return np.stack([(row[:, None] * second).sum(axis=0) for row in first])
+    return np.asarray((first[:, :, None] * second).sum(axis=1))
 
 
 def _across(matrix: Array, difference: Array, own: Orbits, trials: int) -> tuple[float, float]:
@@ -220,18 +241,55 @@ def score_vector(scores: Array) -> Array:
     return np.concatenate([scores, away**2 * (n / (n - 1))], axis=-2)
 
 
+def scores_part(scores: Array, scales: Array, target: Target) -> Scores:
+    """Return the scores' part of what is compared.
+
+    Parameters
+    ----------
+    scores : numpy.ndarray, shape (V, pairs, n)
+        By V ways to score.
+    scales : numpy.ndarray, shape (V, F)
+        Scales of each score: a factor of all its values; NaN where a score has no such scale.
+    target : Target
+
+    Raises
+    ------
+    ValueError
+        One line: the argument, what it is, and what is wanted.
+    """
+    n_pairs = len(target.pairs)
+    check_real("scores", scores, ("V", n_pairs, "n"), finite=False)
+    check_whole("trials", scores.shape[2], 2)
+    check_real("scales", scales, (len(scores), "F"), finite=False)
+    values = score_vector(scores)
+    mean = values.mean(axis=2)
+    powers = np.repeat(np.where(np.isfinite(scales), scales, 1.0)[..., None], 2 * n_pairs, axis=2)
+    powers[..., n_pairs:] **= 2
+    # a scaled score is held against the table as a score is against the table scaled back
+    differences = mean[:, None] - target.scores.T.ravel() / powers
+    with np.errstate(invalid="ignore"):
+        away = values - mean[:, :, None]
+    own = np.empty((len(scores), 2 * n_pairs, 2 * n_pairs))
+    _write_covariances(away, own)
+    return Scores(away, own, differences, scales)
+
+
+@compiled
+def _write_covariances(away: Array, result: Array) -> None:
+    for way in range(away.shape[0]):
+        write_covariance(away[way], away[way], result[way])
+
+
 def distances(
-    rates: Rates, scores: Array, factors: Array, target: Target, own: Orbits, groups: np.ndarray
+    rates: Rates, scores: Scores, target: Target, own: Orbits, groups: np.ndarray
 ) -> tuple[Array, Array]:
     """Return how far readings lie, for several scales of a score and ways to share samples.
 
     Parameters
     ----------
     rates : Rates
-    scores : numpy.ndarray, shape (V, pairs, n)
-        By V ways to score.
-    factors : numpy.ndarray, shape (V, F)
-        Scales of each score: a factor of all its values; NaN where a score has no such scale.
+    scores : Scores
+        Of the same trials.
     target : Target
     own : Orbits
     groups : numpy.ndarray of int, shape (sharings, pairs)
@@ -248,30 +306,22 @@ def distances(
         One line: the argument, what it is, and what is wanted.
     """
     n_pairs = len(target.pairs)
-    check_real("scores", scores, ("V", n_pairs, rates.away.shape[1]), finite=False)
-    check_real("factors", factors, (len(scores), "F"), finite=False)
+    check_real("scores", scores.away, ("V", 2 * n_pairs, rates.away.shape[1]), finite=False)
     check_array("groups", groups, ("sharings", n_pairs), np.int64)
-    values = score_vector(scores)
-    mean = values.mean(axis=2)
-    scales = np.repeat(np.where(np.isfinite(factors), factors, 1.0)[..., None], 2 * n_pairs, axis=2)
-    scales[..., n_pairs:] **= 2
-    # a scaled score is held against the table as a score is against the table scaled back
-    differences = mean[:, None] - target.scores.T.ravel() / scales
-    with np.errstate(invalid="ignore"):
-        away = values - mean[:, :, None]
     pairs = np.concatenate([own.pairs, np.arange(n_pairs), np.arange(n_pairs)])
-    squares = np.full((*factors.shape, len(groups)), np.inf)
-    pivots = np.ones((len(scores), len(groups)))
+    squares = np.full((*scores.scales.shape, len(groups)), np.inf)
+    pivots = np.ones((len(scores.away), len(groups)))
     _write_distances(
-        rates.away, rates.difference, rates.covariance, rates.spread, away, differences, groups,
-        pairs, squares, pivots,
+        rates.away, rates.difference, rates.covariance, rates.spread, scores.away,
+        scores.covariance, scores.differences, groups, pairs, squares, pivots,
     )  # fmt: skip
     squares += rates.across[:, 0]
-    squares[np.isnan(squares) | ~np.isfinite(factors)[..., None]] = np.inf
+    legal = np.isfinite(scores.scales)[..., None]
+    squares[np.isnan(squares) | ~legal] = np.inf
     # determinants are those of the unscaled scores
     determinants = 2 * lanes.log(pivots) + rates.across[:, 1]
     # of a pair's mean and variance together the cube of its scale, squared
-    stretch = 6 * n_pairs * lanes.log(np.ascontiguousarray(scales[..., 0]))[..., None]
+    stretch = 6 * n_pairs * lanes.log(np.where(legal, scores.scales[..., None], 1.0))
     constant = target.free_numbers * LOG_2_PI
     with np.errstate(invalid="ignore"):
         likelihoods = -0.5 * (squares + determinants[:, None] + stretch + constant)
@@ -281,7 +331,8 @@ def distances(
 @compiled
 def _write_distances(
     rates: Array, rate_difference: Array, rate_covariance: Array, spread: float, scores: Array,
-    differences: Array, groups: np.ndarray, pairs: np.ndarray, squares: Array, pivots: Array,
+    covariances: Array, differences: Array, groups: np.ndarray, pairs: np.ndarray, squares: Array,
+    pivots: Array,
 ) -> None:  # fmt: skip
     """Write squares, and the product of each covariance's pivots; nothing where it is singular.
 
@@ -291,14 +342,13 @@ def _write_distances(
     n = k + extra
     whole = np.zeros((n, n))
     whole[:k, :k] = rate_covariance
-    between, own = np.empty((extra, k)), np.empty((extra, extra))
+    between = np.empty((extra, k))
     matrix, factor = np.empty((n, n)), np.zeros((n, n))
     difference, solution = np.empty(n), np.empty(n)
     difference[:k] = rate_difference
     for way in range(scores.shape[0]):
         write_covariance(scores[way], rates, between)
-        write_covariance(scores[way], scores[way], own)
-        whole[k:, :k], whole[k:, k:] = between * spread, own * spread
+        whole[k:, :k], whole[k:, k:] = between * spread, covariances[way] * spread
         for sharing in range(groups.shape[0]):
             group = groups[sharing]
             for i in range(n):

@@ -134,26 +134,35 @@ def likelihoods_in(scored: Scored, held: Held) -> tuple[Array, Array]:
         reading.
     """
     every = levels(held.measures)
-    found = np.stack([_by_confusion(scored, held, one) for one in every.confusion])
+    part, shape = _scores_part(scored, held)
+    shared = (held.target, held.orbits, held.groups)
+    found = np.stack(
+        [
+            distance.distances(distance.rates_part(scored.rates[one], *shared), part, *shared)
+            for one in every.confusion
+        ]
+    )
     # axes confusion, kind, points, outputs, references, roots, normalisations, sharing
-    squares, likelihoods = np.moveaxis(found, 1, 0)
+    squares, likelihoods = np.moveaxis(found.reshape(*found.shape[:2], *shape), 1, 0)
     order = (1, 3, 4, 5, 0, 2, 6)
     return squares.transpose(order), likelihoods.transpose(order)
 
 
-def _by_confusion(scored: Scored, held: Held, confusion: str) -> Array:
-    """Return distances and likelihoods by points, outputs, reference, root, scale and sharing."""
+def _scores_part(scored: Scored, held: Held) -> tuple[distance.Scores, tuple[int, ...]]:
+    """Return the scores' part by all ways to score, and how many levels of what they are of.
+
+    These are points, outputs, references, roots, normalisations, and sharings.
+    """
     every = levels(held.measures)
     ways = list(product(every.points, every.outputs))
     scores = np.stack([scored.scores[way] for way in ways])
-    shape = (len(every.points), len(every.outputs), *scores.shape[3:])
     scores = np.moveaxis(scores, (3, 4), (1, 2))  # ways, references, roots, pairs, trials
     scales = [scales_of(held.measures, points, scored.n_points[points]) for points, _ in ways]
-    factors = np.repeat(np.array(scales), shape[2] * shape[3], axis=0)
-    part = distance.rates_part(scored.rates[confusion], held.target, held.orbits, held.groups)
+    factors = np.repeat(np.array(scales), scores.shape[1] * scores.shape[2], axis=0)
     flat = np.ascontiguousarray(scores.reshape(-1, *scores.shape[3:]))
-    found = distance.distances(part, flat, factors, held.target, held.orbits, held.groups)
-    return np.stack([one.reshape(*shape, *one.shape[1:]) for one in found])
+    shape = (len(every.points), len(every.outputs), *scores.shape[1:3])
+    part = distance.scores_part(flat, factors, held.target)
+    return part, (*shape, factors.shape[1], len(held.groups))
 
 
 def likelihood_row(scored: Scored, held: Held) -> dict[str, Any]:

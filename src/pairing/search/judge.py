@@ -166,10 +166,9 @@ def judge_jointly(confirmed: Confirmed, target: Target, held: Held, seed: int) -
 
 def _likelihood(confirmed: Confirmed, target: Target, held: Held) -> float:
     together = np.zeros((1, len(target.pairs)), dtype=np.int64)
-    part = distance.rates_part(confirmed.rates, target, held.orbits, together)
-    _, found = distance.distances(
-        part, confirmed.scores[None], np.ones((1, 1)), target, held.orbits, together
-    )
+    rates = distance.rates_part(confirmed.rates, target, held.orbits, together)
+    scores = distance.scores_part(confirmed.scores[None], np.ones((1, 1)), target)
+    _, found = distance.distances(rates, scores, target, held.orbits, together)
     return float(found[0, 0, 0])
 
 

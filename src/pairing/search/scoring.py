@@ -14,7 +14,6 @@ from pairing.problem.mixture import Mixture
 from pairing.problem.quadrature import quadrature
 from pairing.problem.truth import posterior
 from pairing.search.measures import (
-    AS_GIVEN,
     SCALED,
     Measures,
     Reading,
@@ -27,7 +26,7 @@ from pairing.study.expectations import squared_distances
 from pairing.study.samples import draw_test, draw_training
 from pairing.study.settings import Scoring, Training
 
-ACCURACY_NODES = 1000  # nodes of the integral that gives exact accuracies
+ACCURACY_NODES = 400  # nodes of the integral that gives exact accuracies
 
 
 class Ground(NamedTuple):
@@ -192,10 +191,9 @@ def score(
     ]
     squares, n_points, rates = {}, {}, {}
     for name, ground in grounds.by_points.items():
-        found = [_evaluate(network, ground) for network in networks]
-        squares[name, AS_GIVEN] = np.stack([square for square, _ in found])
-        if SCALED in measures.outputs:
-            squares[name, SCALED] = _scaled(networks, ground, squares[name, AS_GIVEN])
+        found = [_evaluate(network, ground, measures.outputs) for network in networks]
+        for place, one in enumerate(measures.outputs):
+            squares[name, one] = np.stack([square[..., place, :, :] for square, _ in found])
         n_points[name] = ground.n
         if name in POINTS:
             q = ground.references.shape[2]
@@ -203,7 +201,7 @@ def score(
     for one in measures.outputs:
         squares["both", one] = squares["train", one] + squares["test", one]
     n_points["both"] = n_points["train"] + n_points["test"]
-    at_nodes = [_evaluate(network, grounds.nodes)[1] for network in networks]
+    at_nodes = [_evaluate(network, grounds.nodes, ())[1] for network in networks]
     exact = np.stack([_accuracy(ascribed, grounds.rewards) for ascribed in at_nodes])
     scores = {name: _roots(by_class, measures) for name, by_class in squares.items()}
     flat = Scored(scores, n_points, rates, exact)
@@ -216,30 +214,24 @@ def _by_trial(weights: Array) -> Array:
 
 
 def _evaluate(
-    network: tuple[Array, int, str], ground: Ground, scaled: bool = False
+    network: tuple[Array, int, str], ground: Ground, outputs: tuple[str, ...]
 ) -> tuple[Array, np.ndarray]:
-    """Return squares, shape (W, T, R, q), and the classes ascribed, shape (W, T, n)."""
+    """Return squares, shape (W, T, outputs, R, q), and the classes ascribed, shape (W, T, n)."""
+    scaled = network[2] == LOGISTIC and SCALED in outputs
     square, ascribed = squared_distances(
         *network, ground.x, ground.point_weights, ground.references, scaled
     )
-    return np.moveaxis(square, 0, 1), np.moveaxis(ascribed, 0, 1)[..., : ground.n]
-
-
-def _scaled(networks: list[tuple[Array, int, str]], ground: Ground, as_given: Array) -> Array:
-    """Return the squares of outputs scaled to sum one, as those of softmax are already."""
-    return np.stack(
-        [
-            _evaluate(network, ground, scaled=True)[0] if network[2] == LOGISTIC else own
-            for network, own in zip(networks, as_given, strict=True)
-        ]
-    )
+    # the outputs of softmax sum to one as they are
+    places = [int(scaled and one == SCALED) for one in outputs]
+    return np.moveaxis(square, 0, 1)[:, :, places], np.moveaxis(ascribed, 0, 1)[..., : ground.n]
 
 
 def _roots(by_class: Array, measures: Measures) -> Array:
     """Return the score by each root, shape (..., R, roots), of squares by class."""
+    classes = np.moveaxis(by_class, -1, 0)
     ways = {
-        "root_of_sum": lambda: np.sqrt(by_class.sum(axis=-1)),
-        "sum_of_roots": lambda: np.sqrt(by_class).sum(axis=-1),
+        "root_of_sum": lambda: np.sqrt(sum(classes)),
+        "sum_of_roots": lambda: sum(map(np.sqrt, classes)),
     }
     return np.stack([ways[root]() for root in measures.roots], axis=-1)
 

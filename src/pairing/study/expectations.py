@@ -175,12 +175,13 @@ def squared_distances(
     references : numpy.ndarray, shape (T, R, q, N)
         Reference posteriors at the points, and zero in the padding.
     scaled : bool
-        Whether outputs are divided by their sum first.
+        Whether the outputs divided by their sum are wanted too.
 
     Returns
     -------
-    distances : numpy.ndarray, shape (T, W, R, q)
-        Sum over points of the squared difference from each reference, by class.
+    distances : numpy.ndarray, shape (T, W, 1, R, q), or (T, W, 2, R, q) with `scaled`
+        Sum over points of the squared difference from each reference, by class: of the outputs
+        as given, and of those divided by their sum.
     ascribed : numpy.ndarray of int8, shape (T, W, N)
         The first of the largest outputs.
 
@@ -199,24 +200,24 @@ def squared_distances(
     check_array("weights", weights, (n_trials, "W", n_weights(x[0], hidden, references.shape[2])))
     check_array("point_weights", point_weights, (width,))
     n_networks = weights.shape[1]
-    distances = np.empty((n_trials, n_networks, *references.shape[1:3]))
+    distances = np.empty((n_trials, n_networks, 1 + scaled, *references.shape[1:3]))
     ascribed = np.empty((n_trials, n_networks, width), np.int8)
     code = activation_code(activation)
-    _squared_distances(
-        weights, hidden, code, x, point_weights, references, scaled, distances, ascribed
-    )
+    _squared_distances(weights, hidden, code, x, point_weights, references, distances, ascribed)
     return distances, ascribed
 
 
 @inlined
-def _scale(value: Array, at: int, stride: int, q: int) -> None:
-    """Divide the outputs of a block by their sum; outputs that are all 0 stay so."""
-    mass = splat(0.0)
-    for k in range(q):
-        mass = mass + load(value, at + k * stride)
-    mass = maximum(mass, splat(TINY))
-    for k in range(q):
-        store(value, at + k * stride, load(value, at + k * stride) / mass)
+def _scale(value: Array, stride: int, q: int) -> None:
+    """Divide outputs by their sum; outputs that are all 0 stay so."""
+    for start in range(0, stride, LANES):
+        mass = splat(0.0)
+        for k in range(q):
+            mass = mass + load(value, start + k * stride)
+        mass = maximum(mass, splat(TINY))
+        for k in range(q):
+            at = start + k * stride
+            store(value, at, load(value, at) / mass)
 
 
 @inlined
@@ -242,40 +243,58 @@ def _squares(
     return total(one), total(two)
 
 
+@inlined
+def _write_squares(value: Array, reference: Array, stride: int, distances: Array) -> None:
+    """Write to distances, shape (R, q), the squared differences from each reference."""
+    n_references, q = distances.shape
+    for place in range(0, n_references, 2):  # two at once: one alone waits for its sum
+        other = min(place + 1, n_references - 1)
+        for k in range(q):
+            first, second = (place * q + k) * stride, (other * q + k) * stride
+            one, two = _squares(value, k * stride, reference, first, second, stride)
+            distances[place, k], distances[other, k] = one, two
+
+
+@inlined
+def _twin(weights: Array, network: int) -> int:
+    """Return the first network of the same weights: a run that has ended comes again and again."""
+    for earlier in range(network):
+        same = 0
+        while same < weights.shape[1] and weights[earlier, same] == weights[network, same]:
+            same += 1
+        if same == weights.shape[1]:
+            return earlier
+    return network
+
+
 @compiled
 def _squared_distances(
     weights: Array, hidden: int, activation: int, x: Array, point_weights: Array,
-    references: Array, scaled: bool, distances: Array, ascribed: np.ndarray,
+    references: Array, distances: Array, ascribed: np.ndarray,
 ) -> None:  # fmt: skip
     """Take the networks of a trial one after the other, while its references are in the cache."""
     n_trials, p, stride = x.shape
-    n_references, q = references.shape[1:3]
+    q = references.shape[2]
     y, z = np.zeros(hidden * LANES), np.zeros(q * LANES)
     value, classes = np.zeros(q * stride), np.zeros(stride)
     for trial in range(n_trials):
         flat_x, reference = x[trial].reshape(-1), references[trial].reshape(-1)
         for network in range(weights.shape[1]):
+            twin = _twin(weights[trial], network)
+            if twin < network:
+                distances[trial, network] = distances[trial, twin]
+                ascribed[trial, network] = ascribed[trial, twin]
+                continue
             own = weights[trial, network]
             for start in range(0, stride, LANES):
                 forward_block(own, hidden * (1 + p), hidden, q, p, flat_x, start, stride, y, z)
                 write_outputs(activation, z, q, value, start, stride)
-                if scaled:
-                    _scale(value, start, stride, q)
                 index, _ = _ascribe(value, start, stride, value, start, stride, q)
                 store(classes, start, index)
             for point in range(stride):
                 ascribed[trial, network, point] = np.int8(classes[point])
             _blank(value, point_weights, q)
-            for place in range(0, n_references, 2):  # two at once: one alone waits for its sum
-                other = min(place + 1, n_references - 1)
-                for k in range(q):
-                    first, second = _squares(
-                        value,
-                        k * stride,
-                        reference,
-                        (place * q + k) * stride,
-                        (other * q + k) * stride,
-                        stride,
-                    )
-                    distances[trial, network, place, k] = first
-                    distances[trial, network, other, k] = second
+            _write_squares(value, reference, stride, distances[trial, network, 0])
+            if distances.shape[2] == 2:
+                _scale(value, stride, q)
+                _write_squares(value, reference, stride, distances[trial, network, 1])
