@@ -16,11 +16,10 @@ from pairing.output import pages, tables
 from pairing.search import (
     choice,
     claims,
-    confidence,
     confirm,
-    conflict,
     design,
     evaluation,
+    finals,
     identification,
     judge,
 )
@@ -101,9 +100,9 @@ def searched(config):
     held = evaluation.hold(search.against, own)
     batch = evaluation.Batch(rows, train_batch(rows, own, 50), own, scoring)
     evaluated = evaluation.evaluate_batch(batch, held)._asdict()
-    finals = batch._replace(design=sobol.assign(stops=[[6.0]] * 2))
-    finals = finals._replace(arrays=train_batch(finals.design, own, 50))
-    judged = confidence.judge_batch(finals, held, 1)
+    last = batch._replace(design=sobol.assign(stops=[[6.0]] * 2))
+    last = last._replace(arrays=train_batch(last.design, own, 50))
+    judged, without = finals.judge_batch(last, held, 1)
     candidates = choice.candidates(judged, sobol, space, search.declared_reading)
     shown = candidates.iloc[[0, -1]]
     confirmed = confirm.confirm_batch(candidates.iloc[-1], own, scoring, MEASURES, 0, 99)
@@ -117,7 +116,7 @@ def searched(config):
         "confirmed": confirmed,
         "confidence_set": identification.confidence_set(judged),
         "identified": identification.identified(judged, found["profiles"], sobol, space),
-        "conflict": conflict.conflict_batch(finals, held, 1),
+        "conflict": without,
     }
 
 

@@ -16,7 +16,7 @@ from scipy.stats import betabinom, binom
 from pairing.catalogue.verdicts import COMPATIBLE, SIGNIFICANCE, STRICT, UNDECIDED
 from pairing.judging.published import Target
 from pairing.problem.mixture import Mixture
-from pairing.search import choice, confidence, confirm, conflict, design, evaluation, judge
+from pairing.search import choice, confidence, confirm, design, evaluation, finals, judge
 from pairing.search.measures import TRUE_REFERENCE, Measures, Reading, levels, readings
 from pairing.search.plan import Against
 from pairing.search.repeats import Found, is_told
@@ -176,7 +176,7 @@ def test_a_wrong_digit_is_found_by_leaving_it_out(world):
     wrong = replace(target, scores=scores)
     assert (world.judged(wrong)["p"] <= SIGNIFICANCE).all()
     batch = world.batch._replace(design=world.design.iloc[:1])
-    rows = conflict.conflict_batch(batch, world.against(wrong), SEARCH_SEED)
+    rows = finals.judge_batch(batch, world.against(wrong), SEARCH_SEED).conflict
     rows = rows[rows["among"] == "any"].set_index("left_out")
     own = rows.loc[f"mean {world.names[1]}"]
     assert own["p"] > SIGNIFICANCE
@@ -188,7 +188,7 @@ def test_a_wrong_digit_is_found_by_leaving_it_out(world):
 def test_a_batch_keeps_what_single_readings_give(world, plants):
     _, target, rows = plants[0]
     batch = world.batch._replace(design=world.design.iloc[:1])
-    found = confidence.judge_batch(batch, world.against(target), SEARCH_SEED)
+    found = finals.judge_batch(batch, world.against(target), SEARCH_SEED).readings
     own = rows[rows["setting"] == world.design["name"].iloc[0]]
     kept = own[own["p"] > STRICT].merge(found, on=KEY, suffixes=("", "_of_batch"))
     assert len(kept) == (own["p"] > STRICT).sum() > 0

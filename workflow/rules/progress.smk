@@ -13,6 +13,10 @@ def expected_seconds():
         "score_batch": seconds_of_batch(
             lambda training: resources.score_seconds(training, STUDY.scoring)
         ),
+        "train_search": seconds_to_search("train_search", SEARCH.block_sizes()),
+        "score_search": seconds_to_search("score_search", SEARCH.block_sizes()),
+        "judge_finals": seconds_to_search("judge_finals", [SEARCH.finals]),
+        "confirm_candidate": seconds_to_confirm(),
         "train_convergence": seconds_to_converge(),
         "find_limits": 25.0,
         "watch_training": 14.0,  # with compilation
@@ -34,6 +38,23 @@ def seconds_of_batch(of_fit):
         for setting in study.settings
     ]
     return sum(fits) / len([*BATCHES, *PROGRAM_BATCHES])
+
+
+def seconds_to_search(rule_name, blocks):
+    """How long a job of the search on some blocks is expected to take, on average."""
+    sizes, per_job = SEARCH.block_sizes(), config["search"]["settings_per_job"]
+    n_fits = [
+        sizes[block] * SEARCH.trials_of(block)[0] * len(SEARCH.pairs(block))
+        for block in blocks
+    ]
+    n_jobs = sum(len(SEARCH.batches(block, per_job)) for block in blocks)
+    return sum(n_fits) * resources.SEARCHED[rule_name] / n_jobs
+
+
+def seconds_to_confirm():
+    """How long a job that confirms a reading is expected to take, on average."""
+    n_fits = SEARCH.target.trials * SEARCH.confirm_repeats * len(SEARCH.target.pairs)
+    return n_fits * resources.SEARCHED["confirm_candidate"] / len(CONFIRMED)
 
 
 def seconds_to_converge():

@@ -2,7 +2,7 @@
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.search import confidence, conflict, design, evaluation
+from pairing.search import design, evaluation, finals
 from pairing.search.plan import Against
 from pairing.study import settings
 
@@ -16,10 +16,9 @@ def main(snakemake):
         runs = files.read_arrays(snakemake.input.runs)
         batch = evaluation.Batch(rows, runs, training, scoring, params.first)
         held = evaluation.hold(settings.from_json(Against, params.against), training)
-        readings = confidence.judge_batch(batch, held, training.seed, say)
-        files.write_rows(snakemake.output.readings, readings)
-        without = conflict.conflict_batch(batch, held, training.seed, say)
-        files.write_rows(snakemake.output.conflict, without)
+        found = finals.judge_batch(batch, held, training.seed, say)
+        for table, path in snakemake.output.items():
+            files.write_rows(path, getattr(found, table))
 
 
 main(snakemake)

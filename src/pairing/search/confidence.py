@@ -1,6 +1,6 @@
 """The confidence set: every reading of the last rung that its own repeats do not reject."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -88,10 +88,8 @@ def runs_in(batch: Batch, held: Held, seed: int) -> Iterator[tuple[dict[str, Any
         yield {"setting": setting.name, "stop": stop, "starts": starts}, Run(own, held, draws, {})
 
 
-def judge_batch(
-    batch: Batch, held: Held, seed: int, say: Callable[[str], None] = lambda line: None
-) -> pd.DataFrame:
-    """Return the readings of a batch that may fit, each with its p.
+def judge_run(run: Run) -> pd.DataFrame:
+    """Return the readings of a run that may fit, each with its p.
 
     A squared distance has the mean k over repeats, the numbers compared; so none above k / 0.05 is
     reached by 5 % of them (Markov), and such readings are rejected without repeats. The set at 1 %
@@ -99,30 +97,14 @@ def judge_batch(
 
     Parameters
     ----------
-    batch : pairing.search.evaluation.Batch
-        Of the last rung of the race.
-    held : pairing.search.evaluation.Held
-    seed : int
-    say : callable
-        Is told, in a line, how far the work is.
+    run : Run
 
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS`: readings that are not rejected at 1 %, and besides the likeliest of
-        each run, of all readings, with the true posterior, and the declared one.
+        Columns `COLUMNS` but for the run's key: readings that are not rejected at 1 %, and besides
+        the likeliest, of all readings, with the true posterior, and the declared one.
     """
-    tables = []
-    for key, run in runs_in(batch, held, seed):
-        tables.append(judge_run(run).assign(**key))
-        say(f"{key['setting']}, {key['stop']:g}, {key['starts']}: judged")
-    if not tables:
-        return pd.DataFrame(columns=COLUMNS)
-    return pd.concat(tables, ignore_index=True)[COLUMNS]
-
-
-def judge_run(run: Run) -> pd.DataFrame:
-    """Return the readings of one run that may fit, as of `judge_batch`, without the run's key."""
     squares, likelihoods = likelihoods_in(run.scored, run.held)
     every = levels(run.held.measures)
     limit = run.held.target.free_numbers / SIGNIFICANCE

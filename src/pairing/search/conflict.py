@@ -1,7 +1,6 @@
 """What stands in the way: which printed number, or block, left out would let a reading fit."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,9 @@ from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import extend_cholesky_compiled
 from pairing.search import repeats
-from pairing.search.confidence import Run, runs_in
+from pairing.search.confidence import Run
 from pairing.search.distance import off_diagonal
-from pairing.search.evaluation import KEY, Batch, Held, likelihoods_in
+from pairing.search.evaluation import KEY, likelihoods_in
 from pairing.search.measures import TRUE_REFERENCE, Reading, levels
 from pairing.search.repeats import Found, Vector
 from pairing.search.scoring import scores_in
@@ -110,13 +109,16 @@ def without(vector: Vector, precision: Array, several: list[Part]) -> Array:
     """
     pull = (precision * vector.difference).sum(axis=1)
     whole = float((vector.difference * pull).sum())
-    found = []
-    for part in several:
-        own = Vector(pull[part.places], np.empty((part.places.size, 0)),
-                     precision[np.ix_(part.places, part.places)])  # fmt: skip
-        gain = repeats.squares(own, np.arange(part.places.size)) if part.places.size else (0.0,)
-        found.append(whole - gain[0] if gain else np.inf)
-    return np.array(found)
+    return np.array([whole - _gain(pull, precision, part.places) for part in several])
+
+
+def _gain(pull: Array, precision: Array, places: np.ndarray) -> float:
+    """Return c' (P_BB)^-1 c; minus infinity where that matrix is singular."""
+    if places.size < 2:
+        return float((pull[places] ** 2 / np.diag(precision)[places]).sum())
+    own = Vector(pull[places], np.empty((places.size, 0)), precision[np.ix_(places, places)])
+    gain = repeats.squares(own, np.arange(places.size))
+    return gain[0] if gain else -np.inf
 
 
 def needed(vector: Vector, precision: Array, place: int, target: Target) -> tuple[float, ...]:
@@ -135,40 +137,28 @@ def needed(vector: Vector, precision: Array, place: int, target: Target) -> tupl
     return printed, printed - pull / precision[place, place], precision[place, place] ** -0.5
 
 
-def conflict_batch(
-    batch: Batch, held: Held, seed: int, say: Callable[[str], None] = lambda line: None
-) -> pd.DataFrame:
-    """Return, for each part left out, the reading of each run that then comes nearest, with its p.
-
-    Parameters
-    ----------
-    batch, held, seed, say
-        As of `pairing.search.confidence.judge_batch`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `COLUMNS`: for each part, of the readings that it leaves nearest in each run, the
-        one with the largest p: among all (``any``) and among those with the true posterior
-        (``true``). Readings whose distance by all numbers is beyond `NEAR` k / 0.05 are left out;
-        published, needed and needed_se
-        of single numbers.
-    """
-    rows: list[dict[str, Any]] = []
-    several = parts(held.target)
-    for key, run in runs_in(batch, held, seed):
-        rows += [{**key, **row} for row in _of_run(run, several)]
-        say(f"{key['setting']}, {key['stop']:g}, {key['starts']}: numbers left out")
-    return best(pd.DataFrame(rows, columns=COLUMNS))
-
-
 def best(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the row with the largest p for each part, among all and with the true posterior."""
     order = rows.sort_values(["p", "distance"], ascending=[False, True], kind="stable")
     return order.drop_duplicates(["left_out", "among"]).sort_index().reset_index(drop=True)
 
 
-def _of_run(run: Run, several: list[Part]) -> list[dict[str, Any]]:
+def leave_out(run: Run, several: list[Part]) -> pd.DataFrame:
+    """Return, for each part left out, the reading of a run that then comes nearest, with its p.
+
+    Parameters
+    ----------
+    run : pairing.search.confidence.Run
+    several : list of Part
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `COLUMNS` but for the run's key, two rows a part: the nearest among all readings
+        (``any``) and among those with the true posterior (``true``). Readings whose distance by all
+        numbers is beyond `NEAR` k / 0.05 are left out; published, needed and needed_se of single
+        numbers.
+    """
     squares, _ = likelihoods_in(run.scored, run.held)
     every = levels(run.held.measures)
     target = run.held.target
@@ -202,7 +192,7 @@ def _of_run(run: Run, several: list[Part]) -> list[dict[str, Any]]:
                     **dict(zip(("published", "needed", "needed_se"), values, strict=False)),
                 }
             )
-    return rows
+    return pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in KEY])
 
 
 def _vector(run: Run, reading: Reading) -> Vector:

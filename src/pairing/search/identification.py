@@ -26,7 +26,7 @@ def identified(
     Parameters
     ----------
     readings : pandas.DataFrame
-        Of the last rung, from `pairing.search.confidence.judge_batch`.
+        Of the last rung, from `pairing.search.finals.judge_batch`.
     profiles : pandas.DataFrame
         From `pairing.search.claims.profiles`: before the race.
     designs : pandas.DataFrame
@@ -68,7 +68,7 @@ def confidence_set(readings: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     readings : pandas.DataFrame
-        From `pairing.search.confidence.judge_batch`.
+        From `pairing.search.finals.judge_batch`.
     """
     kept = readings[readings["p"] > STRICT].sort_values("p", ascending=False, kind="stable")
     return kept.assign(kept_at_5=kept["p"] > SIGNIFICANCE).reset_index(drop=True)

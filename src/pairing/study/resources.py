@@ -24,6 +24,13 @@ POINT = 100.0
 # A fit of the search at its dearest: 16 hidden units, two starts, 200 steps.
 SEARCH_SECONDS = 0.03
 
+# A fit of the search on average, from three starts: trained; scored at all its stops; held against
+# repeats, in the last rung; trained and scored to confirm a reading. Only the terminal's forecast
+# rests on these.
+SEARCHED = {
+    "train_search": 0.006, "score_search": 0.005, "judge_finals": 0.01, "confirm_candidate": 0.004,
+}  # fmt: skip
+
 # A job holds two processes of Snakemake and one of the stage.
 FIXED_MB = 1000
 FIT_BYTES, WEIGHT_BYTES = 8000, 80  # of a fit, and of each of its weights, while they are rows
