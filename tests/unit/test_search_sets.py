@@ -99,3 +99,20 @@ def test_levels_are_kept_excluded_or_left_open():
     assert list(found["readings"]) == [1, 0, 0]
     kept = identification.confidence_set(rows)
     assert list(kept["kept_at_5"]) == [True, False]
+
+
+def test_two_searches_contradict_each_other_where_one_keeps_what_the_other_excludes():
+    first = [
+        {"factor": "hidden_units", "not_excluded": ["2", "3"], "excluded": ["1"]},
+        {"factor": "procedure", "excluded": ["online"]},
+        {"factor": "momentum", "not_settled": ["0.5"]},
+    ]
+    second = [
+        {"factor": "hidden_units", "not_excluded": ["1"], "excluded": ["3"], "not_settled": ["2"]},
+        {"factor": "procedure", "not_settled": ["online"]},
+        {"factor": "momentum", "excluded": ["0.5"]},
+    ]
+    assert identification.contradicted(first, second) == [
+        {"factor": "hidden_units", "levels": ["1", "3"]}
+    ]
+    assert identification.contradicted(first, first) == []

@@ -8,7 +8,7 @@ from pairing.catalogue.factors import in_words
 from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES, factor_name, level_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.output import templating
-from pairing.search.identification import BEYOND
+from pairing.search.identification import BEYOND, contradicted
 
 POINTS = {
     "test": "eq. (4) over the test sample",
@@ -128,4 +128,5 @@ def render(findings: Mapping[str, Any], again: Mapping[str, Any] | None = None) 
     again : dict, optional
         The same of a search under other seeds, to be shown beside it.
     """
-    return templating.text("findings.md").render(f=findings, again=again, words=WORDS)
+    two = contradicted(findings["identified"], again["identified"]) if again else []
+    return templating.text("findings.md").render(f=findings, again=again, two=two, words=WORDS)

@@ -1,5 +1,8 @@
 """What the printed numbers identify: along each factor, the levels that no reading fits with."""
 
+from itertools import product
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -72,3 +75,21 @@ def confidence_set(readings: pd.DataFrame) -> pd.DataFrame:
     """
     kept = readings[readings["p"] > STRICT].sort_values("p", ascending=False, kind="stable")
     return kept.assign(kept_at_5=kept["p"] > SIGNIFICANCE).reset_index(drop=True)
+
+
+def contradicted(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return, for each factor, the levels that one search excludes and the other keeps.
+
+    Parameters
+    ----------
+    first, second : list of dict
+        From `pairing.search.findings.identified`, of two searches of one space.
+    """
+    kept, gone = "not_excluded", "excluded"
+    found = []
+    for one, other in product(first, second):
+        if one["factor"] == other["factor"]:
+            levels = [level for level in one.get(gone, []) if level in other.get(kept, [])]
+            levels += [level for level in one.get(kept, []) if level in other.get(gone, [])]
+            found.append({"factor": one["factor"], "levels": levels})
+    return [one for one in found if one["levels"]]
