@@ -21,13 +21,16 @@ the mean rate of each orbit is estimated from n trials: all that lies across has
 the covariance S / m there. That part, being the same for all readings of eq. (4), is taken once.
 
 Pairs whose samples are not shared are independent: their covariance is put to zero.
+
+The published rates are printed to four decimals, and their rounding adds its variance: without it
+nothing could be said of rates that are the same in every trial, as where a class is never ascribed.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from pairing.judging.published import Target
+from pairing.judging.published import RATE_STEP, Target
 from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_real, check_whole
@@ -42,6 +45,7 @@ from pairing.numerics.linear import (
 )
 
 LOG_2_PI = 1.8378770664093453
+ROUNDING_VARIANCE = RATE_STEP**2 / 12  # of an error that is uniform over a step
 
 
 class Orbits(NamedTuple):
@@ -155,6 +159,18 @@ def symmetrised(values: Array, own: Orbits) -> tuple[Array, Array]:
     return mean, np.mean([matrix[np.ix_(image, image)] for image in own.images], axis=0)
 
 
+def printed(matrix: Array, target: Target) -> Array:
+    """Return a covariance of rates in one trial, with what the rounding of the published ones adds.
+
+    Parameters
+    ----------
+    matrix : numpy.ndarray, shape (k, k)
+    target : Target
+        The tables of so many trials.
+    """
+    return np.asarray(matrix + target.trials * ROUNDING_VARIANCE * np.eye(len(matrix)))
+
+
 def rates_part(rates: Array, target: Target, own: Orbits, groups: np.ndarray) -> Rates:
     """Return the rates' part of what is compared.
 
@@ -177,6 +193,7 @@ def rates_part(rates: Array, target: Target, own: Orbits, groups: np.ndarray) ->
     check_whole("trials", rates.shape[1], 2)
     values = np.ascontiguousarray(off_diagonal(rates))
     mean, matrix = symmetrised(values, own)
+    matrix = printed(matrix, target)
     difference = mean - off_diagonal(target.rates)
     spread = 1 / values.shape[1] + 1 / target.trials
     pair_of = np.arange(len(mean)) // (q * (q - 1))
@@ -188,7 +205,7 @@ def rates_part(rates: Array, target: Target, own: Orbits, groups: np.ndarray) ->
     return Rates(
         along,
         _product(own.means, difference[:, None])[:, 0],
-        covariance(along, along) * spread,
+        covariance(along, along) * spread + ROUNDING_VARIANCE * np.eye(len(along)),
         np.array(across),
         spread,
     )

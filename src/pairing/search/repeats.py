@@ -26,7 +26,7 @@ from pairing.numerics.linear import (
     extend_cholesky_compiled,
     extend_solution_compiled,
 )
-from pairing.search.distance import Orbits, off_diagonal, score_vector, symmetrised
+from pairing.search.distance import Orbits, off_diagonal, printed, score_vector, symmetrised
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 
@@ -151,7 +151,7 @@ def trials_of(
         along += row[:, None] * own
     repeats += (stretch(values.shape[1], target) - 1) * along
     difference = off_diagonal(target.rates) - mean
-    return Trials(values, mean, matrix * together, difference, repeats, group)
+    return Trials(values, mean, printed(matrix, target) * together, difference, repeats, group)
 
 
 def _check_draws(draws: Draws, n: int, permutations: int, group: np.ndarray) -> None:
