@@ -54,7 +54,9 @@ def seconds_to_search(rule_name, blocks):
 def seconds_to_confirm():
     """How long a job that confirms a reading is expected to take, on average."""
     n_fits = SEARCH.target.trials * SEARCH.confirm_repeats * len(SEARCH.target.pairs)
-    return n_fits * resources.SEARCHED["confirm_candidate"] / len(CONFIRMED)
+    per_job = config["search"]["confirm"]["trials_per_job"]
+    of_fit = resources.SEARCHED["confirm_candidate"]
+    return n_fits * of_fit / len(SEARCH.confirm_batches(per_job))
 
 
 def seconds_to_converge():
