@@ -1,0 +1,1 @@
+"""The experiment by other software: its packages run, found out, scored and held side by side."""

@@ -1,0 +1,261 @@
+"""What a program may train: outputs, and the deltas by which errors come back from them.
+
+A candidate is a delta, what is passed back through the network in the place of d rho / d z. For a
+pair of activation and penalty it is that derivative; programs have others too, some of which are
+the gradient of no penalty. Arrays have shape (classes, patterns).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, log_softmax, logsumexp
+from scipy.special import softmax as softmax_of
+
+from pairing.catalogue.pairs import LOGISTIC, PAIRS, SOFTMAX
+from pairing.network.network import Shape, split
+from pairing.network.penalties import penalty_and_delta
+from pairing.numerics.arrays import Array
+
+TANH, LINEAR = "tanh", "linear"
+HALVED_TANH, DIVIDED, TWICE = "halved_tanh", "logistic_divided", "softmax_twice"
+
+
+def _softmax(z: Array) -> Array:
+    return np.asarray(softmax_of(z, axis=0))
+
+
+def _divided(z: Array) -> Array:
+    return np.asarray(expit(z) / expit(z).sum(axis=0))
+
+
+# What a user may be given, by name.
+OUTPUTS: dict[str, Callable[[Array], Array]] = {
+    LOGISTIC: expit,
+    SOFTMAX: _softmax,
+    TANH: np.tanh,
+    LINEAR: lambda z: z,
+    HALVED_TANH: lambda z: (1 + np.tanh(z)) / 2,
+    DIVIDED: _divided,
+    TWICE: lambda z: _softmax(_softmax(z)),
+}
+
+# Hidden units, by name: y of their pre-activation, and dy / d that, of y.
+HIDDEN: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    LOGISTIC: (expit, lambda y: y * (1 - y)),
+    TANH: (np.tanh, lambda y: 1 - y**2),
+    "relu": (lambda a: np.maximum(a, 0), lambda y: (y > 0).astype(float)),
+    LINEAR: (lambda a: a, np.ones_like),
+}
+
+Delta = Callable[[Array, Array], Array]
+Value = Callable[[Array, Array], float]
+ZERO_ONE, SIGNS, INNER = "0 and 1", "-1 and 1", "0.1 and 0.9"
+CODINGS = {ZERO_ONE: (0.0, 1.0), SIGNS: (-1.0, 1.0), INNER: (0.1, 0.9)}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a program may minimise.
+
+    Attributes
+    ----------
+    name, words : str
+    outputs : str
+        The outputs that the delta is of: a key of `OUTPUTS`.
+    delta : callable
+        Takes z and t, each (q, n); returns what is passed back, (q, n).
+    value : callable or None
+        The penalty, whose derivative by z the delta is; None where there is no such penalty.
+    codings : tuple of str
+        The codings of targets with which it is held against a program: keys of `CODINGS`.
+    """
+
+    name: str
+    words: str
+    outputs: str
+    delta: Delta
+    value: Value | None
+    codings: tuple[str, ...] = (ZERO_ONE,)
+
+
+def _of_pair(name: str) -> Candidate:
+    """Return a pair of the study as a candidate."""
+    pair = PAIRS[name]
+    squares = pair.penalty == "least_squares"
+    codings = (ZERO_ONE, INNER) if squares or pair.activation == LOGISTIC else (ZERO_ONE,)
+    return Candidate(
+        name,
+        pair.label,
+        pair.activation,
+        lambda z, t: penalty_and_delta(pair.activation, pair.penalty, z, t)[1],
+        lambda z, t: penalty_and_delta(pair.activation, pair.penalty, z, t)[0],
+        codings,
+    )
+
+
+def _pull_back_softmax(p: Array, by_value: Array) -> Array:
+    return p * (by_value - (by_value * p).sum(axis=0))
+
+
+def _squares(outputs: str) -> Value:
+    return lambda z, t: float(0.5 * ((OUTPUTS[outputs](z) - t) ** 2).sum())
+
+
+def _scaled_delta(z: Array, t: Array) -> Array:
+    s = expit(z)
+    return (1 - s) * (s * (t.sum(axis=0) / s.sum(axis=0)) - t)
+
+
+def _scaled_value(z: Array, t: Array) -> float:
+    log_s = -np.logaddexp(0, -z)
+    return float(-(t * (log_s - logsumexp(log_s, axis=0))).sum())
+
+
+def _twice_delta(z: Array, t: Array) -> Array:
+    p = _softmax(z)
+    return _pull_back_softmax(p, _softmax(p) * t.sum(axis=0) - t)
+
+
+def _softmax_bernoulli() -> Candidate:
+    def parts(z: Array, t: Array) -> tuple[float, Array]:
+        return penalty_and_delta(SOFTMAX, "bernoulli_cross_entropy", z, t)
+
+    return Candidate(
+        "softmax_bernoulli",
+        "softmax + Bernoulli cross-entropy",
+        SOFTMAX,
+        lambda z, t: parts(z, t)[1],
+        lambda z, t: parts(z, t)[0],
+    )
+
+
+def _softmax_own_slope(z: Array, t: Array) -> Array:
+    p = _softmax(z)
+    return (p - t) * p * (1 - p)
+
+
+def _softmax_true_class(z: Array, t: Array) -> Array:
+    return -t * (1 - _softmax(z))
+
+
+def _tanh_squares(z: Array, t: Array) -> Array:
+    value = np.tanh(z)
+    return (value - t) * (1 - value**2)
+
+
+CANDIDATES: dict[str, Candidate] = {
+    one.name: one
+    for one in (
+        *(_of_pair(name) for name in PAIRS),
+        _softmax_bernoulli(),
+        Candidate(
+            "logistic_divided_cross_entropy",
+            "logistic, divided by their sum + cross-entropy",
+            DIVIDED,
+            _scaled_delta,
+            _scaled_value,
+        ),
+        Candidate(
+            "softmax_twice_cross_entropy",
+            "softmax of the softmax + cross-entropy",
+            TWICE,
+            _twice_delta,
+            lambda z, t: float(-(t * log_softmax(_softmax(z), axis=0)).sum()),
+        ),
+        Candidate(
+            "softmax_own_slope",
+            "softmax, with the delta of logistic + least squares",
+            SOFTMAX,
+            _softmax_own_slope,
+            None,
+        ),
+        Candidate(
+            "softmax_true_class",
+            "softmax, with the delta of logistic + cross-entropy",
+            SOFTMAX,
+            _softmax_true_class,
+            None,
+        ),
+        Candidate(
+            "tanh_squares",
+            "tanh + least squares",
+            TANH,
+            _tanh_squares,
+            _squares(TANH),
+            (SIGNS, ZERO_ONE),
+        ),
+        Candidate(
+            "tanh_difference",
+            "tanh + Bernoulli cross-entropy",
+            TANH,
+            lambda z, t: np.tanh(z) - t,
+            lambda z, t: float((np.logaddexp(z, -z) - t * z).sum()),
+            (SIGNS,),
+        ),
+        Candidate(
+            "linear_squares",
+            "linear + least squares",
+            LINEAR,
+            lambda z, t: z - t,
+            _squares(LINEAR),
+            (ZERO_ONE, SIGNS),
+        ),
+    )
+}
+
+
+def one_of_q(labels: np.ndarray, q: int, coding: str = ZERO_ONE) -> Array:
+    """Return targets, shape (q, n), in a coding."""
+    low, high = CODINGS[coding]
+    return np.where(labels == np.arange(q)[:, None], high, low)
+
+
+def pre_activations(weights: Array, x: Array, shape: Shape, hidden: str) -> tuple[Array, Array]:
+    """Return z, shape (q, n), and what the hidden units give with their bias, (1 + h, n).
+
+    Parameters
+    ----------
+    weights : numpy.ndarray, shape (shape.n_weights,)
+    x : numpy.ndarray, shape (p, n)
+    shape : pairing.network.network.Shape
+    hidden : str
+        A key of `HIDDEN`; of no matter without hidden units.
+    """
+    omega, upsilon = split(weights, shape)
+    y = HIDDEN[hidden][0](omega @ _with_bias(x)) if shape.hidden else x
+    features = _with_bias(y)
+    return upsilon @ features, features
+
+
+def gradient(
+    weights: Array, x: Array, t: Array, shape: Shape, hidden: str, delta: Delta
+) -> Array:
+    """Return what a delta comes to at the weights, shape (m,), summed over patterns.
+
+    Parameters
+    ----------
+    weights, x, shape, hidden
+        As of `pre_activations`.
+    t : numpy.ndarray, shape (q, n)
+    delta : callable
+        A candidate's.
+    """
+    _, upsilon = split(weights, shape)
+    z, features = pre_activations(weights, x, shape, hidden)
+    back = delta(z, t)
+    by_upsilon = back @ features.T
+    if not shape.hidden:
+        return by_upsilon.ravel()
+    slopes = HIDDEN[hidden][1](features[1:])
+    by_omega = ((upsilon[:, 1:].T @ back) * slopes) @ _with_bias(x).T
+    return np.concatenate([by_omega.ravel(), by_upsilon.ravel()])
+
+
+def _with_bias(rows: Array) -> Array:
+    return np.vstack([np.ones(rows.shape[1]), rows])
+
+
+def words(name: str) -> str:
+    """Return a candidate, or a pair, in words; other words as they are."""
+    return CANDIDATES[name].words if name in CANDIDATES else name

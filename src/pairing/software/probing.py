@@ -1,0 +1,232 @@
+"""Try a form of a package: its outputs, a step, a long run, its seed, and rows in another order."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pairing.catalogue.pairs import LOGISTIC
+from pairing.judging import monte_carlo
+from pairing.network.network import Shape
+from pairing.software import finder
+from pairing.software.finder import UNKNOWN, Named, Network
+from pairing.software.jobs import BY_CLASS, LONG, STEP, TRAINING, Job, training_sample
+from pairing.software.plan import COMPARED, PROBED, Experiment
+from pairing.software.running import Runner, run
+from pairing.software.scoring import score_column, score_rows
+from pairing.software.statuses import OK
+from pairing.study.settings import Measure
+
+OTHER_SEED = 1001  # less the first's: no trial of one seed has the number of another's
+SEED_IS_ONE = "yes"
+NOT_REPEATED = "no: the same seed gives something else"
+NO_CHANCE = "no: another seed gives the same"
+
+Run = Callable[[Job], pd.DataFrame]
+
+
+def probe(
+    one: Runner, form: str, experiment: Experiment, measure: Measure, trials: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Find out what a form of a package does.
+
+    Parameters
+    ----------
+    one : pairing.software.running.Runner
+    form : str
+    experiment : pairing.software.plan.Experiment
+    measure : pairing.study.settings.Measure
+    trials : int, >= 2
+        Of the study: no more are tried.
+
+    Returns
+    -------
+    evidence : pandas.DataFrame
+        Columns evidence, candidate, digits, reading: see `pairing.software.finder`.
+    facts : dict
+        outputs, hidden_units (names, or "unknown"), minimises (names), digits, reading, by (the
+        evidence that names it), contradicted (names by the other evidence, if it names others),
+        sum_digits, seed, order (difference, se), statuses of the jobs.
+    """
+
+    def give(job: Job) -> pd.DataFrame:
+        return run(one, job, experiment)
+
+    few = range(min(PROBED, trials))
+    step, long = (
+        give(Job(form, few, mode=mode, asked_of=TRAINING)) for mode in (STEP, LONG)
+    )
+    shape = Shape(
+        experiment.problem.dimension, experiment.hidden_units, experiment.problem.n_classes
+    )
+    networks = {
+        mode: [_network(row, experiment) for row in rows.to_dict("records") if row["status"] == OK]
+        for mode, rows in ((STEP, step), (LONG, long))
+    }
+    evidence, outputs, hidden = gather_evidence(networks[STEP], networks[LONG], shape)
+    facts = {
+        **minimises(evidence, outputs),
+        "outputs": outputs,
+        "hidden_units": hidden,
+        "sum_digits": _sums([*networks[STEP], *networks[LONG]]),
+        **_repeated(give, form, range(min(COMPARED, trials)), experiment, measure),
+        "step": _ended(step),
+        "long": _ended(long),
+    }
+    return evidence, facts
+
+
+def _network(row: dict[str, Any], experiment: Experiment) -> Network:
+    sample = training_sample(experiment, int(row["trial"]))
+    outputs = np.array(row["outputs"]).reshape(experiment.problem.n_classes, -1)
+    return Network(np.array(row["start"]), np.array(row["end"]), sample.x, sample.labels, outputs)
+
+
+def gather_evidence(
+    step: list[Network], long: list[Network], shape: Shape
+) -> tuple[pd.DataFrame, str, str]:
+    """Return all evidence on networks that took a step, and on others after a long run.
+
+    Parameters
+    ----------
+    step, long : list of pairing.software.finder.Network
+    shape : pairing.network.network.Shape
+        Of the networks asked for; some programs have no hidden units.
+
+    Returns
+    -------
+    evidence : pandas.DataFrame
+        Columns evidence, candidate, digits, reading.
+    outputs, hidden : str
+        The outputs and hidden units that its own weights show a network to have, or "unknown".
+    """
+    stepped, trained = _weighted(step, shape), _weighted(long, shape)
+    of_outputs = finder.gather(
+        [finder.output_digits(*one) for one in [*stepped, *trained]], finder.OF_OUTPUTS
+    )
+    found = finder.named(of_outputs)
+    outputs = found.names[0] if len(found.names) == 1 else UNKNOWN
+    hidden = found.reading if found.names else UNKNOWN
+    kind = hidden if found.names else LOGISTIC
+    parts = [
+        of_outputs,
+        finder.gather([finder.step_digits(*one, kind) for one in stepped], finder.OF_STEP),
+        finder.gather([finder.end_digits(*one, kind) for one in trained], finder.OF_END),
+        finder.gather([finder.bias_digits(one) for one in long], finder.OF_BIASES),
+    ]
+    return pd.concat([one for one in parts if len(one)] or parts[:1]), outputs, hidden
+
+
+def _weighted(networks: list[Network], shape: Shape) -> list[tuple[Network, Shape]]:
+    """Return the networks whose weights are known, each with its own shape."""
+    found = []
+    for one in networks:
+        own = finder.shape_of(one.end, shape.inputs, shape.hidden, shape.outputs)
+        if own and len(one.start) == len(one.end):
+            found.append((one, own))
+    return found
+
+
+def minimises(evidence: pd.DataFrame, outputs: str) -> dict[str, Any]:
+    """Return what the strongest evidence names, and whether other evidence names something else.
+
+    A step tells more than an end point, and that more than the output biases, which are a part
+    of it.
+
+    Parameters
+    ----------
+    evidence : pandas.DataFrame
+        From `gather_evidence`.
+    outputs : str
+        As found there.
+
+    Returns
+    -------
+    dict
+        minimises (list of names; none where none fits), digits, reading, by, contradicted.
+    """
+    found = {
+        kind: finder.named(evidence[evidence["evidence"] == kind], outputs)
+        for kind in (finder.OF_STEP, finder.OF_END, finder.OF_BIASES)
+    }
+    there = {kind: one for kind, one in found.items() if not np.isnan(one.digits)}
+    if not there:
+        return _verdict(Named((), float("nan"), ""), "", [])
+    by = next((kind for kind, one in there.items() if one.names), next(iter(there)))
+    first = there[by]
+    others = {
+        name
+        for kind, one in there.items()
+        for name in one.names
+        if kind != by and not set(one.names) & set(first.names)
+    }
+    return _verdict(first, by, sorted(others))
+
+
+def _verdict(found: Named, by: str, contradicted: list[str]) -> dict[str, Any]:
+    return {
+        "minimises": list(found.names),
+        "digits": None if np.isnan(found.digits) else found.digits,
+        "reading": found.reading,
+        "by": by,
+        "contradicted": contradicted,
+    }
+
+
+def _sums(networks: list[Network]) -> float | None:
+    """Return to how many digits outputs sum to one, in the worst of the networks."""
+    return min((finder.sum_digits(one.outputs) for one in networks), default=None)
+
+
+def _ended(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return how the trials of a job ended, and the first message of those that failed."""
+    failed = rows[rows["status"] != OK]
+    message = str(failed["message"].iloc[0]) if len(failed) else ""
+    return {"statuses": rows["status"].value_counts().to_dict(), "message": message}
+
+
+def _repeated(
+    give: Run, form: str, trials: range, experiment: Experiment, measure: Measure
+) -> dict[str, Any]:
+    """Return whether a seed is a seed, and how scores differ where rows stand class by class."""
+    first, again, other, ordered = (
+        give(job)
+        for job in (
+            Job(form, trials),
+            Job(form, trials),
+            Job(form, trials, seed=OTHER_SEED),
+            Job(form, trials, order=BY_CLASS),
+        )
+    )
+    known = [rows["status"] == OK for rows in (first, again, other)]
+    places = np.flatnonzero(np.logical_and.reduce(known))
+    seed = UNKNOWN
+    if len(places):
+        same, alike = (
+            [first["outputs"][place] == rows["outputs"][place] for place in places]
+            for rows in (again, other)
+        )
+        seed = NO_CHANCE if all(same) and all(alike) else SEED_IS_ONE
+        seed = seed if all(same) else NOT_REPEATED
+    return {"seed": seed, "order": _order(first, ordered, experiment, measure)}
+
+
+def _order(
+    first: pd.DataFrame, ordered: pd.DataFrame, experiment: Experiment, measure: Measure
+) -> dict[str, float] | None:
+    """Return by how much eq. (4) is larger where rows stand class by class; None if unknown."""
+    shuffled, by_class = (
+        score_rows(rows, experiment, measure)[score_column(measure)].to_numpy() for rows in (first, ordered)
+    )
+    known = np.isfinite(shuffled) & np.isfinite(by_class)
+    if known.sum() < 2:
+        return None
+    contrast = monte_carlo.paired_contrast(by_class[known], shuffled[known])
+    return {
+        "difference": contrast.difference,
+        "se": contrast.se,
+        "of": float(shuffled[known].mean()),
+        "p": contrast.p,
+        "lost": int((np.isfinite(shuffled) & ~np.isfinite(by_class)).sum()),
+    }
