@@ -23,6 +23,7 @@ include: "workflow/rules/cells.smk"
 include: "workflow/rules/convergence.smk"
 include: "workflow/rules/blocks.smk"
 include: "workflow/rules/search.smk"
+include: "workflow/rules/software.smk"
 include: "workflow/rules/sealing.smk"
 include: "workflow/rules/verify.smk"
 

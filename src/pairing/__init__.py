@@ -36,13 +36,14 @@ only from its own floor and from those below.
 8. ``judging``: the published tables, estimates, intervals, comparison
 9. ``convergence``: exact laws and limits, and learning curves held against them
 10. ``search``: settings and measures the paper leaves open, searched, confirmed and mapped
-11. ``config``: what config.yaml may hold, and the studies it makes
-12. ``api``: what `import pairing` gives, and the estimator, with arrays as scikit-learn has them
-13. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
-14. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
-15. ``exploring``: a grid of settings, trained and scored for the page that a reader moves about in
-16. ``reading``: what a cross-entropy value means
-17. ``output``: tables, figures and report, which compute nothing
+11. ``software``: the experiment by other software: packages run, found out, scored
+12. ``config``: what config.yaml may hold, and the studies it makes
+13. ``api``: what `import pairing` gives, and the estimator, with arrays as scikit-learn has them
+14. ``cross_entropy``: entropy, cross-entropy and their kin, as a tool
+15. ``mathematics``: derivations, errata, where softmax comes from, convexity, training watched
+16. ``exploring``: a grid of settings, trained and scored for the page that a reader moves about in
+17. ``reading``: what a cross-entropy value means
+18. ``output``: tables, figures and report, which compute nothing
 """
 
 from typing import TYPE_CHECKING, Any

@@ -17,6 +17,7 @@ from pairing.config import (
     convergence_from,
     programs_from,
     search_from,
+    software_from,
     study_from,
 )
 from pairing.jobs import digests, seals, whole
@@ -29,6 +30,7 @@ try:
     PROGRAMS = programs_from(config, STUDY)
     CONVERGENCE = convergence_from(config)
     SEARCH = search_from(config, STUDY, ROOT)
+    SOFTWARE = software_from(config)
 except ValueError as error:
     raise StudyError(f"config: {error}") from None
 

@@ -73,6 +73,18 @@ CONVERGENCE = {
         ),
     ),
 }
+SOFTWARE = {
+    "judge_packages": Made(
+        "results/software",
+        (
+            "software",
+            "software_evidence",
+            "software_endings",
+            "software_orders",
+            "software_numbers",
+        ),
+    ),
+}
 SEARCH = {
     "judge_candidates": Made(
         "results/search", ("numbers", "joint", "orders", "side_by_side", "readings")

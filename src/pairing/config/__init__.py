@@ -6,6 +6,7 @@ from pairing.config.making import (
     problem_from,
     programs_from,
     search_from,
+    software_from,
     study_from,
 )
 from pairing.config.merging import read_once, settle_merge
@@ -18,5 +19,6 @@ __all__ = [
     "read_once",
     "search_from",
     "settle_merge",
+    "software_from",
     "study_from",
 ]

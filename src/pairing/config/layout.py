@@ -17,6 +17,7 @@ from pairing.convergence.plan import Convergence
 from pairing.search.measures import Measures
 from pairing.search.plan import MOST_KEPT, TRIALS_SEARCHED, Rung
 from pairing.search.space import Addition
+from pairing.software.plan import Software
 from pairing.study.programs import Program
 from pairing.study.settings import (
     HIDDEN_UNITS,
@@ -209,6 +210,14 @@ class ConvergenceKeys(Convergence):
 
 @known_keys_only
 @dataclass(frozen=True)
+class SoftwareKeys(Software):
+    """The keys of ``software``."""
+
+    trials_per_job: Annotated[int, JOB]
+
+
+@known_keys_only
+@dataclass(frozen=True)
 class SearchKeys:
     """The keys of ``search``."""
 
@@ -291,5 +300,6 @@ class Config:
     training_curves: TrainingCurves
     convergence: ConvergenceKeys
     search: SearchKeys
+    software: SoftwareKeys
     fits_per_job: Annotated[int, JOB]
     figures: Figures

@@ -28,6 +28,7 @@ from pairing.search.measures import (
 )
 from pairing.search.plan import Search
 from pairing.search.space import READ_OFF, Addition, Factor, Space
+from pairing.software.plan import Software
 from pairing.study.programs import studies
 from pairing.study.settings import LARGEST_STUDY, Setting, Study
 
@@ -115,6 +116,18 @@ def convergence_from(config: Any) -> Convergence:
     plan = Convergence(**{one.name: getattr(keys, one.name) for one in fields(Convergence)})
     check_ascending(plan)
     return plan
+
+
+def software_from(config: Any) -> Software:
+    """Make the plan of the study of other software of a config.
+
+    Raises
+    ------
+    ValueError
+        One line that begins with the key at fault.
+    """
+    keys = check(config).software
+    return Software(**{one.name: getattr(keys, one.name) for one in fields(Software)})
 
 
 def search_from(config: Any, study: Study, root: Path) -> Search:

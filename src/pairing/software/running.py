@@ -123,3 +123,17 @@ def _row(trial: int, status: str, message: str, answer: Answer) -> dict[str, obj
         "reported": answer.reported,
         **{name: getattr(answer, name).ravel().tolist() for name in LISTS},
     }
+
+
+def failures(rows: pd.DataFrame) -> list[str]:
+    """Return a line for each way in which trials ended without outputs.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `run`.
+    """
+    groups = rows[rows["status"] != OK].groupby(["status", "message"], sort=False)
+    return [
+        f"{len(own)} of {len(rows)} trials {status}: {message}" for (status, message), own in groups
+    ]

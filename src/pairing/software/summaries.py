@@ -1,0 +1,196 @@
+"""A row for each form of each package, as it is asked: what it is found to do, and its scores."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pairing.catalogue.pairs import PAIRS
+from pairing.judging import monte_carlo
+from pairing.numerics.arrays import Array
+from pairing.software.candidates import CANDIDATES
+from pairing.software.engine import ENGINE
+from pairing.software.finder import LEAST, NONE_OF_THESE, OF_OUTPUTS, UNKNOWN
+from pairing.software.packages import Package, described
+from pairing.software.plan import DEFAULTS, RECOMMENDED
+from pairing.software.scoring import score_column
+from pairing.software.statuses import NOT_TO_BE_HAD, OK
+from pairing.study.settings import Study
+
+FORM = ["package", "form", "way"]
+YES, NO = "yes", "no"
+SEVERAL = " or "  # between names that evidence does not tell apart
+NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
+MEANS = {"accuracy": "accuracy_points", "sum_deviation": "sum_deviation"}
+MEDIANS = ("cross_entropy_given", "cross_entropy", "seconds", "iterations")
+
+
+def summarise(
+    trials: pd.DataFrame, facts: Sequence[dict[str, Any]], packages: Sequence[Package], study: Study
+) -> pd.DataFrame:
+    """Return a row a (package, form, way), the best first; those without scores come last.
+
+    Parameters
+    ----------
+    trials : pandas.DataFrame
+        The trials of all packages and of the engine, from `pairing.software.scoring`.
+    facts : sequence of dict
+        From `pairing.software.probing.probe`, with package and form.
+    packages : sequence of pairing.software.packages.Package
+    study : pairing.study.settings.Study
+
+    Returns
+    -------
+    pandas.DataFrame
+        What the package is; claims, minimises (names, several where they cannot be told apart),
+        as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one; seed,
+        order_change, order_se, order_p; status and message (the commonest), share; trials, ok;
+        score, accuracy and sum_deviation with their errors, medians of cross-entropies, seconds
+        and iterations; fails with its error; seconds_ratio, to the engine's; best_form and
+        best_way, of the package's row with the lowest mean score.
+    """
+    known = {(one["package"], one["form"]): one for one in facts}
+    by_name = {one.name: one for one in packages}
+    scores = score_column(study.measure)
+    engine = float(trials.loc[trials["package"] == ENGINE, "seconds"].median())
+    rows = []
+    for key, own in trials.groupby(FORM, sort=False):
+        package, form, _ = map(str, key)
+        rows.append(
+            dict(zip(FORM, key, strict=True))
+            | _described(by_name.get(package), form, str(key[2]))
+            | _found(known.get((package, form)), package, form, by_name)
+            | _scored(own, scores)
+            | _ended(own)
+            | {"seconds_ratio": float(own["seconds"].median()) / engine}
+        )
+    rows += [_not_to_be_had(one) for one in packages if not one.can_be_had]
+    summary = pd.DataFrame(rows).sort_values(
+        ["score", "package"], ignore_index=True, kind="stable"
+    )
+    best = summary.groupby("package", sort=False).head(1).set_index("package")
+    for name in ("form", "way"):
+        summary[f"best_{name}"] = summary["package"].map(best[name])
+    return summary
+
+
+def _described(package: Package | None, form: str, way: str) -> dict[str, Any]:
+    if package is None:
+        return {
+            "package": ENGINE, "program": "this study", "version": "", "language": "Python",
+            "registry": "", "title": PAIRS[form].label, "claims": form, "set": "",
+        }  # fmt: skip
+    own = package.forms[form]
+    words = {DEFAULTS: own.defaults, RECOMMENDED: own.recommended}[way]
+    return described(package) | {"title": own.title, "claims": own.claims, "set": words}
+
+
+def _not_to_be_had(package: Package) -> dict[str, Any]:
+    """Return the row of a package that cannot be had today."""
+    return described(package) | {
+        "form": "", "way": "", "title": "", "claims": "", "set": "", "minimises": UNKNOWN,
+        "as_claimed": UNKNOWN, "status": NOT_TO_BE_HAD, "message": package.tried, "trials": 0,
+        "ok": 0,
+    }  # fmt: skip
+
+
+def _found(
+    facts: dict[str, Any] | None, package: str, form: str, packages: dict[str, Package]
+) -> dict[str, Any]:
+    """Return what was found out of a form; the engine's pairs are known."""
+    if facts is None:
+        pair = PAIRS.get(form) if package == ENGINE else None
+        return {
+            "minimises": form if pair else UNKNOWN,
+            "as_claimed": YES if pair else UNKNOWN,
+            "outputs": pair.activation if pair else UNKNOWN,
+            "sums_to_one": (YES if pair.activation == "softmax" else NO) if pair else UNKNOWN,
+            "seed": YES if pair else UNKNOWN,
+        }
+    order = facts["order"] or {}
+    none = UNKNOWN if facts["digits"] is None else NONE_OF_THESE
+    return {
+        "minimises": SEVERAL.join(facts["minimises"]) or none,
+        "as_claimed": _as_claimed(packages[package].forms[form].claims, facts),
+        "digits": facts["digits"],
+        "reading": facts["reading"] if facts["minimises"] else "",
+        "by": facts["by"],
+        "contradicted": SEVERAL.join(facts["contradicted"]),
+        "outputs": facts["outputs"],
+        "hidden_units": facts["hidden_units"],
+        "sums_to_one": _sums(facts["sum_digits"]),
+        "seed": facts["seed"],
+        "order_change": order.get("difference"),
+        "order_se": order.get("se"),
+        "order_p": order.get("p"),
+    }
+
+
+def _as_claimed(claims: str, facts: dict[str, Any]) -> str:
+    """Say whether a form minimises what it claims; words of its own cannot be held."""
+    if claims not in CANDIDATES or facts["digits"] is None:
+        return UNKNOWN
+    return YES if claims in facts["minimises"] else NO
+
+
+def _sums(digits: float | None) -> str:
+    if digits is None:
+        return UNKNOWN
+    return YES if digits >= LEAST[OF_OUTPUTS] else NO
+
+
+def _scored(own: pd.DataFrame, scores: str) -> dict[str, Any]:
+    """Return the scores of a form with their Monte Carlo errors."""
+    good = own[own["status"] == OK]
+    found: dict[str, Any] = {"trials": len(own), "ok": len(good)}
+    for name, column in {"score": scores, **MEANS}.items():
+        found[name], found[f"{name}_se"] = _mean(good[column].to_numpy(dtype=float))
+    for name in MEDIANS:
+        found[name] = float(good[name].median()) if len(good) else np.nan
+    share = float(own["fails"].mean())
+    return found | {"fails": share, "fails_se": float(monte_carlo.share_se(share, len(own)))}
+
+
+def _mean(values: Array) -> tuple[float, float]:
+    if values.size == 0:
+        return np.nan, np.nan
+    if values.size == 1:
+        return float(values[0]), np.nan
+    return monte_carlo.mean(values)
+
+
+def _ended(own: pd.DataFrame) -> dict[str, Any]:
+    """Return how most trials of a form ended, and how many of them did."""
+    ended = pd.Series(
+        [(row.status, _without_numbers(row.message)) for row in own.itertuples()]
+    ).value_counts()
+    status, message = ended.index[0]
+    return {"status": status, "message": message, "share": float(ended.iloc[0] / len(own))}
+
+
+def _without_numbers(message: str) -> str:
+    """Return a message in which numbers, which differ from trial to trial, are N."""
+    return NUMBER.sub("N", message)
+
+
+def endings(trials: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return what each form says on how it ended, and the scores of those that ended so.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns package, form, way, status, message, trials, share, score, score_se, fails.
+    """
+    score, rows = score_column(study.measure), []
+    said = trials.assign(message=trials["message"].map(_without_numbers))
+    for key, own in said.groupby([*FORM, "status", "message"], sort=False):
+        whole = (said[FORM] == list(key[:3])).all(axis=1).sum()
+        mean, se = _mean(own[score].dropna().to_numpy(dtype=float))
+        rows.append(
+            dict(zip([*FORM, "status", "message"], key, strict=True))
+            | {"trials": len(own), "share": len(own) / whole, "score": mean, "score_se": se}
+            | {"fails": float(own["fails"].mean())}
+        )
+    return pd.DataFrame(rows)
