@@ -1,19 +1,26 @@
 """All that the study of other software says: its tables, and what its sentences are made of."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.verdicts import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE
 from pairing.jobs.digests import text_digest
+from pairing.judging.monte_carlo import holm
 from pairing.software.contrasts import orders, shares
 from pairing.software.engine import ENGINE
 from pairing.software.numbers import compare
 from pairing.software.packages import Package
 from pairing.software.plan import Software
-from pairing.software.summaries import NO, YES, endings, summarise
+from pairing.software.scoring import TEST
+from pairing.software.statuses import OK
+from pairing.software.summaries import FORM, NO, YES, endings, summarise
 from pairing.study.settings import Study, to_json
+
+FEW = 5  # trials that make a way to end worth looking at
 
 
 def judge(
@@ -40,6 +47,9 @@ def judge(
         software, software_evidence, software_endings, software_orders, software_numbers.
     answers : dict
     """
+    digest = text_digest(to_json(study) + to_json(plan))
+    # outputs are those of test points, and no others
+    study = replace(study, measure=replace(study.measure, points=TEST))
     summary = summarise(trials, facts, packages, study)
     tables = {
         "software": summary,
@@ -48,31 +58,29 @@ def judge(
         "software_orders": orders(trials, summary, study),
         "software_numbers": compare(trials, study),
     }
-    return tables, _answers(tables, trials, packages, study, plan)
+    return tables, {"config_digest": digest} | _answers(tables, trials, study, plan)
 
 
 def _answers(
-    tables: dict[str, pd.DataFrame], trials: pd.DataFrame, packages: Sequence[Package],
-    study: Study, plan: Software,
-) -> dict[str, Any]:  # fmt: skip
+    tables: dict[str, pd.DataFrame], trials: pd.DataFrame, study: Study, plan: Software
+) -> dict[str, Any]:
     """Return what the page says, as JSON has it.
 
     Returns
     -------
     dict
-        config_digest, trials; programs and forms (how many have scores); rows (of the table
+        trials; programs and forms (how many have scores); rows (of the table
         `software`, the best first); absent (packages without scores, and why); lies (forms that
         minimise something else than they say), kept (how many do what they say), untold (how many
-        cannot be held); nothing (forms for which none of the candidates fits); orders; shares;
+        cannot be held); orders (of pairs within programs); shares (`pairing.software.contrasts`);
         printed (forms whose numbers are compatible with a printed pair's); unseeded; ordered (forms
-        whose scores depend on the order of rows); worst_endings.
+        whose scores depend on the order of rows); endings (of forms that end in several ways).
     """
     summary = tables["software"]
     there = summary[summary["ok"] > 0]
     software = there[there["package"] != ENGINE]
     by_form = software.drop_duplicates(["package", "form"])
     return {
-        "config_digest": text_digest(to_json(study) + to_json(plan)),
         "trials": plan.trials,
         "hidden_units": study.settings[0].hidden_units,
         "know_nothing": float(trials["know_nothing"].mean()),
@@ -85,7 +93,7 @@ def _answers(
         "untold": int((~by_form["as_claimed"].isin([YES, NO])).sum()),
         "orders": _orders(tables["software_orders"]),
         "shares": shares(trials, summary, study),
-        "printed": _printed(tables["software_numbers"], study),
+        "printed": _printed(tables["software_numbers"]),
         "unseeded": _plain(by_form[by_form["seed"].str.startswith(NO)]),
         "ordered": _plain(_ordered(by_form)),
         "endings": _telling(tables["software_endings"]),
@@ -123,7 +131,7 @@ def _orders(rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _printed(numbers: pd.DataFrame, study: Study) -> dict[str, Any]:
+def _printed(numbers: pd.DataFrame) -> dict[str, Any]:
     """Return how many forms give each printed pair's numbers, and those that give all."""
     return {
         "held": len(numbers.drop_duplicates(FORM)),
