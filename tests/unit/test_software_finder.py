@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from pairing.catalogue.candidates import LABELS, UNKNOWN
 from pairing.catalogue.pairs import PAIRS
 from pairing.network.network import Shape
 from pairing.network.reference import objective_and_gradient
@@ -81,6 +82,10 @@ def test_deltas_are_derivatives_of_their_penalties(name, coding):
     np.testing.assert_allclose(one.delta(z, t), found, atol=1e-8)
 
 
+def test_every_candidate_has_its_words():
+    assert set(CANDIDATES) == set(LABELS)
+
+
 @pytest.mark.parametrize("pair", PAIRS)
 def test_gradients_of_pairs_are_those_of_the_study(pair, patterns):
     x, labels = patterns
@@ -141,7 +146,7 @@ def test_outputs_alone_name_it_where_no_weights_are_known(name, patterns):
     trained = trained_by(name, patterns, CANDIDATES[name].codings[0])
     hidden_away = trained._replace(start=np.empty(0), end=np.empty(0))
     evidence, outputs, units = gather_evidence([], [hidden_away], SHAPE)
-    assert (outputs, units) == (finder.UNKNOWN, finder.UNKNOWN)
+    assert (outputs, units) == (UNKNOWN, UNKNOWN)
     found = minimises(evidence, outputs)
     assert name in found["minimises"]
     assert found["by"] == finder.OF_BIASES
@@ -219,7 +224,7 @@ def test_a_network_without_hidden_units_is_known_by_its_number_of_weights(patter
 def test_no_evidence_is_no_verdict():
     evidence, outputs, hidden = gather_evidence([], [], SHAPE)
     found = minimises(evidence, outputs)
-    assert (outputs, hidden) == (finder.UNKNOWN, finder.UNKNOWN)
+    assert (outputs, hidden) == (UNKNOWN, UNKNOWN)
     assert (found["minimises"], found["digits"]) == ([], None)
 
 

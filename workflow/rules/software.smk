@@ -171,6 +171,7 @@ rule score_packages:
         fits=all_fits,
     output:
         trials="results/software/trials.parquet",
+        shown="results/software/shown.parquet",
     log:
         "logs/score_packages.log",
     conda:
@@ -214,8 +215,90 @@ rule judge_packages:
         "../scripts/judge_packages.py"
 
 
+rule draw_software:
+    input:
+        rows="results/software/software.parquet",
+        shown="results/software/shown.parquet",
+        answers="results/software/answers.json",
+    output:
+        svg=[
+            report(
+                f"results/software/figures/{name}.svg",
+                category="Figures",
+                subcategory="Other software",
+                labels={"figure": name},
+                caption="../report/software_figure.rst",
+            )
+            for name in figures.SOFTWARE_FIGURES
+        ],
+        pdf=collect(
+            "results/software/figures/{name}.pdf", name=figures.SOFTWARE_FIGURES
+        ),
+    log:
+        "logs/draw_software.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        code=code("draw_software"),
+    message:
+        "Drawing the figures of other software"
+    script:
+        "../scripts/draw_software.py"
+
+
+rule make_software_tables:
+    input:
+        tables=results.shown(results.SOFTWARE, tables.SOFTWARE_TABLES),
+    output:
+        csv=collect(
+            "results/software/tables/{name}.csv", name=tables.SOFTWARE_TABLES
+        ),
+        md=collect(
+            "results/software/tables/{name}.md", name=tables.SOFTWARE_TABLES
+        ),
+        tex=collect(
+            "results/software/tables/{name}.tex", name=tables.SOFTWARE_TABLES
+        ),
+        body=collect(
+            "results/software/tables/{name}_body.tex", name=tables.SOFTWARE_TABLES
+        ),
+    log:
+        "logs/make_software_tables.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        code=code("make_tables"),
+    message:
+        "Writing the tables of other software"
+    script:
+        "../scripts/make_tables.py"
+
+
+rule write_software:
+    input:
+        answers="results/software/answers.json",
+    output:
+        md="results/software/software.md",
+    log:
+        "logs/write_software.log",
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        code=code("write_software", "src/pairing/output/templates"),
+    message:
+        "Writing results/software/software.md"
+    script:
+        "../scripts/write_software.py"
+
+
 rule software:
     input:
-        rules.judge_packages.output,
+        "results/software/trials.parquet",
+        "results/software/software.md",
+        rules.make_software_tables.output,
+        rules.draw_software.output,
     message:
         "The study of other software is whole"

@@ -8,7 +8,8 @@ from pairing.jobs.running import stage
 from pairing.jobs import files
 from pairing.software.engine import ENGINE
 from pairing.software.plan import DEFAULTS, Experiment
-from pairing.software.scoring import score_rows
+from pairing.software.scoring import score_rows, shown_rows
+from pairing.software.summaries import FORM
 from pairing.study import settings
 
 
@@ -18,12 +19,14 @@ def main(snakemake):
         experiment = settings.from_json(Experiment, given.experiment)
         measure = settings.from_json(settings.Measure, given.measure)
         engine = files.read_rows(snakemake.input.engine).assign(package=ENGINE, way=DEFAULTS)
-        parts = [score_rows(engine, experiment, measure)]
+        every = [own for _, own in engine.groupby("form", sort=False)]
         for path in snakemake.input.fits:
             package, form, way = Path(path).parts[-4:-1]
-            rows = files.read_rows(path).assign(package=package, form=form, way=way)
-            parts.append(score_rows(rows, experiment, measure))
-        files.write_rows(snakemake.output.trials, pd.concat(parts, ignore_index=True))
+            every.append(files.read_rows(path).assign(package=package, form=form, way=way))
+        scored = [score_rows(rows, experiment, measure) for rows in every]
+        shown = [shown_rows(rows, experiment).assign(**dict(rows.iloc[0][FORM])) for rows in every]
+        files.write_rows(snakemake.output.trials, pd.concat(scored, ignore_index=True))
+        files.write_rows(snakemake.output.shown, pd.concat(shown, ignore_index=True))
 
 
 main(snakemake)

@@ -205,6 +205,23 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
     ),
 }
 
+# Drawn in `pairing.output.figures.software`.
+SOFTWARE_FIGURES: dict[str, FigureSpec] = {
+    "software_scores": FigureSpec(
+        "Mean of eq. (4) of every program, at its defaults and as its manual recommends",
+        "Mean of eq. (4) over trials with 95 % intervals, by program and form, the best at the top. "
+        "Full marks: at its defaults; open ones: as its manual recommends. Colour: the pair that it "
+        "was found to have, grey where that is none of the study's. Dashed: 1/q for every class.",
+        data=("software/software.parquet",),
+    ),
+    "software_outputs": FigureSpec(
+        "Outputs of every program against the exact posterior, in one trial",
+        "The first trial, each program at its defaults: what it gives at the test points against "
+        "the exact posterior, a colour a class. On the line, the two are equal.",
+        data=("software/shown.parquet",),
+    ),
+}
+
 GROUPS = (
     Group(
         "pairing.output.figures.study",
@@ -230,8 +247,20 @@ GROUPS = (
         "search/figures",
         SEARCH_FIGURES,
     ),
+    Group(
+        "pairing.output.figures.software",
+        "draw_software (workflow/rules/software.smk)",
+        "software/figures",
+        SOFTWARE_FIGURES,
+    ),
 )
-FIGURES = STUDY_FIGURES | MATHEMATICS_FIGURES | CONVERGENCE_FIGURES | SEARCH_FIGURES
+FIGURES = (
+    STUDY_FIGURES
+    | MATHEMATICS_FIGURES
+    | CONVERGENCE_FIGURES
+    | SEARCH_FIGURES
+    | SOFTWARE_FIGURES
+)
 
 # What the article shows among its results (`snakemake article`).
 ARTICLE_FIGURES = ("at_a_glance", "confusion")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pairing.catalogue.candidates import in_words
 from pairing.catalogue.factors import FACTORS, shown
 from pairing.catalogue.levels import (
     NORMALISATIONS,
@@ -46,6 +47,11 @@ def _number(form: str) -> Formatter:
         return "–" if value is None or value != value else format(value, form)
 
     return formatted
+
+
+def _text(value: object) -> str:
+    """Return words; a dash where there are none."""
+    return str(value) if isinstance(value, str) and value else "–"
 
 
 def _p_value(value: object) -> str:
@@ -789,7 +795,120 @@ SEARCH_TABLES: dict[str, TableSpec] = {
     ),
 }
 
-ALL_TABLES = STUDY_TABLES | CONVERGENCE_TABLES | SEARCH_TABLES
+_WAY = Column("set", "way", str)
+_PROGRAM = (Column("program", "program", str), Column("asked by", "title", str), _WAY)
+_KEYED = (Column("package", "package", str), Column("form", "form", str), _WAY)
+_SCORE_AND_ERROR = (
+    Column("eq. (4)", "score", _number(".3f")),
+    Column("MCSE", "score_se", _number(".3f")),
+)
+
+SOFTWARE_TABLES: dict[str, TableSpec] = {
+    "software": TableSpec(
+        "software",
+        "What software does when it is asked for class probabilities",
+        "The best first. It minimises: what measurement names, to so many digits, in place of what "
+        "it says. Eq. (4): mean over trials, zero for the exact posterior. Fails: share of trials "
+        "without outputs, or with such as are no nearer to the truth than 1/q for each class. "
+        "Instead: of the same program what came out best.",
+        (
+            *_PROGRAM,
+            Column("it says", "claims", in_words),
+            Column("it minimises", "minimises", in_words),
+            Column("digits", "digits", _number(".1f")),
+            Column("sum to one", "sums_to_one", _text),
+            Column("a seed is a seed", "seed", _text),
+            *_SCORE_AND_ERROR,
+            Column("fails", "fails", _number(".2f")),
+            Column("ended by", "message", str),
+            Column("instead", "instead", _text),
+        ),
+    ),
+    "software_scores": TableSpec(
+        "software",
+        "What its outputs are worth",
+        "Accuracy: mean over the test points of the exact posterior of the class ascribed. "
+        "Cross-entropies (nats) on the test samples, of the outputs as given and divided by their "
+        "sum, are medians over trials. Order: by how much eq. (4) is larger where training rows "
+        "stand class by class. Seconds: of a fit, as a multiple of this study's own.",
+        (
+            *_PROGRAM,
+            *_SCORE_AND_ERROR,
+            Column("accuracy", "accuracy", _number(".4f")),
+            Column("MCSE", "accuracy_se", _number(".4f")),
+            Column("|sum − 1|", "sum_deviation", _number(".3g")),
+            Column("cross-entropy as given", "cross_entropy_given", _number(".3f")),
+            Column("divided", "cross_entropy", _number(".3f")),
+            Column("order", "order_change", _number(".3f")),
+            Column("MCSE", "order_se", _number(".3f")),
+            Column("seconds", "seconds_ratio", _number(",.3g")),
+            Column("trials", "ok", str),
+        ),
+    ),
+    "software_evidence": TableSpec(
+        "software_evidence",
+        "The evidence",
+        "Digits to which each kind of evidence fits each candidate: −log10 of the relative misfit, "
+        "at most 16; the median over trials.",
+        (
+            Column("package", "package", str),
+            Column("form", "form", str),
+            Column("evidence", "evidence", str),
+            Column("candidate", "candidate", in_words),
+            Column("digits", "digits", _number(".1f")),
+            Column("read", "reading", str),
+        ),
+    ),
+    "software_endings": TableSpec(
+        "software_endings",
+        "How training ended, by its own words",
+        "Numbers in a program's words are N.",
+        (
+            *_KEYED,
+            Column("status", "status", str),
+            Column("it says", "message", str),
+            Column("trials", "trials", str),
+            *_SCORE_AND_ERROR,
+            Column("fails", "fails", _number(".2f")),
+        ),
+    ),
+    "software_orders": TableSpec(
+        "software_orders",
+        "The pairs within each program",
+        "Contrasts between the pairs that a program's forms were found to have, paired by trial, "
+        "with Holm's adjustment within a program and family.",
+        (
+            _VERDICT,
+            Column("package", "package", str),
+            _WAY,
+            Column("family", "family", str),
+            *_TWO_PAIRS,
+            Column("published", "published", _number(".4f")),
+            Column("difference", "difference", _number(".4f")),
+            Column("95 % low", "lower", _number(".4f")),
+            Column("95 % high", "upper", _number(".4f")),
+            Column("p (Holm)", "p_holm", _p_value),
+        ),
+    ),
+    "software_numbers": TableSpec(
+        "software_numbers",
+        "Which program's numbers are those of Tables 2 and 4 to 6",
+        "Each form against what the paper prints of each pair: how many of its numbers are inside "
+        "the 95 % prediction interval of one experiment, family-wise over Table 2 and over the "
+        "confusion table.",
+        (
+            *_KEYED,
+            Column("held against", "held_against", _label),
+            Column("mean", "mean", str),
+            Column("variance", "variance", str),
+            Column("accuracy", "accuracy", str),
+            Column("compatible", "compatible", str),
+            Column("of", "numbers", str),
+        ),
+    ),
+}
+
+ALL_TABLES = STUDY_TABLES | CONVERGENCE_TABLES | SEARCH_TABLES | SOFTWARE_TABLES
 
 # What the article shows after its pages of results (`snakemake article`).
 ARTICLE_TABLES = ("table_2", "order", "errata")

@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pairing.catalogue.figures import SOFTWARE_FIGURES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import FIRST_SCREEN, STUDY_TABLES
 from pairing.catalogue.verdicts import VERDICTS
-from pairing.config import convergence_from, read_once, study_from
+from pairing.config import convergence_from, read_once, software_from, study_from
 from pairing.jobs import seals
 from pairing.jobs.digests import text_digest
 from pairing.jobs.files import read_json, read_rows, write_text
 from pairing.jobs.whole import write_whole
-from pairing.output import answer, convergence, pages, words
+from pairing.output import answer, convergence, pages, software, words
 from pairing.output.tables import to_markdown
 from pairing.study.settings import to_json
 
@@ -29,6 +30,8 @@ READ = (
     "figures/at_a_glance.svg",
     "search/*.json",
     "convergence/answers.json",
+    "software/answers.json",
+    "software/figures/*.svg",
 )
 ELSEWHERE = (
     "All this is of the declared settings. The paper leaves them open, and with others an order "
@@ -104,17 +107,28 @@ def findings(results: Path) -> str:
     return words.render(read_json(results / "search" / "findings.json"), second)
 
 
-def _answers(results: Path, project: Path) -> dict[str, Any]:
-    """Return the answers of the study of convergence, once they are known to be of its config."""
+PLANS = {"convergence": convergence_from, "software": software_from}  # of further studies
+
+
+def _answers(results: Path, project: Path, name: str) -> dict[str, Any]:
+    """Return the answers of a further study, once they are known to be of its config."""
     config = read_once(project / "config.yaml")
-    answers = read_json(results / "convergence" / "answers.json")
-    own = text_digest(to_json(study_from(config)) + to_json(convergence_from(config)))
+    answers = read_json(results / name / "answers.json")
+    own = text_digest(to_json(study_from(config)) + to_json(PLANS[name](config)))
     if answers["config_digest"] != own:
         raise ValueError(
-            "results/convergence: is of another config than config.yaml; run snakemake convergence "
+            f"results/{name}: is of another config than config.yaml; run snakemake {name} "
             "without other configs"
         )
     return answers
+
+
+def _publish_software(results: Path, docs: Path, answers: dict[str, Any]) -> None:
+    """Write the page on other software, and its pictures."""
+    write_text(docs / "software.md", software.render(answers))
+    for name in SOFTWARE_FIGURES:
+        picture = (results / "software" / "figures" / f"{name}.svg").read_bytes()
+        write_whole(docs / "figures" / f"{name}.svg", picture)
 
 
 def main(project: Path = Path(), graph: str = "") -> None:
@@ -158,7 +172,10 @@ def _publish_results(project: Path) -> None:
     write_text(readme, with_block(text, RESULTS, first_screen(results)))
     write_text(docs / "errata.md", errata(results))
     if (results / "convergence" / "answers.json").exists():
-        write_text(docs / "convergence.md", convergence.render(_answers(results, project)))
+        found = _answers(results, project, "convergence")
+        write_text(docs / "convergence.md", convergence.render(found))
+    if (results / "software" / "answers.json").exists():
+        _publish_software(results, docs, _answers(results, project, "software"))
     if (results / "search" / "findings.json").exists():
         write_text(docs / "findings.md", findings(results))
     picture = (results / "figures" / "at_a_glance.svg").read_bytes()

@@ -60,7 +60,8 @@ class Candidate:
 
     Attributes
     ----------
-    name, words : str
+    name : str
+        A key of `pairing.catalogue.candidates.LABELS`.
     outputs : str
         The outputs that the delta is of: a key of `OUTPUTS`.
     delta : callable
@@ -72,7 +73,6 @@ class Candidate:
     """
 
     name: str
-    words: str
     outputs: str
     delta: Delta
     value: Value | None
@@ -86,7 +86,6 @@ def _of_pair(name: str) -> Candidate:
     codings = (ZERO_ONE, INNER) if squares or pair.activation == LOGISTIC else (ZERO_ONE,)
     return Candidate(
         name,
-        pair.label,
         pair.activation,
         lambda z, t: penalty_and_delta(pair.activation, pair.penalty, z, t)[1],
         lambda z, t: penalty_and_delta(pair.activation, pair.penalty, z, t)[0],
@@ -123,7 +122,6 @@ def _softmax_bernoulli() -> Candidate:
 
     return Candidate(
         "softmax_bernoulli",
-        "softmax + Bernoulli cross-entropy",
         SOFTMAX,
         lambda z, t: parts(z, t)[1],
         lambda z, t: parts(z, t)[0],
@@ -151,35 +149,30 @@ CANDIDATES: dict[str, Candidate] = {
         _softmax_bernoulli(),
         Candidate(
             "logistic_divided_cross_entropy",
-            "logistic, divided by their sum + cross-entropy",
             DIVIDED,
             _scaled_delta,
             _scaled_value,
         ),
         Candidate(
             "softmax_twice_cross_entropy",
-            "softmax of the softmax + cross-entropy",
             TWICE,
             _twice_delta,
             lambda z, t: float(-(t * log_softmax(_softmax(z), axis=0)).sum()),
         ),
         Candidate(
             "softmax_own_slope",
-            "softmax, with the delta of logistic + least squares",
             SOFTMAX,
             _softmax_own_slope,
             None,
         ),
         Candidate(
             "softmax_true_class",
-            "softmax, with the delta of logistic + cross-entropy",
             SOFTMAX,
             _softmax_true_class,
             None,
         ),
         Candidate(
             "tanh_squares",
-            "tanh + least squares",
             TANH,
             _tanh_squares,
             _squares(TANH),
@@ -187,7 +180,6 @@ CANDIDATES: dict[str, Candidate] = {
         ),
         Candidate(
             "tanh_difference",
-            "tanh + Bernoulli cross-entropy",
             TANH,
             lambda z, t: np.tanh(z) - t,
             lambda z, t: float((np.logaddexp(z, -z) - t * z).sum()),
@@ -195,7 +187,6 @@ CANDIDATES: dict[str, Candidate] = {
         ),
         Candidate(
             "linear_squares",
-            "linear + least squares",
             LINEAR,
             lambda z, t: z - t,
             _squares(LINEAR),
@@ -255,7 +246,3 @@ def gradient(
 def _with_bias(rows: Array) -> Array:
     return np.vstack([np.ones(rows.shape[1]), rows])
 
-
-def words(name: str) -> str:
-    """Return a candidate, or a pair, in words; other words as they are."""
-    return CANDIDATES[name].words if name in CANDIDATES else name

@@ -95,7 +95,7 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     Returns
     -------
     dict or None
-        program, pair (standard deviations of the logarithm), share (of program in the sum of the
+        program_factor, pair_factor (exp of the standard deviations), share (of program in the sum of the
         variances), lower, upper (95 %, by bootstrap over trials), programs, pairs; None where no
         pair has two programs or no program two pairs.
     """
@@ -120,8 +120,8 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     lower, upper = np.percentile(of_program, ENDS)
     by_program, by_pair = found
     return {
-        "program": float(np.sqrt(by_program)),
-        "pair": float(np.sqrt(by_pair)),
+        "program_factor": float(np.exp(np.sqrt(by_program))),
+        "pair_factor": float(np.exp(np.sqrt(by_pair))),
         "share": by_program / (by_program + by_pair),
         "lower": float(lower),
         "upper": float(upper),

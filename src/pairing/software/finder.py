@@ -40,7 +40,6 @@ LEAST = {OF_OUTPUTS: 4.0, OF_STEP: 3.0, OF_END: 2.0, OF_BIASES: 2.5}
 LEAD = 0.5  # digits by which the best must be ahead, or the next is named beside it
 MOST = 16.0
 PLAINER = 1.0  # digits that a reading with decay or rescaling must gain over a plain one
-NONE_OF_THESE, UNKNOWN = "none of these", "unknown"
 PLAIN = "as given"
 EVIDENCE = ["evidence", "candidate", "digits", "reading"]
 

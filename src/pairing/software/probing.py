@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.candidates import UNKNOWN
 from pairing.catalogue.pairs import LOGISTIC
 from pairing.judging import monte_carlo
 from pairing.network.network import Shape
 from pairing.software import finder
-from pairing.software.finder import UNKNOWN, Named, Network
+from pairing.software.finder import Named, Network
 from pairing.software.jobs import BY_CLASS, LONG, STEP, TRAINING, Job, training_sample
 from pairing.software.plan import COMPARED, PROBED, Experiment
 from pairing.software.running import Runner, run

@@ -95,6 +95,33 @@ def score_rows(rows: pd.DataFrame, experiment: Experiment, measure: Measure) -> 
     return pd.concat([plain, pd.DataFrame(found)], axis=1)
 
 
+def shown_rows(rows: pd.DataFrame, experiment: Experiment, trial: int = 0) -> pd.DataFrame:
+    """Return the outputs of a trial at its test points, each beside the exact posterior.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        From `pairing.software.running.run`.
+    experiment : pairing.software.plan.Experiment
+    trial : int
+        If it is not among the rows, or has no outputs, there are none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns class, exact, given.
+    """
+    own = rows[(rows["trial"] == trial) & (rows["status"] == OK)]
+    sample = test_sample(experiment, trial)
+    exact = posterior(experiment.problem, sample.x)
+    classes = np.repeat(np.arange(1, len(exact) + 1), exact.shape[1])
+    parts = [
+        pd.DataFrame({"class": classes, "exact": exact.ravel(), "given": np.array(given)})
+        for given in own["outputs"]
+    ]
+    return pd.concat(parts or [pd.DataFrame({"class": [], "exact": [], "given": []})])
+
+
 def score_column(measure: Measure) -> str:
     """Return the column of eq. (4) as the measure reads it, over test points."""
     return reading_column(TEST, measure.normalisation, measure.root)

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.candidates import NONE_OF_THESE, SEVERAL, UNKNOWN
 from pairing.catalogue.pairs import PAIRS
 from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
 from pairing.software.candidates import CANDIDATES
 from pairing.software.engine import ENGINE
-from pairing.software.finder import LEAST, NONE_OF_THESE, OF_OUTPUTS, UNKNOWN
+from pairing.software.finder import LEAST, OF_OUTPUTS
 from pairing.software.packages import Package, described
 from pairing.software.plan import DEFAULTS, RECOMMENDED
 from pairing.software.scoring import score_column
@@ -21,7 +22,6 @@ from pairing.study.settings import Study
 
 FORM = ["package", "form", "way"]
 YES, NO = "yes", "no"
-SEVERAL = " or "  # between names that evidence does not tell apart
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MEANS = {"accuracy": "accuracy_points", "sum_deviation": "sum_deviation"}
 MEDIANS = ("cross_entropy_given", "cross_entropy", "seconds", "iterations")
@@ -48,8 +48,8 @@ def summarise(
         as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one; seed,
         order_change, order_se, order_p; status and message (the commonest), share; trials, ok;
         score, accuracy and sum_deviation with their errors, medians of cross-entropies, seconds
-        and iterations; fails with its error; seconds_ratio, to the engine's; best_form and
-        best_way, of the package's row with the lowest mean score.
+        and iterations; fails with its error; seconds_ratio, to the engine's; instead, the package's
+        row with the lowest mean score, in words, where it is another.
     """
     known = {(one["package"], one["form"]): one for one in facts}
     by_name = {one.name: one for one in packages}
@@ -70,10 +70,23 @@ def summarise(
     summary = pd.DataFrame(rows).sort_values(
         ["score", "package"], ignore_index=True, kind="stable"
     )
+    return summary.assign(instead=_instead(summary))
+
+
+def _instead(summary: pd.DataFrame) -> list[str]:
+    """Say of each row which row of its package has the lowest mean score, if it is another."""
     best = summary.groupby("package", sort=False).head(1).set_index("package")
-    for name in ("form", "way"):
-        summary[f"best_{name}"] = summary["package"].map(best[name])
-    return summary
+    own = best.loc[summary["package"]]
+    return [
+        "" if here == there or not known > 0 else f"{title}, {there[1]}"
+        for here, there, title, known in zip(
+            zip(summary["form"], summary["way"], strict=True),
+            zip(own["form"], own["way"], strict=True),
+            own["title"],
+            own["ok"],
+            strict=True,
+        )
+    ]
 
 
 def _described(package: Package | None, form: str, way: str) -> dict[str, Any]:

@@ -1,0 +1,152 @@
+"""What other software does, in words: `docs/software.md`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pairing.catalogue.candidates import in_words
+from pairing.catalogue.figures import SOFTWARE_FIGURES
+from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.tables import SOFTWARE_TABLES
+from pairing.output import templating
+from pairing.output.tables import to_markdown
+
+Answers = Mapping[str, Any]
+
+
+def render(a: Answers) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    a : dict
+        From `pairing.software.judge`.
+    """
+    rows = pd.DataFrame(a["rows"])
+    page = templating.text("software.md")
+    made: str = page.render(
+        a=a,
+        table=to_markdown(SOFTWARE_TABLES["software"], rows[rows["ok"] > 0]),
+        figures=SOFTWARE_FIGURES,
+        lies=lies(a),
+        order=order(a),
+        choice=choice(a),
+        printed=printed(a),
+        rows_in_order=rows_in_order(a),
+        seeds=seeds(a),
+        endings=endings(a),
+        absent=absent(a["absent"]),
+    )
+    return made
+
+
+def lies(a: Answers) -> list[str]:
+    """Return what the forms that minimise something else than they say do."""
+    told = a["kept"] + len(a["lies"])
+    words = [f"{a['kept']} of the {told} forms that can be held to a claim do what they say."]
+    for one in a["lies"]:
+        words.append(
+            f"{_form(one)} says {in_words(one['claims'])}, and minimises "
+            f"{_found(one)} ({one['digits']:.1f} digits)."
+        )
+    return words
+
+
+def _found(one: Mapping[str, Any]) -> str:
+    reading = one["reading"]
+    known = in_words(one["minimises"])
+    return f"{known} ({reading})" if reading and reading != "as given" else known
+
+
+def order(a: Answers) -> list[str]:
+    """Return whether the paper's order of the pairs holds within the programs."""
+    found, words = a["orders"], []
+    for family, name in (("score", "the mean of eq. (4)"), ("accuracy", "accuracy")):
+        one = found[family]
+        if not one["places"]:
+            return ["No program has two of the paper's pairs."]
+        words.append(
+            f"By {name}, {one['as_printed']} of {one['places']} comparisons between two of the "
+            f"paper's pairs within one of {one['programs']} programs are surely of the printed "
+            f"sign, and {len(one['turned']) or 'none'} surely of the other."
+        )
+        words += [_turned(turn) for turn in one["turned"]]
+    return words
+
+
+def _turned(one: Mapping[str, Any]) -> str:
+    first, second = (PAIRS[one[name]].label for name in ("first", "second"))
+    return f"The other way round in {one['package']} ({one['way']}): {first} against {second}."
+
+
+def choice(a: Answers) -> list[str]:
+    """Return whether the choice of program is larger than the choice of pair."""
+    found = a["shares"]
+    if found is None:
+        return ["No pair has two programs, or no program two pairs."]
+    which = "undecided"
+    if found["lower"] > 0.5:
+        which = "yes"
+    elif found["upper"] < 0.5:
+        which = "no"
+    return [
+        f"Is the choice of program larger than the choice of pair? {which.capitalize()}. One pair "
+        f"by another program typically differs by a factor of {found['program_factor']:.2f} in the "
+        f"mean of eq. (4), and another pair by the same program by {found['pair_factor']:.2f}. Of "
+        f"the two variances (of logarithms) {100 * found['share']:.0f} % is by program (95 % "
+        f"interval over trials {100 * found['lower']:.0f} to {100 * found['upper']:.0f} %), of "
+        f"{found['programs']} programs at their defaults and {found['pairs']} pairs."
+    ]
+
+
+def printed(a: Answers) -> list[str]:
+    """Return which programs' numbers are those of the paper's tables."""
+    words = []
+    for one in a["printed"]["pairs"]:
+        label = PAIRS[one["pair"]].label
+        whole = "; ".join(map(_key, one["whole"])) or "none"
+        mean = "; ".join(map(_key, one["mean"])) or "none"
+        words.append(f"{label}: all numbers compatible: {whole}; the mean alone: {mean}.")
+    return words or ["The problem is not the paper's, and there is nothing to hold them against."]
+
+
+def rows_in_order(a: Answers) -> list[str]:
+    """Return which forms are the worse for training rows that stand class by class."""
+    if not a["ordered"]:
+        return ["No score surely changes where the training rows stand class by class."]
+    return [
+        f"{_form(one)}: eq. (4) changes by {one['order_change']:+.3f} where the training rows "
+        "stand class by class."
+        for one in a["ordered"]
+    ]
+
+
+def seeds(a: Answers) -> list[str]:
+    """Return of which forms a seed is no seed."""
+    if not a["unseeded"]:
+        return ["With every form a seed is a seed: the same one gives the same outputs."]
+    return [f"{_form(one)}: {one['seed'].removeprefix('no: ')}." for one in a["unseeded"]]
+
+
+def endings(a: Answers) -> list[str]:
+    """Return what ways to end tell of the fit."""
+    return [
+        f"{_key(one['best'])}: “{one['worst']['message']}” ({one['worst']['trials']} trials) is "
+        f"{one['worst']['score']:.2f} in eq. (4), “{one['best']['message']}” "
+        f"({one['best']['trials']}) {one['best']['score']:.2f}."
+        for one in a["endings"]
+    ] or ["No form ends in several ways, so that none tells of the fit."]
+
+
+def _form(one: Mapping[str, Any]) -> str:
+    return f"{one['program']}, {one['title']}"
+
+
+def _key(one: Mapping[str, Any]) -> str:
+    return f"{one['package']} {one['form']} ({one['way']})"
+
+
+def absent(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what was tried of the packages without outputs."""
+    return [f"{one['program']}: {one['status']}. {one['message']}" for one in rows]
