@@ -2,6 +2,7 @@
 # make search         search what the paper leaves open (half an hour): results/search/report.html
 # make search-again   the same under other seeds, to be held beside it: results/again/
 # make convergence    ask how fast outputs come to the truth (a quarter of an hour): results/convergence/
+# make software       ask other software for class probabilities (an evening): results/software/
 # make article        set the study as an article: results/article/article.pdf
 # make api            make the pages of the interface to Python: results/api/
 # make test           set up .venv and run all checks and tests but the long ones
@@ -32,7 +33,7 @@ endif
 # Python does elsewhere.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reproduce search search-again convergence article api test test-long test-cluster soak soak-cluster benchmark benchmark-convergence benchmark-plants lock audit publish clean
+.PHONY: help reproduce search search-again convergence software article api test test-long test-cluster soak soak-cluster benchmark benchmark-convergence benchmark-plants lock audit publish clean
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -74,6 +75,9 @@ search-again: $(READY)
 
 convergence: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) convergence
+
+software: $(READY)
+	@$(BIN)/snakemake --cores $(CORES) --keep-going software
 
 # The study as an article: results/article/article.pdf.
 article: $(READY)
