@@ -30,7 +30,7 @@ if MODE == "long":
 
 
 def trained(x, y, seed, options):
-    """A trained network, and what it says on how it ended."""
+    """Return a trained network, and what it says on how it ended."""
     kind = MLPRegressor if REGRESSOR else MLPClassifier
     network = kind(hidden_layer_sizes=(int(JOB["hidden"]),), random_state=seed, **options)
     with warnings.catch_warnings(record=True) as caught:
@@ -40,17 +40,20 @@ def trained(x, y, seed, options):
 
 
 def weights(network, middle, width):
-    """Its weights, those of the first layer for inputs that are not standardised."""
+    """Return its weights, those of the first layer for inputs that are not standardised."""
     first = network.coefs_[0] / width[:, None]
-    layers = (network.intercepts_[0] - middle @ first, first), (
-        network.intercepts_[1],
-        network.coefs_[1],
+    layers = (
+        (network.intercepts_[0] - middle @ first, first),
+        (
+            network.intercepts_[1],
+            network.coefs_[1],
+        ),
     )
     return np.concatenate([np.vstack(layer).T.ravel() for layer in layers])
 
 
 def one(trial, x, labels, asked):
-    """The outputs, the row and the weights of a trial."""
+    """Return the outputs, the row and the weights of a trial."""
     seed, one_of_q = int(JOB["seed"]) + trial, (labels[:, None] == np.arange(1, Q + 1)) * 1.0
     y = labels if JOB["form"] == "classifier" else one_of_q
     middle, width = (x.mean(0), x.std(0)) if RECOMMENDED else (0 * x[0], 0 * x[0] + 1)

@@ -1,4 +1,4 @@
-"""Packages that are described wrongly, hang, crash or lie cost their own rows, and are found out."""
+"""Packages that are described wrongly, hang, crash or lie cost their own rows; liars are caught."""
 
 import math
 import time
@@ -47,7 +47,7 @@ def liar(tmp_path_factory: pytest.TempPathFactory) -> Runner:
 
 
 def refused(folder: Path) -> str:
-    with pytest.raises(ValueError, match="package.yaml: ") as caught:
+    with pytest.raises(ValueError, match=r"package\.yaml: ") as caught:
         packages.read_package(folder)
     said = str(caught.value)
     assert "\n" not in said
@@ -212,9 +212,7 @@ def test_the_order_of_rows_changes_nothing_else(experiment: Experiment) -> None:
     )
     assert (np.diff(by_class.labels) >= 0).all()
     assert (np.diff(shuffled.labels) < 0).any()
-    rows = [
-        sorted(map(tuple, np.vstack([one.x, one.labels]).T)) for one in (shuffled, by_class)
-    ]
+    rows = [sorted(map(tuple, np.vstack([one.x, one.labels]).T)) for one in (shuffled, by_class)]
     assert rows[0] == rows[1]
 
 
@@ -260,7 +258,9 @@ def test_a_seed_that_is_none_is_seen(experiment: Experiment, study, monkeypatch)
 def test_scores_are_the_studys_own(study, trials) -> None:
     """The engine's networks have here the scores that they have in the trials table."""
     training, score = study.training("declared"), study.measure.column
-    own = score_rows(fit_engine(training, experiment_of(study), 3), experiment_of(study), study.measure)
+    own = score_rows(
+        fit_engine(training, experiment_of(study), 3), experiment_of(study), study.measure
+    )
     table = trials[trials["trial"] < 3].set_index(["trial", "pair"]).sort_index()
     found = own.set_index(["trial", "form"]).sort_index()
     for name in (score, "accuracy", "cross_entropy", "sum_deviation"):
@@ -301,11 +301,17 @@ def test_the_truth_has_no_error_and_a_guess_fails(experiment: Experiment, study)
 
 def test_batches_hold_every_trial_once() -> None:
     batches = Software(100, 60).batches(30)
-    assert [trial for first, last in batches for trial in range(first, last + 1)] == list(range(100))
+    assert [trial for first, last in batches for trial in range(first, last + 1)] == list(
+        range(100)
+    )
 
 
 def test_the_plan_is_the_configs_and_no_other_study_has_it(config) -> None:
     changed = config | {"software": config["software"] | {"trials": 7}}
     assert software_from(changed) == Software(7, config["software"]["time_limit_seconds"])
     before, after = study_from(config), study_from(changed)
-    assert (before.trials, before.seed, before.settings) == (after.trials, after.seed, after.settings)
+    assert (before.trials, before.seed, before.settings) == (
+        after.trials,
+        after.seed,
+        after.settings,
+    )

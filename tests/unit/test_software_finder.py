@@ -116,9 +116,7 @@ def test_gradients_through_other_hidden_units_are_right(hidden, patterns):
 @pytest.mark.parametrize("hidden", ["logistic", "tanh", "relu"])
 @pytest.mark.parametrize(("name", "coding"), ALL)
 def test_a_step_names_what_it_was_taken_by(name, coding, hidden, patterns):
-    evidence, outputs, units = gather_evidence(
-        [step_by(name, patterns, coding, hidden)], [], SHAPE
-    )
+    evidence, outputs, units = gather_evidence([step_by(name, patterns, coding, hidden)], [], SHAPE)
     assert (outputs, units) == (CANDIDATES[name].outputs, hidden)
     found = minimises(evidence, outputs)
     assert found["minimises"] == [name]
@@ -137,7 +135,9 @@ def test_an_end_point_names_what_training_made_small(name, patterns):
     assert found["contradicted"] == []
 
 
-READ_OFF = [name for name, one in CANDIDATES.items() if one.value and one.outputs in finder.INVERSES]
+READ_OFF = [
+    name for name, one in CANDIDATES.items() if one.value and one.outputs in finder.INVERSES
+]
 
 
 @pytest.mark.parametrize("name", [one for one in READ_OFF if one != "logistic_cross_entropy"])
@@ -191,7 +191,9 @@ def test_what_no_candidate_explains_is_called_so(patterns):
     """A step by the sign of each weight's gradient, as of resilient propagation."""
     own = step_by("logistic_least_squares", patterns, "0 and 1")
     signs = own.start + 0.1 * np.sign(own.end - own.start)
-    found = minimises(*gather_evidence([network(own.start, signs, patterns, "logistic")], [], SHAPE)[:2])
+    found = minimises(
+        *gather_evidence([network(own.start, signs, patterns, "logistic")], [], SHAPE)[:2]
+    )
     assert found["minimises"] == []
     assert 0 < found["digits"] < finder.LEAST[finder.OF_STEP]
 
@@ -215,7 +217,9 @@ def test_a_network_without_hidden_units_is_known_by_its_number_of_weights(patter
     own = step_by("softmax_cross_entropy", patterns, "0 and 1", shape=logit)
     still = own._replace(end=np.where(np.arange(12) < 3, own.start, own.end))  # a class kept at 0
     x, _ = patterns
-    still = still._replace(outputs=OUTPUTS["softmax"](pre_activations(still.end, x, logit, "linear")[0]))
+    still = still._replace(
+        outputs=OUTPUTS["softmax"](pre_activations(still.end, x, logit, "linear")[0])
+    )
     evidence, outputs, _ = gather_evidence([still], [], SHAPE)
     assert outputs == "softmax"
     assert minimises(evidence, outputs)["minimises"] == ["softmax_cross_entropy"]

@@ -1,15 +1,12 @@
 """The study of other software as users run it: a package that lies, one that is not to be had."""
 
 import json
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from command import SMALL, planned_jobs, snakemake, succeeded, write_config
-
-sys.path.append(str(Path(__file__).parents[1] / "unit"))
-from fake_packages import FORM, absent, write_package  # noqa: E402
+from fake_packages import FORM, absent, write_package
 
 SOFTWARE = Path(__file__).with_name("small_software.yaml")
 CONFIGS = (SMALL, SOFTWARE)

@@ -15,7 +15,9 @@ def main(snakemake):
         plan = settings.from_json(Software, given.plan)
         facts = [files.read_json(path) for path in sources.facts]
         evidence = files.read_all(sources.evidence)
-        described = [packages.read_package(packages.folder_of(one)) for one in packages.package_names()]
+        described = [
+            packages.read_package(packages.folder_of(one)) for one in packages.package_names()
+        ]
         trials = files.read_rows(sources.trials)
         tables, answers = judge(trials, evidence, facts, described, study, plan)
         for name, rows in tables.items():

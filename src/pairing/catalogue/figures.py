@@ -209,9 +209,9 @@ SEARCH_FIGURES: dict[str, FigureSpec] = {
 SOFTWARE_FIGURES: dict[str, FigureSpec] = {
     "software_scores": FigureSpec(
         "Mean of eq. (4) of every program, at its defaults and as its manual recommends",
-        "Mean of eq. (4) over trials with 95 % intervals, by program and form, the best at the top. "
-        "Full marks: at its defaults; open ones: as its manual recommends. Colour: the pair that it "
-        "was found to have, grey where that is none of the study's. Dashed: 1/q for every class.",
+        "Mean of eq. (4) over trials with 95 % intervals, by program and form, the best at the "
+        "top. Full marks: at its defaults; open ones: as its manual recommends. Colour: the pair "
+        "that it was found to have, grey where that is none of the study's. Dashed: 1/q for every class.",
         data=("software/software.parquet",),
     ),
     "software_outputs": FigureSpec(
@@ -255,11 +255,7 @@ GROUPS = (
     ),
 )
 FIGURES = (
-    STUDY_FIGURES
-    | MATHEMATICS_FIGURES
-    | CONVERGENCE_FIGURES
-    | SEARCH_FIGURES
-    | SOFTWARE_FIGURES
+    STUDY_FIGURES | MATHEMATICS_FIGURES | CONVERGENCE_FIGURES | SEARCH_FIGURES | SOFTWARE_FIGURES
 )
 
 # What the article shows among its results (`snakemake article`).

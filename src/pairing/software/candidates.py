@@ -219,9 +219,7 @@ def pre_activations(weights: Array, x: Array, shape: Shape, hidden: str) -> tupl
     return upsilon @ features, features
 
 
-def gradient(
-    weights: Array, x: Array, t: Array, shape: Shape, hidden: str, delta: Delta
-) -> Array:
+def gradient(weights: Array, x: Array, t: Array, shape: Shape, hidden: str, delta: Delta) -> Array:
     """Return what a delta comes to at the weights, shape (m,), summed over patterns.
 
     Parameters
@@ -245,4 +243,3 @@ def gradient(
 
 def _with_bias(rows: Array) -> Array:
     return np.vstack([np.ones(rows.shape[1]), rows])
-

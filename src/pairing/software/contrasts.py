@@ -1,4 +1,4 @@
-"""Does the paper's order hold across software, and is the choice of program larger than of pair?"""
+"""Whether the paper's order holds across software, and what varies more, program or pair."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -65,7 +65,7 @@ def orders(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> pd.Data
 
 
 def _in_common(wide: pd.DataFrame, forms: Mapping[str, str]) -> dict[str, Array]:
-    """Return the values of each pair on the trials that all pairs have; nothing if these are few."""
+    """Return the values of each pair on the trials that all have; nothing if these are few."""
     there = {pair: form for pair, form in forms.items() if form in wide}
     if len(there) < 2:
         return {}
@@ -95,8 +95,8 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     Returns
     -------
     dict or None
-        program_factor, pair_factor (exp of the standard deviations), share (of program in the sum of the
-        variances), lower, upper (95 %, by bootstrap over trials), programs, pairs; None where no
+        program_factor, pair_factor (exp of the standard deviations), share (of program in the sum
+        of the variances), lower, upper (95 %, by bootstrap over trials), programs, pairs; None where no
         pair has two programs or no program two pairs.
     """
     known = summary[summary["minimises"].isin(list(PAIRS)) & (summary["way"] == DEFAULTS)]

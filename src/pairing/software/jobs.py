@@ -154,8 +154,8 @@ def read(job: Job, experiment: Experiment, folder: Path, with_weights: bool) -> 
     return {
         trial: Answer(
             values[trial],
-            *(float(fits.at[trial, name]) for name in ("seconds", "iterations", "reported")),
-            str(fits.at[trial, "message"]),
+            *(float(fits.loc[trial, name]) for name in ("seconds", "iterations", "reported")),
+            str(fits.loc[trial, "message"]),
             *(weights.get((trial, moment), nothing) for moment in MOMENTS),
         )
         for trial in job.trials

@@ -104,7 +104,10 @@ def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as JSON has them: what is not known is null."""
     known = rows.astype(object).where(rows.notna(), None)
     return [
-        {key: value.item() if isinstance(value, np.generic) else value for key, value in one.items()}
+        {
+            key: value.item() if isinstance(value, np.generic) else value
+            for key, value in one.items()
+        }
         for one in known.to_dict("records")
     ]
 

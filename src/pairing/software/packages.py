@@ -7,7 +7,7 @@ that a user is given, and the lock of the environment that both run in.
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -93,7 +93,7 @@ class Package:
     lock: Text = ""
     build: tuple[Command, ...] = ()
     run: Command = ()
-    forms: dict[Annotated[str, StringConstraints(pattern=f"^{NAME.pattern}$")], Form] = Field(
+    forms: dict[Annotated[str, StringConstraints(pattern=f"^{NAME.pattern}$")], Form] = field(
         default_factory=dict
     )
     tried: Text = ""

@@ -55,9 +55,7 @@ def probe(
         return run(one, job, experiment)
 
     few = range(min(PROBED, trials))
-    step, long = (
-        give(Job(form, few, mode=mode, asked_of=TRAINING)) for mode in (STEP, LONG)
-    )
+    step, long = (give(Job(form, few, mode=mode, asked_of=TRAINING)) for mode in (STEP, LONG))
     shape = Shape(
         experiment.problem.dimension, experiment.hidden_units, experiment.problem.n_classes
     )
@@ -218,7 +216,8 @@ def _order(
 ) -> dict[str, float] | None:
     """Return by how much eq. (4) is larger where rows stand class by class; None if unknown."""
     shuffled, by_class = (
-        score_rows(rows, experiment, measure)[score_column(measure)].to_numpy() for rows in (first, ordered)
+        score_rows(rows, experiment, measure)[score_column(measure)].to_numpy()
+        for rows in (first, ordered)
     )
     known = np.isfinite(shuffled) & np.isfinite(by_class)
     if known.sum() < 2:

@@ -11,20 +11,18 @@ from typing import NamedTuple
 
 MEMORY = 2048  # megabytes that a runtime with a heap of its own may take
 # A job has one core: a package that takes more would make others, and its own seconds, slow.
-ONE_THREAD = {
-    name: "1"
-    for name in (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-        "NUMBA_NUM_THREADS",
-        "TF_NUM_INTRAOP_THREADS",
-        "TF_NUM_INTEROP_THREADS",
-        "UV_THREADPOOL_SIZE",
-    )
-}
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+    "UV_THREADPOOL_SIZE",
+)
+ONE_THREAD = dict.fromkeys(THREADS, "1")
 RUNTIMES = {
     "JAVA_TOOL_OPTIONS": f"-Xmx{MEMORY}m -XX:ActiveProcessorCount=1",
     "NODE_OPTIONS": f"--max-old-space-size={MEMORY}",

@@ -67,9 +67,7 @@ def summarise(
             | {"seconds_ratio": float(own["seconds"].median()) / engine}
         )
     rows += [_not_to_be_had(one) for one in packages if not one.can_be_had]
-    summary = pd.DataFrame(rows).sort_values(
-        ["score", "package"], ignore_index=True, kind="stable"
-    )
+    summary = pd.DataFrame(rows).sort_values(["score", "package"], ignore_index=True, kind="stable")
     return summary.assign(instead=_instead(summary))
 
 

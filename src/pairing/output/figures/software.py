@@ -82,9 +82,7 @@ def _mark(colour: str, marker: str, face: str) -> Line2D:
 def software_outputs(found: Found) -> Figure:
     """Draw the outputs of each form against the exact posterior, a panel a form."""
     own = found.shown[found.shown["way"] == DEFAULTS]
-    titles = {
-        (row.package, row.form): (row.program, row.title) for row in found.rows.itertuples()
-    }
+    titles = {(row.package, row.form): (row.program, row.title) for row in found.rows.itertuples()}
     # in the order of the scores, the best first
     keys = [key for key in titles if ((own["package"] == key[0]) & (own["form"] == key[1])).any()]
     down = max(1, -(-len(keys) // ACROSS))
@@ -104,9 +102,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.8)
     for (_, one), colour in zip(rows.groupby("class"), COLOURS * len(rows), strict=False):
         # points of thousands would be as many elements of SVG
-        axes.plot(
-            one["exact"], one["given"], ".", color=colour, markersize=1.2, rasterized=True
-        )
+        axes.plot(one["exact"], one["given"], ".", color=colour, markersize=1.2, rasterized=True)
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.25, 1.25)
     axes.tick_params(labelsize=6)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-LIAR = Path(__file__).parents[1] / "fixtures" / "software" / "liar" / "adapter.py"
+LIAR = Path(__file__).parent / "fixtures" / "software" / "liar" / "adapter.py"
 FORM = {
     "title": "fit()",
     "claims": "softmax_cross_entropy",
