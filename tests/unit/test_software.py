@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from fake_packages import FORM, absent, description, write_package
 
+from fake_packages import FORM, absent, description, write_package
 from pairing.catalogue.scores import reading_column
 from pairing.config import software_from, study_from
 from pairing.problem.truth import posterior

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from command import SMALL, planned_jobs, snakemake, succeeded, write_config
+
 from fake_packages import FORM, absent, write_package
 
 SOFTWARE = Path(__file__).with_name("small_software.yaml")

@@ -211,7 +211,8 @@ SOFTWARE_FIGURES: dict[str, FigureSpec] = {
         "Mean of eq. (4) of every program, at its defaults and as its manual recommends",
         "Mean of eq. (4) over trials with 95 % intervals, by program and form, the best at the "
         "top. Full marks: at its defaults; open ones: as its manual recommends. Colour: the pair "
-        "that it was found to have, grey where that is none of the study's. Dashed: 1/q for every class.",
+        "that it was found to have, grey where that is none of the study's. Dashed: 1/q for every "
+        "class.",
         data=("software/software.parquet",),
     ),
     "software_outputs": FigureSpec(

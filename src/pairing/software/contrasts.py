@@ -96,8 +96,8 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     -------
     dict or None
         program_factor, pair_factor (exp of the standard deviations), share (of program in the sum
-        of the variances), lower, upper (95 %, by bootstrap over trials), programs, pairs; None where no
-        pair has two programs or no program two pairs.
+        of the variances), lower, upper (95 %, by bootstrap over trials), programs, pairs; None
+        where no pair has two programs or no program two pairs.
     """
     known = summary[summary["minimises"].isin(list(PAIRS)) & (summary["way"] == DEFAULTS)]
     known = known[known["ok"] > 1]
