@@ -1,77 +1,12 @@
 # The experiment by the software that people have: `snakemake software`, outside the main job.
 # Reads: config, the folders of software/. Makes: results/software/, and the packages' environments
 # in .software/.
-from functools import cache
-
-from pairing.software import packages
-from pairing.software.plan import WAYS, experiment_of
-
-SOFTWARE_BATCHES = [
-    f"{first:07d}-{last:07d}"
-    for first, last in SOFTWARE.batches(config["software"]["trials_per_job"])
-]
-EXPERIMENT = settings.to_json(experiment_of(STUDY))
 
 
 wildcard_constraints:
     package=packages.NAME.pattern,
     form=packages.NAME.pattern,
     way="|".join(WAYS),
-
-
-@cache
-def package_named(name):
-    """A package by its folder's name."""
-    try:
-        return packages.read_package(ROOT / packages.FOLDER / name)
-    except ValueError as error:
-        raise StudyError(str(error)) from None
-
-
-@cache
-def asked_forms():
-    """Every (package, form) that can be run. Read when it is wanted: most runs want none."""
-    return [
-        (name, form)
-        for name in packages.package_names(ROOT)
-        if package_named(name).can_be_had
-        for form in package_named(name).forms
-    ]
-
-
-def what_runs(wildcards):
-    """Digest of what the outputs of a package depend on."""
-    folder = ROOT / packages.FOLDER / wildcards.package
-    return packages.run_digest(package_named(wildcards.package), folder)
-
-
-def what_is_said(wildcards):
-    """Digest of what all packages say of themselves."""
-    folders = (ROOT / packages.FOLDER / name for name in packages.package_names(ROOT))
-    texts = [(one / packages.DESCRIPTION).read_text("utf-8") for one in folders]
-    return digests.text_digest(json.dumps(texts))
-
-
-def all_fits(wildcards):
-    """The fits of all packages."""
-    return [
-        f"results/software/fits/{name}/{form}/{way}/{batch}.parquet"
-        for name, form in asked_forms()
-        for way in WAYS
-        for batch in SOFTWARE_BATCHES
-    ]
-
-
-def all_evidence(wildcards):
-    """The evidence on all packages."""
-    return [
-        f"results/software/probes/{name}/{form}.parquet" for name, form in asked_forms()
-    ]
-
-
-def all_facts(wildcards):
-    """What was found out of all packages."""
-    return [path.replace(".parquet", ".json") for path in all_evidence(wildcards)]
 
 
 rule prepare_package:

@@ -82,6 +82,11 @@ def convergence_columns() -> list[ColumnEntry]:
     return _read("convergence")
 
 
+def software_columns() -> list[ColumnEntry]:
+    """Return the columns of the tables of the study of other software."""
+    return _read("software")
+
+
 def search_columns() -> list[ColumnEntry]:
     """Return the columns of the search's tables; of a factor that is not among them by its kind."""
     known = _read("search")

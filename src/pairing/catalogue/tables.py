@@ -836,7 +836,7 @@ SOFTWARE_TABLES: dict[str, TableSpec] = {
             *_SCORE_AND_ERROR,
             Column("accuracy", "accuracy", _number(".4f")),
             Column("MCSE", "accuracy_se", _number(".4f")),
-            Column("|sum − 1|", "sum_deviation", _number(".3g")),
+            Column("sum off one by", "sum_deviation", _number(".3g")),
             Column("cross-entropy as given", "cross_entropy_given", _number(".3f")),
             Column("divided", "cross_entropy", _number(".3f")),
             Column("order", "order_change", _number(".3f")),

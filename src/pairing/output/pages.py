@@ -18,6 +18,7 @@ def data_dictionary() -> str:
         explore=columns.explore_columns(),
         convergence=columns.convergence_columns(),
         search=columns.search_columns(),
+        software=columns.software_columns(),
     )
 
 

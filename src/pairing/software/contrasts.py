@@ -101,14 +101,13 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     """
     known = summary[summary["minimises"].isin(list(PAIRS)) & (summary["way"] == DEFAULTS)]
     known = known[known["ok"] > 1]
-    good = trials[trials["status"] == OK].set_index(FORM)
+    good = trials[trials["status"] == OK]
     column, places = score_column(study.measure), np.arange(trials["trial"].max() + 1)
-    forms = [tuple(row) for row in known[FORM].to_numpy()]
+    wide = good.pivot(index=FORM, columns="trial", values=column).reindex(columns=places)
+    forms = list(known[FORM].itertuples(index=False, name=None))
     if not forms:
         return None
-    scores = np.stack(
-        [good.loc[[one]].set_index("trial")[column].reindex(places).to_numpy() for one in forms]
-    )
+    scores = wide.loc[forms].to_numpy()
     keys = known[["package", "minimises"]]
     found = _spread(np.log(np.nanmean(scores, axis=1)), keys)
     if found is None:
