@@ -13,34 +13,36 @@ EXPERIMENT = settings.to_json(experiment_of(STUDY))
 
 
 @cache
-def package_named(name):
-    """A package by its folder's name."""
+def all_packages():
+    """All packages by name. Read when they are wanted: most runs want none."""
     try:
-        return packages.read_package(ROOT / packages.FOLDER / name)
+        names = packages.package_names(ROOT)
+        return {
+            name: packages.read_package(ROOT / packages.FOLDER / name) for name in names
+        }
     except ValueError as error:
         raise StudyError(str(error)) from None
 
 
-@cache
 def asked_forms():
-    """Every (package, form) that can be run. Read when it is wanted: most runs want none."""
+    """Every (package, form) that can be run."""
     return [
         (name, form)
-        for name in packages.package_names(ROOT)
-        if package_named(name).can_be_had
-        for form in package_named(name).forms
+        for name, package in all_packages().items()
+        if package.can_be_had
+        for form in package.forms
     ]
 
 
 def what_runs(wildcards):
     """Digest of what the outputs of a package depend on."""
-    folder = ROOT / packages.FOLDER / wildcards.package
-    return packages.run_digest(package_named(wildcards.package), folder)
+    name = wildcards.package
+    return packages.run_digest(all_packages()[name], ROOT / packages.FOLDER / name)
 
 
 def what_is_said(wildcards):
     """Digest of what all packages say of themselves."""
-    folders = (ROOT / packages.FOLDER / name for name in packages.package_names(ROOT))
+    folders = (ROOT / packages.FOLDER / name for name in all_packages())
     texts = [(one / packages.DESCRIPTION).read_text("utf-8") for one in folders]
     return digests.text_digest(json.dumps(texts))
 
