@@ -16,6 +16,6 @@ LABELS = {name: pair.label for name, pair in PAIRS.items()} | {
 }
 
 
-def in_words(names: str) -> str:
+def in_words(names: object) -> str:
     """Return names of candidates, several between "or", in words; other words as they are."""
-    return SEVERAL.join(LABELS.get(name, name) for name in names.split(SEVERAL))
+    return SEVERAL.join(LABELS.get(name, name) for name in str(names).split(SEVERAL))

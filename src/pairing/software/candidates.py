@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, log_softmax, logsumexp
+from scipy.special import expit, log_softmax
 from scipy.special import softmax as softmax_of
 
 from pairing.catalogue.pairs import LOGISTIC, PAIRS, SOFTMAX
@@ -26,7 +26,7 @@ def _softmax(z: Array) -> Array:
 
 
 def _divided(z: Array) -> Array:
-    return np.asarray(expit(z) / expit(z).sum(axis=0))
+    return np.exp(_log_scaled(z))
 
 
 # What a user may be given, by name.
@@ -101,14 +101,18 @@ def _squares(outputs: str) -> Value:
     return lambda z, t: float(0.5 * ((OUTPUTS[outputs](z) - t) ** 2).sum())
 
 
+def _log_scaled(z: Array) -> Array:
+    """Return the logarithms of logistic outputs divided by their sum."""
+    return np.asarray(log_softmax(-np.logaddexp(0, -z), axis=0))
+
+
 def _scaled_delta(z: Array, t: Array) -> Array:
-    s = expit(z)
-    return (1 - s) * (s * (t.sum(axis=0) / s.sum(axis=0)) - t)
+    # from logarithms: all of a pattern's outputs may be as good as zero
+    return expit(-z) * (t.sum(axis=0) * np.exp(_log_scaled(z)) - t)
 
 
 def _scaled_value(z: Array, t: Array) -> float:
-    log_s = -np.logaddexp(0, -z)
-    return float(-(t * (log_s - logsumexp(log_s, axis=0))).sum())
+    return float(-(t * _log_scaled(z)).sum())
 
 
 def _twice_delta(z: Array, t: Array) -> Array:
@@ -219,7 +223,9 @@ def pre_activations(weights: Array, x: Array, shape: Shape, hidden: str) -> tupl
     return upsilon @ features, features
 
 
-def gradient(weights: Array, x: Array, t: Array, shape: Shape, hidden: str, delta: Delta) -> Array:
+def gradient(
+    weights: Array, x: Array, t: Array, shape: Shape, hidden: str, delta: Delta, size: bool = False
+) -> Array:
     """Return what a delta comes to at the weights, shape (m,), summed over patterns.
 
     Parameters
@@ -229,16 +235,27 @@ def gradient(weights: Array, x: Array, t: Array, shape: Shape, hidden: str, delt
     t : numpy.ndarray, shape (q, n)
     delta : callable
         A candidate's.
+    size : bool
+        Whether absolute values are summed: what the sum would be if nothing cancelled.
     """
     _, upsilon = split(weights, shape)
     z, features = pre_activations(weights, x, shape, hidden)
     back = delta(z, t)
-    by_upsilon = back @ features.T
+    summed = _summed_sizes if size else _summed
+    by_upsilon = summed(back, features)
     if not shape.hidden:
         return by_upsilon.ravel()
     slopes = HIDDEN[hidden][1](features[1:])
-    by_omega = ((upsilon[:, 1:].T @ back) * slopes) @ _with_bias(x).T
+    by_omega = summed((upsilon[:, 1:].T @ back) * slopes, _with_bias(x))
     return np.concatenate([by_omega.ravel(), by_upsilon.ravel()])
+
+
+def _summed(back: Array, features: Array) -> Array:
+    return back @ features.T
+
+
+def _summed_sizes(back: Array, features: Array) -> Array:
+    return np.abs(back) @ np.abs(features).T
 
 
 def _with_bias(rows: Array) -> Array:

@@ -5,11 +5,13 @@ against every candidate of `pairing.software.candidates`:
 
 * outputs: those that the program gives, against those that its own weights give;
 * one step: end less start, against the delta's direction at the start;
-* end point: what is left of the gradient where a long run ended, or, where no weights are known,
-  of its part for the output biases, which the outputs alone give: sum_n delta_nk = 0.
+* end point: the gradient where a long run ended, over what it would be if the patterns' parts did
+  not cancel (over the gradient at the start it would be small for every candidate, where outputs
+  are saturated); or, where no weights are known, the same of the output biases, which the outputs
+  alone give: sum_n delta_nk = 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +41,7 @@ OF_OUTPUTS, OF_STEP, OF_END, OF_BIASES = "outputs", "one step", "end point", "ou
 LEAST = {OF_OUTPUTS: 4.0, OF_STEP: 3.0, OF_END: 2.0, OF_BIASES: 2.5}
 LEAD = 0.5  # digits by which the best must be ahead, or the next is named beside it
 MOST = 16.0
-PLAINER = 1.0  # digits that a reading with decay or rescaling must gain over a plain one
+PLAINER = 1.0  # digits that decay, other targets or rescaling must gain over a plainer reading
 PLAIN = "as given"
 EVIDENCE = ["evidence", "candidate", "digits", "reading"]
 
@@ -112,7 +114,7 @@ def step_digits(network: Network, shape: Shape, hidden: str) -> dict[tuple[str, 
 
 
 def end_digits(network: Network, shape: Shape, hidden: str) -> dict[tuple[str, str], float]:
-    """Return, by candidate and reading, the digits by which a long run made its gradient small."""
+    """Return, by candidate and reading, the digits to which its gradient cancels at the end."""
     found: dict[tuple[str, str], float] = {}
     if not np.isfinite(network.end).all():
         return found
@@ -120,13 +122,13 @@ def end_digits(network: Network, shape: Shape, hidden: str) -> dict[tuple[str, s
     for one in CANDIDATES.values():
         for coding in one.codings:
             t = one_of_q(network.labels, shape.outputs, coding)
-            before, after = (
-                gradient(weights, network.x, t, shape, hidden, one.delta)[moved]
-                for weights in (network.start, network.end)
+            down, parts = (
+                gradient(network.end, network.x, t, shape, hidden, one.delta, size)[moved]
+                for size in (False, True)
             )
             for decay, others in _decays(network.end, shape, PLAIN).items():
-                left = _residual(after, [w[moved] for w in others])
-                misfit = float(left / np.linalg.norm(before)) if before.any() else np.nan
+                left = _residual(down, [w[moved] for w in others])
+                misfit = left / float(np.linalg.norm(parts)) if parts.any() else np.nan
                 found[one.name, _reading(coding, PLAIN, decay)] = digits(misfit)
     return found
 
@@ -164,7 +166,7 @@ def _open(values: Array) -> Array:
     return np.clip(values, np.finfo(float).tiny, 1 - np.finfo(float).eps)
 
 
-INVERSES = {
+INVERSES: dict[str, Callable[[Array], Array]] = {
     LOGISTIC: lambda values: logit(_open(values)),
     SOFTMAX: lambda values: np.log(_open(values)),
     TANH: lambda values: logit(_open((1 + values) / 2)) / 2,
@@ -252,7 +254,7 @@ def _reading(coding: str, scaling: str, decay: str) -> str:
 def gather(found: list[Mapping[tuple[str, str], float]], evidence: str) -> pd.DataFrame:
     """Return a row a candidate: its median digits over trials, in the reading that fits best.
 
-    A reading other than the plain one is taken where it gains `PLAINER` digits over it.
+    Decay, other targets and rescaled inputs are taken where each gains `PLAINER` digits.
 
     Returns
     -------
@@ -266,9 +268,14 @@ def gather(found: list[Mapping[tuple[str, str], float]], evidence: str) -> pd.Da
     }
     for candidate in dict.fromkeys(name for name, _ in medians):
         own = {reading: value for (name, reading), value in medians.items() if name == candidate}
-        best = max(own, key=lambda reading: own[reading] + PLAINER * (reading == PLAIN))
+        best = max(own, key=lambda reading: own[reading] - PLAINER * _departures(reading))
         rows.append((evidence, candidate, own[best], best))
     return pd.DataFrame(rows, columns=EVIDENCE).astype({"digits": float})
+
+
+def _departures(reading: str) -> int:
+    """Return in how many ways a reading is not the plain one."""
+    return 0 if reading == PLAIN else 1 + reading.count(", ")
 
 
 class Named(NamedTuple):

@@ -154,9 +154,12 @@ def read(job: Job, experiment: Experiment, folder: Path, with_weights: bool) -> 
     return {
         trial: Answer(
             values[trial],
-            *(float(fits.loc[trial, name]) for name in ("seconds", "iterations", "reported")),
+            float(fits.loc[trial, "seconds"]),
+            float(fits.loc[trial, "iterations"]),
+            float(fits.loc[trial, "reported"]),
             str(fits.loc[trial, "message"]),
-            *(weights.get((trial, moment), nothing) for moment in MOMENTS),
+            weights.get((trial, MOMENTS[0]), nothing),
+            weights.get((trial, MOMENTS[1]), nothing),
         )
         for trial in job.trials
     }
@@ -177,7 +180,7 @@ def _weights(path: Path) -> dict[tuple[int, str], Array]:
 def _table(path: Path, columns: list[str], words: str = "") -> pd.DataFrame:
     """Read a CSV file that has these columns, one of them of words and the others of numbers."""
     try:
-        rows = pd.read_csv(path, float_precision="round_trip", dtype={words: str} if words else {})
+        rows = pd.read_csv(path, dtype={words: str} if words else {})
     except FileNotFoundError:
         raise ValueError(f"{path.name}: was not written") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError, ValueError):

@@ -148,7 +148,7 @@ def read_package(folder: Path) -> Package:
     if not isinstance(values, dict) or "name" in values:
         raise ValueError(f"{place}: give keys with values, and no name: that is the folder's")
     try:
-        package = READER.validate_python(values | {"name": folder.name})
+        package = READER.validate_python({**values, "name": folder.name})
     except ValidationError as error:
         raise ValueError(f"{place}: {_one_line(error)}") from None
     _check_whole(package, folder, place)

@@ -14,6 +14,7 @@ from pairing.study.samples import Sample
 from pairing.study.scores import confusion, confusion_column, eq4
 from pairing.study.settings import Measure
 
+SHOWN = ("class", "exact", "given")
 TEST = "test"  # the points of all these scores
 
 
@@ -45,11 +46,11 @@ def score_outputs(
     ascribed, places = outputs.argmax(axis=0), np.arange(n)
     counts = confusion(sample.labels, ascribed, q)
     positive = np.maximum(outputs, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore"):
         given = -np.log(positive[sample.labels, places])
-        mass = np.log(positive.sum(axis=0))
-    # outputs that are all zero say nothing of any class
-    scaled = np.where(np.isfinite(mass), given + mass, np.inf)
+    # outputs that are all zero say nothing of any class, and stay so
+    mass = positive.sum(axis=0)
+    scaled = given + np.log(np.where(mass > 0, mass, 1.0))
     return {
         **{reading_column(TEST, *one): value for one, value in eq4(by_class, n).items()},
         "accuracy": float(np.trace(counts) / n),
@@ -119,7 +120,9 @@ def shown_rows(rows: pd.DataFrame, experiment: Experiment, trial: int = 0) -> pd
         pd.DataFrame({"class": classes, "exact": exact.ravel(), "given": np.array(given)})
         for given in own["outputs"]
     ]
-    return pd.concat(parts or [pd.DataFrame({"class": [], "exact": [], "given": []})])
+    return pd.concat([pd.DataFrame({name: exact[0, :0] for name in SHOWN}), *parts]).astype(
+        {"class": int}
+    )
 
 
 def score_column(measure: Measure) -> str:
