@@ -32,7 +32,7 @@ def patterns():
     generator = np.random.default_rng(1)
     labels = generator.permutation(np.repeat(np.arange(4), 40))
     means = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
-    return (means[labels] + generator.normal(size=(160, 2))).T, labels
+    return (means[labels] + 1.6 * generator.normal(size=(160, 2))).T, labels
 
 
 def start_of(shape=SHAPE, seed=2):
@@ -125,8 +125,9 @@ def test_a_step_names_what_it_was_taken_by(name, coding, hidden, patterns):
     assert found["reading"] == (f"targets {coding}" if CODINGS[coding] != (0, 1) else "as given")
 
 
-# Of logistic + cross-entropy there is no end: all outputs go to one.
-ENDS = [name for name, one in CANDIDATES.items() if one.value and name != "logistic_cross_entropy"]
+# There is no end where all outputs go to one, nor where the best outputs are out of reach.
+ENDLESS = ("logistic_cross_entropy", "softmax_twice_cross_entropy")
+ENDS = [name for name, one in CANDIDATES.items() if one.value and name not in ENDLESS]
 
 
 @pytest.mark.parametrize("name", ENDS)

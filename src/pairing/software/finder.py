@@ -37,8 +37,8 @@ from pairing.software.candidates import (
 
 OF_OUTPUTS, OF_STEP, OF_END, OF_BIASES = "outputs", "one step", "end point", "output biases"
 # Digits below which evidence names no candidate. A right candidate's misfit is rounding, or how
-# far training came; a wrong one's is seldom below a hundredth.
-LEAST = {OF_OUTPUTS: 4.0, OF_STEP: 3.0, OF_END: 2.0, OF_BIASES: 2.5}
+# far training came; a wrong one's parts cancel by chance to two digits at most.
+LEAST = {OF_OUTPUTS: 4.0, OF_STEP: 3.0, OF_END: 2.2, OF_BIASES: 2.5}
 LEAD = 0.5  # digits by which the best must be ahead, or the next is named beside it
 MOST = 16.0
 PLAINER = 1.0  # digits that decay, other targets or rescaling must gain over a plainer reading
@@ -128,8 +128,10 @@ def end_digits(network: Network, shape: Shape, hidden: str) -> dict[tuple[str, s
             )
             for decay, others in _decays(network.end, shape, PLAIN).items():
                 left = _residual(down, [w[moved] for w in others])
-                misfit = left / float(np.linalg.norm(parts)) if parts.any() else np.nan
-                found[one.name, _reading(coding, PLAIN, decay)] = digits(misfit)
+                whole = float(np.linalg.norm(parts))
+                found[one.name, _reading(coding, PLAIN, decay)] = (
+                    digits(left / whole) if whole > 0 else 0.0
+                )
     return found
 
 

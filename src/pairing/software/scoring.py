@@ -120,7 +120,7 @@ def shown_rows(rows: pd.DataFrame, experiment: Experiment, trial: int = 0) -> pd
         pd.DataFrame({"class": classes, "exact": exact.ravel(), "given": np.array(given)})
         for given in own["outputs"]
     ]
-    return pd.concat([pd.DataFrame({name: exact[0, :0] for name in SHOWN}), *parts]).astype(
+    return pd.concat([pd.DataFrame(dict.fromkeys(SHOWN, exact[0, :0])), *parts]).astype(
         {"class": int}
     )
 
