@@ -39,7 +39,10 @@ def package(name: str, **keys: Any) -> Package:
     base = {
         "name": name, "title": name.capitalize(), "version": "1", "language": "R",
         "registry": "Debian", "source": "", "lock": "x", "run": ["x"],
-        "forms": {pair: FORM | {"claims": pair, "title": f"fit({n})"} for n, pair in enumerate(PAPERS)},
+        "forms": {
+            pair: FORM | {"claims": pair, "title": f"fit({place})"}
+            for place, pair in enumerate(PAPERS)
+        },
     }  # fmt: skip
     return READER.validate_python(base | keys)
 

@@ -24,6 +24,11 @@ def all_packages():
         raise StudyError(str(error)) from None
 
 
+if workflow.is_main_process and any(packages.FOLDER in word for word in sys.argv):
+    # Snakemake shows a traceback of what a function of inputs raises
+    all_packages()
+
+
 def asked_forms():
     """Every (package, form) that can be run."""
     return [

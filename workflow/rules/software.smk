@@ -186,15 +186,9 @@ rule make_software_tables:
     input:
         tables=results.shown(results.SOFTWARE, tables.SOFTWARE_TABLES),
     output:
-        csv=collect(
-            "results/software/tables/{name}.csv", name=tables.SOFTWARE_TABLES
-        ),
-        md=collect(
-            "results/software/tables/{name}.md", name=tables.SOFTWARE_TABLES
-        ),
-        tex=collect(
-            "results/software/tables/{name}.tex", name=tables.SOFTWARE_TABLES
-        ),
+        csv=collect("results/software/tables/{name}.csv", name=tables.SOFTWARE_TABLES),
+        md=collect("results/software/tables/{name}.md", name=tables.SOFTWARE_TABLES),
+        tex=collect("results/software/tables/{name}.tex", name=tables.SOFTWARE_TABLES),
         body=collect(
             "results/software/tables/{name}_body.tex", name=tables.SOFTWARE_TABLES
         ),
