@@ -74,7 +74,7 @@ def seconds_to_converge():
 
 def name_of_study():
     """What lines about progress call the study."""
-    asked = {"convergence", "search"} & set(sys.argv[1:])
+    asked = {"convergence", "search", "software"} & set(sys.argv[1:])
     if asked:
         return " and ".join(sorted(asked))
     n_fits = len(STUDY.pairs) * STUDY.trials * STUDY.repeats * len(STUDY.settings)
