@@ -16,6 +16,8 @@ RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk")
 PYTHON = [*(ROOT / "src").rglob("*.py"), *(ROOT / "workflow" / "scripts").glob("*.py")]
 
 SETS_TYPE = ROOT / "src" / "pairing" / "output" / "article.py"  # it starts LaTeX
+# It starts what a folder of software/ says, which is the project's code; of a config it has numbers.
+RUNS_SOFTWARE = ROOT / "src" / "pairing" / "software" / "processes.py"
 
 NASTY = [
     "../outside", "/outside", "..", "~", "a/b", "a b", "$(touch outside)", "`touch outside`",
@@ -31,11 +33,15 @@ def test_no_rule_calls_a_shell(path):
 
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.name)
 def test_no_module_calls_a_shell(path):
-    started = r"|subprocess" if path != SETS_TYPE else ""
+    started = "" if path in (SETS_TYPE, RUNS_SOFTWARE) else r"|subprocess"
     assert not re.search(r"os\.system|os\.popen|shell=True" + started, path.read_text())
 
 
-def test_the_one_program_that_is_started_takes_no_text_of_a_config():
+def test_what_software_is_told_of_a_config_is_numbers(config):
+    assert {type(value) for value in config["software"].values()} <= {int, float}
+
+
+def test_what_sets_type_takes_no_text_of_a_config():
     tree = ast.parse(SETS_TYPE.read_text())
     used = [ast.unparse(one) for one in ast.walk(tree) if isinstance(one, ast.Attribute)]
     assert {name for name in used if name.startswith("subprocess")} == {"subprocess.run"}
