@@ -16,7 +16,7 @@ RULES = [ROOT / "Snakefile", *sorted((ROOT / "workflow" / "rules").glob("*.smk")
 PYTHON = [*(ROOT / "src").rglob("*.py"), *(ROOT / "workflow" / "scripts").glob("*.py")]
 
 SETS_TYPE = ROOT / "src" / "pairing" / "output" / "article.py"  # it starts LaTeX
-# It starts what a folder of software/ says, which is the project's code; of a config it has numbers.
+# It starts what a folder of software/ says, which is the project's code.
 RUNS_SOFTWARE = ROOT / "src" / "pairing" / "software" / "processes.py"
 
 NASTY = [

@@ -232,6 +232,31 @@ def test_a_network_without_hidden_units_is_known_by_its_number_of_weights(patter
     assert minimises(evidence, outputs)["minimises"] == ["softmax_cross_entropy"]
 
 
+def test_an_end_point_tells_apart_what_a_step_does_not(patterns):
+    """From weights of zero all outputs are 1/4, and steps down several penalties are one line."""
+    x, labels = patterns
+    logit, t = Shape(2, 0, 4), one_of_q(labels, 4)
+    start, delta = np.zeros(12), CANDIDATES["softmax_cross_entropy"].delta
+    step = -0.01 * gradient(start, x, t, logit, "linear", delta)
+    first = network(start, step, patterns, "softmax", "linear", logit)
+    end = start
+    for _ in range(3000):
+        end = end - 0.01 * gradient(end, x, t, logit, "linear", delta)
+    long = network(start, end, patterns, "softmax", "linear", logit)
+    alone = minimises(*gather_evidence([first], [], SHAPE)[:2])
+    assert len(alone["minimises"]) > 1
+    both = minimises(*gather_evidence([first], [long], SHAPE)[:2])
+    assert (both["minimises"], both["by"]) == (["softmax_cross_entropy"], finder.OF_END)
+
+
+def test_outputs_that_are_all_zero_are_logistic(patterns):
+    own = step_by("logistic_least_squares", patterns, "0 and 1")
+    end = np.where(np.arange(own.end.size) == SHAPE.n_omega, -90.0, own.end)
+    end[SHAPE.n_omega :: 1 + SHAPE.hidden] = -90.0
+    dead = Network(own.start, end, own.x, own.labels, np.zeros_like(own.outputs))
+    assert gather_evidence([dead], [], SHAPE)[1] == "logistic or halved_tanh"
+
+
 def test_no_evidence_is_no_verdict():
     evidence, outputs, hidden = gather_evidence([], [], SHAPE)
     found = minimises(evidence, outputs)

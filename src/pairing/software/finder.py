@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
+from pairing.catalogue.candidates import SEVERAL
 from pairing.catalogue.pairs import LOGISTIC, SOFTMAX
 from pairing.network.network import Shape
 from pairing.numerics.arrays import Array
@@ -80,7 +81,8 @@ def shape_of(weights: Array, inputs: int, hidden: int, outputs: int) -> Shape | 
 
 def output_digits(network: Network, shape: Shape) -> dict[tuple[str, str], float]:
     """Return, by outputs and hidden units, to how many digits they give what is given."""
-    scale = np.abs(network.outputs).max()
+    # outputs that are all as good as zero are held to digits of one
+    scale = max(1.0, float(np.abs(network.outputs).max()))
     found = {}
     for hidden in HIDDEN if shape.hidden else [LINEAR]:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -325,4 +327,5 @@ def _gives(candidate: str, outputs: str) -> bool:
     if candidate not in CANDIDATES:
         return False
     own = CANDIDATES[candidate].outputs
-    return outputs in ((own, HALVED_TANH) if own == TANH else (own,))
+    there = {own, HALVED_TANH} if own == TANH else {own}
+    return bool(there & set(outputs.split(SEVERAL)))

@@ -15,6 +15,7 @@ from pairing.software.engine import ENGINE
 from pairing.software.numbers import compare
 from pairing.software.packages import Package
 from pairing.software.plan import Software
+from pairing.software.probing import NOT_REPEATED
 from pairing.software.scoring import TEST
 from pairing.software.statuses import OK
 from pairing.software.summaries import FORM, NO, YES, endings, summarise
@@ -94,7 +95,7 @@ def _answers(
         "orders": _orders(tables["software_orders"]),
         "shares": shares(trials, summary, study),
         "printed": _printed(tables["software_numbers"]),
-        "unseeded": _plain(by_form[by_form["seed"].str.startswith(NO)]),
+        "unseeded": _plain(by_form[by_form["seed"] == NOT_REPEATED]),
         "ordered": _plain(_ordered(by_form)),
         "endings": _telling(tables["software_endings"]),
     }

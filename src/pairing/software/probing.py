@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.candidates import UNKNOWN
+from pairing.catalogue.candidates import SEVERAL, UNKNOWN
 from pairing.catalogue.pairs import LOGISTIC
 from pairing.judging import monte_carlo
 from pairing.network.network import Shape
@@ -22,7 +22,7 @@ from pairing.study.settings import Measure
 OTHER_SEED = 1001  # less the first's: no trial of one seed has the number of another's
 SEED_IS_ONE = "yes"
 NOT_REPEATED = "no: the same seed gives something else"
-NO_CHANCE = "no: another seed gives the same"
+NO_CHANCE = "every seed gives the same"
 
 Run = Callable[[Job], pd.DataFrame]
 
@@ -105,7 +105,7 @@ def gather_evidence(
         [finder.output_digits(*one) for one in [*stepped, *trained]], finder.OF_OUTPUTS
     )
     found = finder.named(of_outputs)
-    outputs = found.names[0] if len(found.names) == 1 else UNKNOWN
+    outputs = SEVERAL.join(found.names) or UNKNOWN
     hidden = found.reading if found.names else UNKNOWN
     kind = hidden if found.names else LOGISTIC
     parts = [
@@ -131,7 +131,8 @@ def minimises(evidence: pd.DataFrame, outputs: str) -> dict[str, Any]:
     """Return what the strongest evidence names, and whether other evidence names something else.
 
     A step tells more than an end point, and that more than the output biases, which are a part
-    of it.
+    of it; but one that names a single candidate more than one that does not tell several apart,
+    as a step from outputs that are all the same.
 
     Parameters
     ----------
@@ -152,7 +153,7 @@ def minimises(evidence: pd.DataFrame, outputs: str) -> dict[str, Any]:
     there = {kind: one for kind, one in found.items() if not np.isnan(one.digits)}
     if not there:
         return _verdict(Named((), float("nan"), ""), "", [])
-    by = next((kind for kind, one in there.items() if one.names), next(iter(there)))
+    by = min(there, key=lambda kind: (not there[kind].names, len(there[kind].names) > 1))
     first = there[by]
     others = {
         name
