@@ -20,6 +20,7 @@ TRAINING = {
     "watch_training",
     "train_convergence",
     "find_limits",
+    "fit_engine",
 }
 
 

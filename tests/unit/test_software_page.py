@@ -19,11 +19,11 @@ from pairing.jobs import files
 from pairing.output import software, tables
 from pairing.output.figures import drawing
 from pairing.output.figures import software as figures
-from pairing.software.engine import ENGINE, fit_engine
+from pairing.software.engine import fit_engine
 from pairing.software.finder import EVIDENCE
 from pairing.software.judge import judge
 from pairing.software.packages import READER, Package
-from pairing.software.plan import DEFAULTS, WAYS, Software, experiment_of
+from pairing.software.plan import DEFAULTS, ENGINE, WAYS, Software, experiment_of
 from pairing.software.scoring import score_rows, shown_rows
 from pairing.software.statuses import TIMED_OUT
 

@@ -6,8 +6,7 @@ import pandas as pd
 
 from pairing.jobs.running import stage
 from pairing.jobs import files
-from pairing.software.engine import ENGINE
-from pairing.software.plan import DEFAULTS, Experiment
+from pairing.software.plan import DEFAULTS, ENGINE, Experiment
 from pairing.software.scoring import score_rows, shown_rows
 from pairing.software.summaries import FORM
 from pairing.study import settings

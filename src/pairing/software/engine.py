@@ -12,8 +12,6 @@ from pairing.software.statuses import OK
 from pairing.study.fits import fit_batch
 from pairing.study.settings import Training
 
-ENGINE = "engine"
-
 
 def fit_engine(training: Training, experiment: Experiment, trials: int) -> pd.DataFrame:
     """Return the trials of each pair as the study's first setting trains it.

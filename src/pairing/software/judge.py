@@ -11,10 +11,9 @@ from pairing.catalogue.verdicts import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE
 from pairing.jobs.digests import text_digest
 from pairing.judging.monte_carlo import holm
 from pairing.software.contrasts import orders, shares
-from pairing.software.engine import ENGINE
 from pairing.software.numbers import compare
 from pairing.software.packages import Package
-from pairing.software.plan import Software
+from pairing.software.plan import ENGINE, Software
 from pairing.software.probing import NOT_REPEATED
 from pairing.software.scoring import TEST
 from pairing.software.statuses import OK

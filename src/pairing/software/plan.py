@@ -6,6 +6,7 @@ from typing import Annotated
 from pairing.catalogue.kinds import Range
 from pairing.study.settings import LARGEST_STUDY, ProblemInJson, Study, known_keys_only
 
+ENGINE = "engine"  # the study's own networks, as a package is named
 DEFAULTS, RECOMMENDED = "defaults", "recommended"
 WAYS = (DEFAULTS, RECOMMENDED)  # the settings in which each form is asked
 PROBED = 3  # trials whose steps and long runs are held against the candidates

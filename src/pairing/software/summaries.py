@@ -12,10 +12,9 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
 from pairing.software.candidates import CANDIDATES
-from pairing.software.engine import ENGINE
 from pairing.software.finder import LEAST, OF_OUTPUTS
 from pairing.software.packages import Package, described
-from pairing.software.plan import DEFAULTS, RECOMMENDED
+from pairing.software.plan import DEFAULTS, ENGINE, RECOMMENDED
 from pairing.software.scoring import score_column
 from pairing.software.statuses import NOT_TO_BE_HAD, OK
 from pairing.study.settings import Study

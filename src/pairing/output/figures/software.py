@@ -105,4 +105,6 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         axes.plot(one["exact"], one["given"], ".", color=colour, markersize=1.2, rasterized=True)
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.25, 1.25)
+    axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
+    axes.set_yticks([0, 0.5, 1], ["0", "½", "1"])
     axes.tick_params(labelsize=6)
