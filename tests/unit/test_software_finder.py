@@ -249,12 +249,23 @@ def test_an_end_point_tells_apart_what_a_step_does_not(patterns):
     assert (both["minimises"], both["by"]) == (["softmax_cross_entropy"], finder.OF_END)
 
 
-def test_outputs_that_are_all_zero_are_logistic(patterns):
+def test_outputs_that_are_all_the_same_tell_nothing(patterns):
     own = step_by("logistic_least_squares", patterns, "0 and 1")
-    end = np.where(np.arange(own.end.size) == SHAPE.n_omega, -90.0, own.end)
+    end = own.end.copy()
     end[SHAPE.n_omega :: 1 + SHAPE.hidden] = -90.0
-    dead = Network(own.start, end, own.x, own.labels, np.zeros_like(own.outputs))
-    assert gather_evidence([dead], [], SHAPE)[1] == "logistic or halved_tanh"
+    dead = network(own.start, end, patterns, "logistic")
+    assert gather_evidence([dead], [], SHAPE)[1] == UNKNOWN
+    assert gather_evidence([dead], [], SHAPE, [own])[1] == "logistic"
+
+
+def test_a_long_run_may_have_other_hidden_units_than_a_step(patterns):
+    step = step_by("softmax_cross_entropy", patterns, "0 and 1", "relu")
+    long = trained_by("softmax_cross_entropy", patterns, "0 and 1")
+    evidence, _, hidden = gather_evidence([step], [long], SHAPE, [step])
+    assert hidden == "relu"
+    for kind in (finder.OF_STEP, finder.OF_END):
+        found = finder.named(evidence[evidence["evidence"] == kind])
+        assert found.names == ("softmax_cross_entropy",)
 
 
 def test_no_evidence_is_no_verdict():

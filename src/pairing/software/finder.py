@@ -42,6 +42,7 @@ OF_OUTPUTS, OF_STEP, OF_END, OF_BIASES = "outputs", "one step", "end point", "ou
 LEAST = {OF_OUTPUTS: 4.0, OF_STEP: 3.0, OF_END: 2.2, OF_BIASES: 2.5}
 LEAD = 0.5  # digits by which the best must be ahead, or the next is named beside it
 MOST = 16.0
+VARIES = 1e-3  # by how much outputs must differ between patterns to tell what they are of
 PLAINER = 1.0  # digits that decay, other targets or rescaling must gain over a plainer reading
 PLAIN = "as given"
 EVIDENCE = ["evidence", "candidate", "digits", "reading"]
@@ -80,10 +81,14 @@ def shape_of(weights: Array, inputs: int, hidden: int, outputs: int) -> Shape | 
 
 
 def output_digits(network: Network, shape: Shape) -> dict[tuple[str, str], float]:
-    """Return, by outputs and hidden units, to how many digits they give what is given."""
-    # outputs that are all as good as zero are held to digits of one
-    scale = max(1.0, float(np.abs(network.outputs).max()))
-    found = {}
+    """Return, by outputs and hidden units, to how many digits they give what is given.
+
+    Outputs that are nearly the same for all patterns, as saturated ones, tell nothing.
+    """
+    if not np.ptp(network.outputs, axis=1).max() > VARIES:
+        return {}
+    scale = np.abs(network.outputs).max()
+    found: dict[tuple[str, str], float] = {}
     for hidden in HIDDEN if shape.hidden else [LINEAR]:
         with np.errstate(over="ignore", invalid="ignore"):
             z, _ = pre_activations(network.end, network.x, shape, hidden)

@@ -1,6 +1,6 @@
 """Try a form of a package: its outputs, a step, a long run, its seed, and rows in another order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,17 @@ from pairing.judging import monte_carlo
 from pairing.network.network import Shape
 from pairing.software import finder
 from pairing.software.finder import Named, Network
-from pairing.software.jobs import BY_CLASS, LONG, STEP, TRAINING, Job, training_sample
+from pairing.software.jobs import (
+    BY_CLASS,
+    FIT,
+    LONG,
+    MOMENTS,
+    STEP,
+    TRAINING,
+    Job,
+    test_sample,
+    training_sample,
+)
 from pairing.software.plan import COMPARED, PROBED, Experiment
 from pairing.software.running import Runner, run
 from pairing.software.scoring import score_column, score_rows
@@ -25,6 +35,7 @@ NOT_REPEATED = "no: the same seed gives something else"
 NO_CHANCE = "every seed gives the same"
 
 Run = Callable[[Job], pd.DataFrame]
+Digits = Callable[[Network, Shape, str], Mapping[tuple[str, str], float]]
 
 
 def probe(
@@ -54,36 +65,45 @@ def probe(
     def give(job: Job) -> pd.DataFrame:
         return run(one, job, experiment)
 
-    few = range(min(PROBED, trials))
-    step, long = (give(Job(form, few, mode=mode, asked_of=TRAINING)) for mode in (STEP, LONG))
+    few, more = range(min(PROBED, trials)), range(min(COMPARED, trials))
+    rows = {
+        FIT: give(Job(form, more)),
+        STEP: give(Job(form, few, mode=STEP, asked_of=TRAINING)),
+        LONG: give(Job(form, few, mode=LONG, asked_of=TRAINING)),
+    }
+    networks = {mode: _networks(own, mode, experiment) for mode, own in rows.items()}
     shape = Shape(
         experiment.problem.dimension, experiment.hidden_units, experiment.problem.n_classes
     )
-    networks = {
-        mode: [_network(row, experiment) for row in rows.to_dict("records") if row["status"] == OK]
-        for mode, rows in ((STEP, step), (LONG, long))
-    }
-    evidence, outputs, hidden = gather_evidence(networks[STEP], networks[LONG], shape)
+    evidence, outputs, hidden = gather_evidence(
+        networks[STEP], networks[LONG], shape, networks[FIT]
+    )
     facts = {
         **minimises(evidence, outputs),
         "outputs": outputs,
         "hidden_units": hidden,
-        "sum_digits": _sums([*networks[STEP], *networks[LONG]]),
-        **_repeated(give, form, range(min(COMPARED, trials)), experiment, measure),
-        "step": _ended(step),
-        "long": _ended(long),
+        "sum_digits": _sums([one for own in networks.values() for one in own]),
+        **_repeated(give, form, rows[FIT], experiment, measure),
+        "step": _ended(rows[STEP]),
+        "long": _ended(rows[LONG]),
     }
     return evidence, facts
 
 
-def _network(row: dict[str, Any], experiment: Experiment) -> Network:
-    sample = training_sample(experiment, int(row["trial"]))
-    outputs = np.array(row["outputs"]).reshape(experiment.problem.n_classes, -1)
-    return Network(np.array(row["start"]), np.array(row["end"]), sample.x, sample.labels, outputs)
+def _networks(rows: pd.DataFrame, mode: str, experiment: Experiment) -> list[Network]:
+    """Return the networks of a job, with the sample whose outputs it was asked for."""
+    asked = test_sample if mode == FIT else training_sample
+    found = []
+    for row in rows[rows["status"] == OK].to_dict("records"):
+        sample = asked(experiment, int(row["trial"]))
+        outputs = np.array(row["outputs"]).reshape(experiment.problem.n_classes, -1)
+        start, end = (np.array(row[moment]) for moment in MOMENTS)
+        found.append(Network(start, end, sample.x, sample.labels, outputs))
+    return found
 
 
 def gather_evidence(
-    step: list[Network], long: list[Network], shape: Shape
+    step: list[Network], long: list[Network], shape: Shape, fits: Sequence[Network] = ()
 ) -> tuple[pd.DataFrame, str, str]:
     """Return all evidence on networks that took a step, and on others after a long run.
 
@@ -92,6 +112,8 @@ def gather_evidence(
     step, long : list of pairing.software.finder.Network
     shape : pairing.network.network.Shape
         Of the networks asked for; some programs have no hidden units.
+    fits : sequence of pairing.software.finder.Network
+        As users have them, which tell best what outputs and hidden units they have.
 
     Returns
     -------
@@ -100,24 +122,34 @@ def gather_evidence(
     outputs, hidden : str
         The outputs and hidden units that its own weights show a network to have, or "unknown".
     """
-    stepped, trained = _weighted(step, shape), _weighted(long, shape)
-    of_outputs = finder.gather(
-        [finder.output_digits(*one) for one in [*stepped, *trained]], finder.OF_OUTPUTS
-    )
+    stepped, trained, fitted = (_weighted(own, shape) for own in (step, long, fits))
+    of_outputs = _of_outputs(fitted or [*stepped, *trained])
     found = finder.named(of_outputs)
     outputs = SEVERAL.join(found.names) or UNKNOWN
     hidden = found.reading if found.names else UNKNOWN
-    kind = hidden if found.names else LOGISTIC
     parts = [
         of_outputs,
-        finder.gather([finder.step_digits(*one, kind) for one in stepped], finder.OF_STEP),
-        finder.gather([finder.end_digits(*one, kind) for one in trained], finder.OF_END),
+        _by_modes(finder.step_digits, stepped, found, finder.OF_STEP),
+        _by_modes(finder.end_digits, trained, found, finder.OF_END),
         finder.gather([finder.bias_digits(one) for one in long], finder.OF_BIASES),
     ]
     return pd.concat([one for one in parts if len(one)] or parts[:1]), outputs, hidden
 
 
-def _weighted(networks: list[Network], shape: Shape) -> list[tuple[Network, Shape]]:
+def _of_outputs(networks: list[tuple[Network, Shape]]) -> pd.DataFrame:
+    return finder.gather([finder.output_digits(*one) for one in networks], finder.OF_OUTPUTS)
+
+
+def _by_modes(
+    digits: Digits, networks: list[tuple[Network, Shape]], usual: Named, evidence: str
+) -> pd.DataFrame:
+    """Return evidence on networks by their own hidden units: a mode may have others than a fit."""
+    own = finder.named(_of_outputs(networks))
+    hidden = next((one.reading for one in (own, usual) if one.names), LOGISTIC)
+    return finder.gather([digits(*one, hidden) for one in networks], evidence)
+
+
+def _weighted(networks: Sequence[Network], shape: Shape) -> list[tuple[Network, Shape]]:
     """Return the networks whose weights are known, each with its own shape."""
     found = []
     for one in networks:
@@ -187,13 +219,13 @@ def _ended(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _repeated(
-    give: Run, form: str, trials: range, experiment: Experiment, measure: Measure
+    give: Run, form: str, first: pd.DataFrame, experiment: Experiment, measure: Measure
 ) -> dict[str, Any]:
     """Return whether a seed is a seed, and how scores differ where rows stand class by class."""
-    first, again, other, ordered = (
+    trials = range(len(first))
+    again, other, ordered = (
         give(job)
         for job in (
-            Job(form, trials),
             Job(form, trials),
             Job(form, trials, seed=OTHER_SEED),
             Job(form, trials, order=BY_CLASS),
