@@ -70,8 +70,13 @@ def times_words(powers: float) -> str:
 
 
 def p_words(p: float, se: float) -> str:
-    """Return a p-value with its Monte Carlo standard error, by as many digits as it has."""
+    """Return a p-value with its Monte Carlo standard error, by as many digits as it has.
+
+    Where no repeat is as far away it is as small as its repeats can tell, and its error as large.
+    """
     digits = 3 if p >= 0.001 else 4
+    if se > 0.9 * p:
+        return f"at most {p:.{digits}f}"
     return f"{p:.{digits}f} ± {se:.{digits}f}"
 
 

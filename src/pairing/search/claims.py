@@ -265,7 +265,7 @@ def findings(
     found = specifications(even, designs)
     searched = {name: _off_the_map(rows) for name, rows in tables.items()}
     everywhere = plane(searched["summary"], designs, search.target)
-    statuses = tables["fits"].drop(columns="setting").groupby("pair", sort=False).sum()
+    statuses = searched["fits"].drop(columns="setting").groupby("pair", sort=False).sum()
     return {
         "shares": shares(found),
         "specifications": found,
