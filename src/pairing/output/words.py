@@ -80,6 +80,12 @@ def p_words(p: float, se: float) -> str:
     return f"{p:.{digits}f} ± {se:.{digits}f}"
 
 
+def p_in_a_sentence(p: float, se: float) -> str:
+    """Return "p = ..." or "p at most ..."."""
+    words = p_words(p, se)
+    return f"p {words}" if words.startswith("at most") else f"p = {words}"
+
+
 def claim_words(claim: str) -> str:
     """Return a claim or contrast in words: ``a - b`` as an order, worse before better."""
     first, dash, second = claim.partition(" - ")
@@ -119,6 +125,7 @@ WORDS = SimpleNamespace(
     number=number_words,
     setting=in_words,
     p_value=p_words,
+    p=p_in_a_sentence,
     pair=lambda pair: PAIRS[pair].label,
 )
 

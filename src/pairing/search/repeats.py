@@ -31,13 +31,19 @@ from pairing.numerics.linear import (
     extend_cholesky_compiled,
     extend_solution_compiled,
 )
-from pairing.search.distance import Orbits, off_diagonal, printed, score_vector, symmetrised
+from pairing.search.distance import (
+    TINY,
+    Orbits,
+    off_diagonal,
+    printed,
+    score_vector,
+    symmetrised,
+)
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 
 LOOKS = (100, 300, 1000, 2000)  # repeats after which it is asked whether p is told
 SCALE = (0, LOOKS[0])  # those that tell what is usual for the logarithm of a variance
-TINY = np.finfo(float).tiny
 FAR = 1.5  # times the farthest repeat: beyond it no more repeats are asked for
 
 
@@ -231,16 +237,14 @@ def vector_of(
     """
     check_real("scores", scores, (len(target.pairs), trials.rates.shape[1]), finite=False)
     n_pairs, k = len(scores), len(trials.mean)
-    values = score_vector(scores)
-    mean = values.mean(axis=1)
     matrix = np.empty((k + 2 * n_pairs, k + 2 * n_pairs))
     matrix[:k, :k] = trials.covariance
-    matrix[k:, :k], matrix[k:, k:] = _with_scores(trials, values - mean[:, None], orbits)
+    matrix[k:, :k], matrix[k:, k:] = _with_scores(trials, score_vector(scores), orbits)
     matrix[:k, k:] = matrix[k:, :k].T
     matrix /= target.trials
     first, last = repeats
     some, usual = (_in_logs(_scores_of(trials, scores, draws, span)) for span in (repeats, SCALE))
-    centre = np.concatenate([mean[:n_pairs], usual[n_pairs:].mean(axis=1)])
+    centre = np.concatenate([scores.mean(axis=1), usual[n_pairs:].mean(axis=1)])
     spread = usual[n_pairs:].std(axis=1, ddof=1)
     _rescale(matrix, np.arange(k + n_pairs, k + 2 * n_pairs), spread)
     away = (some - centre[:, None]) * stretch(scores.shape[1], target)
