@@ -71,7 +71,7 @@ search: $(READY)
 # A folder of its own, so that neither search takes the other's files.
 search-again: $(READY)
 	@mkdir -p results/again
-	@$(BIN)/snakemake --cores $(CORES) --snakefile Snakefile --directory results/again --config seed=2027 "search={confirm: {seed: 2028}}" -- search
+	@$(BIN)/snakemake --cores $(CORES) --snakefile Snakefile --directory results/again --configfile config/other_seeds.yaml -- search
 
 convergence: $(READY)
 	@$(BIN)/snakemake --cores $(CORES) convergence

@@ -65,16 +65,18 @@ ROUNDING = np.diag([0.0] * 4 + [1e-8 / 12] * 12)
 
 
 def vector_of(scores, rates):
-    """Return the free numbers of each trial, shape (k, n)."""
-    n = scores.shape[1]
+    """Return what the free numbers are means of, to first order of the logarithms; shape (k, n)."""
     away = scores - scores.mean(axis=1, keepdims=True)
+    logs = np.log(scores.var(axis=1, ddof=1))
+    relative = away**2 / (away**2).mean(axis=1, keepdims=True) - 1
     tables = [own[:, ~np.eye(Q, dtype=bool)].T for own in rates]
-    return np.vstack([scores, away**2 * n / (n - 1), *tables])
+    return np.vstack([scores, logs[:, None] + relative, *tables])
 
 
 def published_vector(target):
     rates = target.rates[:, ~np.eye(Q, dtype=bool)]
-    return np.concatenate([target.scores.T.ravel(), rates.ravel()])
+    means, variances = target.scores.T
+    return np.concatenate([means, np.log(variances), rates.ravel()])
 
 
 def test_distance_and_likelihood_are_those_of_a_normal_law(ours, published):
@@ -104,7 +106,7 @@ def test_symmetry_stands_for_all_renamed_trials(ours, published):
     scores, rates = ours
     several = np.concatenate([renamed(rates, g) for g in RING], axis=1)
     vector = vector_of(np.tile(scores, 3), several)
-    vector[2:4] *= (N / (N - 1)) / (3 * N / (3 * N - 1))
+    vector[2:4] += np.log((N / (N - 1)) / (3 * N / (3 * N - 1)))
     covariance_ = np.cov(vector) * (3 * N - 1) / (3 * (N - 1))
     # what lies across the orbits has no error of its own: its mean is known
     means = distance.orbits(RING, len(PAIRS)).means

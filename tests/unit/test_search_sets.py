@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pairing.catalogue.verdicts import EXCLUDED, NOT_EXCLUDED, NOT_SETTLED
+from pairing.catalogue.verdicts import EXCLUDED, NOT_EXCLUDED, NOT_SETTLED, SIGNIFICANCE
 from pairing.judging.published import Target
 from pairing.search import conflict, distance, identification, repeats
 from pairing.search.measures import Reading
@@ -79,6 +79,24 @@ def test_repeats_are_experiments_drawn_from_the_trials():
     alone = repeats.draw(400, TARGET.trials, 1, 2, 1)
     trials = repeats.trials_of(same, TARGET, plain, group, alone)
     assert np.allclose(trials.repeats, 0, atol=1e-12)
+
+
+def test_a_variance_that_no_repeat_comes_near_is_told_where_tails_are_heavy():
+    """One trial in ten is far out, so that an experiment hardly ever has a small variance."""
+    generator = np.random.default_rng(3)
+    rates = generator.dirichlet([5, 2, 3], size=(2, 1000, 3))
+    scores = generator.normal(4, 0.1, size=(2, 1000)) + 8 * (generator.random((2, 1000)) < 0.1)
+    one = scores[:, : TARGET.trials]
+    orbits = distance.orbits(np.arange(3)[None], 2)
+    draws = repeats.draw(1000, TARGET.trials, 1, 2, 1)
+    trials = repeats.trials_of(rates, TARGET, orbits, np.zeros(2, np.int64), draws)
+    p = {}
+    for name, variance in (("usual", one.var(axis=1)), ("tiny", np.full(2, 0.02))):
+        numbers = np.column_stack([one.mean(axis=1), variance])
+        target = Target(TARGET.pairs, numbers, rates.mean(axis=1), TARGET.trials)
+        p[name] = repeats.judge(trials, scores, target, orbits, draws).p
+    assert p["tiny"] < 0.01
+    assert p["usual"] > SIGNIFICANCE
 
 
 READING = Reading("test", "variance 1", "root_of_sum", "sum", "test", "as given", "all shared")

@@ -11,6 +11,7 @@ import pytest
 from pairing.catalogue.factors import FACTORS
 from pairing.catalogue.procedures import WITH_RATE
 from pairing.config import check, search_from, study_from
+from pairing.judging.published import read_target
 from pairing.problem.mixture import Mixture
 from pairing.search import choice, design
 from pairing.search.plan import Search, block_from_json, check_plug_ins, check_problem
@@ -96,9 +97,9 @@ def test_all_settings_are_legal_in_a_config(search, config):
             assert all(starts_named(one).needed(PAIRS) <= row["restarts"] for one in row["starts"])
 
 
-def test_numbers_of_starts_are_read_off_as_few_as_the_most_need(space):
+def test_starts_are_no_more_than_the_most_need_and_one_apart(space):
     few = replace(space, restarts=(1, 2), starts_shared=(True, False))
-    assert list(map(str, few.starts(PAIRS))) == ["1 shared", "2 shared"]
+    assert list(map(str, few.starts(PAIRS))) == ["1 shared", "2 shared", "1 apart"]
     three = replace(few, restarts=(1, 2, 3))
     assert list(map(str, three.starts(PAIRS))) == ["1 shared", "2 shared", "3 shared", "1 apart"]
     apart = replace(few, starts_shared=(False,))
@@ -279,6 +280,12 @@ BAD = [
         "search.race.1.settings",
         "before",
     ),
+    (
+        "search.race",
+        [{"settings": 2, "trials": n} for n in (60, 50)],
+        "search.race.1.trials",
+        "no fewer",
+    ),
     ("search.race", [], "search.race", "at least one"),
     ("search.space.decreases", [1], "search.space.decreases.0", "below 1"),
     ("search.measures.outputs", ["scaled"], "search.measures.outputs", "lacks as given"),
@@ -303,6 +310,14 @@ BAD = [
         "search.additions.0",
         "a level that is legal",
     ),
+    *(
+        ("search.additions", several, f"search.additions.{len(several) - 1}", "already")
+        for several in (
+            [{"factor": "weight_decay", "level": 0.1, "settings": 2}],
+            [{"factor": "start_range", "level": 0.3, "settings": 2}],
+            [{"factor": "weight_decay", "level": 1, "settings": n} for n in (2, 4)],
+        )
+    ),
 ]
 
 
@@ -326,13 +341,27 @@ BAD_TABLES = [
     ("table_4.csv", "0.7001", "-0.7001", "row 1 sums to -0.400"),
     ("table_5.csv", "\n4,", "\n#", "table_5.csv"),
     ("table_6.csv", "0.1397", "about", "not all numbers"),
+    ("table_6.csv", "\n3,", "\n2,", "in the same order"),
     ("table_2.csv", "4.621323", "large", "not all numbers"),
     ("table_2.csv", "4.621323", "nan", "not all numbers"),
-    ("table_2.csv", "4.621323,", "", "not all numbers"),
+    ("table_2.csv", "4.621323,", "", "row 1 has not as many values"),
+    ("table_2.csv", "4.621323", "4,621323", "row 1 has not as many values"),
+    ("table_2.csv", "0.3146437", "-0.3146437", "both are above 0"),
+    ("table_2.csv", "softmax_cross_entropy", "softmax_least_squares", "a pair twice"),
+    ("table_4.csv", "true,1,2", "true,2,1", "in the same order"),
+    ("table_5.csv", "true,1,2,3,4", "true;1;2;3;4", "row 1 has not as many values"),
     ("table_2.csv", "mean", "average", "has no column mean"),
     ("table_2.csv", "softmax_cross_entropy", "softmax_hinge", "give each pair a row"),
     ("index.csv", "softmax_least_squares,", ",", "give each pair a row"),
+    ("index.csv", "table,", "\ufefftabelle,", "has no column table"),
 ]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_column(tmp_path):
+    """Spreadsheets write one."""
+    for path in PUBLISHED.glob("*.csv"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert read_target(tmp_path, 100).pairs == read_target(PUBLISHED, 100).pairs
 
 
 @pytest.mark.parametrize(("name", "old", "new", "reason"), BAD_TABLES)

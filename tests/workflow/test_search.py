@@ -6,13 +6,23 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from command import command, contents, jobs_in, planned_jobs, snakemake, succeeded, write_config
+from command import (
+    ROOT,
+    command,
+    contents,
+    jobs_in,
+    planned_jobs,
+    snakemake,
+    succeeded,
+    write_config,
+)
 
 SEARCH = Path(__file__).with_name("small_search.yaml")
 MADE = "results/search"
@@ -48,6 +58,25 @@ def test_a_killed_search_resumes_to_the_same_bytes(searched: Path, tmp_path: Pat
     assert kept.items() <= contents(folder / MADE / "runs").items()
     assert tables(folder) == tables(searched)
     assert len(tables(searched)) >= 11
+
+
+def test_the_second_search_has_the_jobs_of_the_first(tmp_path: Path) -> None:
+    """By the command that `make search-again` gives, but for its folder."""
+    make = ["make", "--dry-run", "search-again"]
+    shown = subprocess.run(make, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    (line,) = [line for line in shown.stdout.splitlines() if "--directory results/again" in line]
+    words = line.replace("results/again", str(tmp_path)).split()[1:]
+    run = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--dry-run", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    first = planned_jobs(tmp_path, "search", configs=())
+    assert jobs_in(succeeded(run)) == first
+    assert first["train_search"] > 1
 
 
 def kill_when(made: Path, folder: Path, config: Path) -> None:

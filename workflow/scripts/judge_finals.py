@@ -17,8 +17,8 @@ def main(snakemake):
         batch = evaluation.Batch(rows, runs, training, scoring, params.first)
         held = evaluation.hold(settings.from_json(Against, params.against), training)
         found = finals.judge_batch(batch, held, training.seed, say)
-        for table, path in snakemake.output.items():
-            files.write_rows(path, getattr(found, table))
+        files.write_rows(snakemake.output.readings, found.readings)
+        files.write_rows(snakemake.output.conflict, found.conflict)
 
 
 main(snakemake)

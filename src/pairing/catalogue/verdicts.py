@@ -14,7 +14,7 @@ NOT_TESTABLE, UNDECIDED = "not testable", "undecided"
 FITS, DOES_NOT_FIT = "fits", "does not fit"
 HOLDS, REVERSED, NO_CLAIM = "holds", "reversed", "no claim"
 EXCLUDED, NOT_EXCLUDED = "excluded", "not excluded"
-NOT_SETTLED = "not settled"
+NOT_SETTLED, GOES_WITH_PROCEDURE = "not settled", "goes with its procedure"
 HOLDS_IN_PART, DOES_NOT_HOLD = "holds in part", "does not hold"
 
 VERDICTS = {
@@ -32,6 +32,7 @@ VERDICTS = {
     EXCLUDED: "no reading with this level is kept, and the best was beyond 10^6 times less likely",
     NOT_EXCLUDED: "a reading with this level is kept",
     NOT_SETTLED: "no reading with this level is kept, nor was the best out of question",
+    GOES_WITH_PROCEDURE: "only procedures that are excluded have this level",
     HOLDS: "a difference of the paper's sign, beyond 1.96 standard errors; of convergence, a claim "
     "that is surely right at more than half of the places looked at and surely wrong at none",
     HOLDS_IN_PART: "a claim that is surely right at some places and surely wrong at others",

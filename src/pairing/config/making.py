@@ -150,7 +150,7 @@ def search_from(config: Any, study: Study, root: Path) -> Search:
     declared = _declared_reading(study)
     target = _target(keys.published, study, root)
     _check_numbers(keys, target, study)
-    _check_additions(keys.additions)
+    _check_additions(keys.additions, keys.space)
     _check_measures(keys.measures, declared)
     return Search(
         trials=keys.trials,
@@ -189,6 +189,11 @@ def _check_numbers(keys: SearchKeys, target: Target, study: Study) -> None:
                 f"search.race.{n}.settings: {after.settings} are more than the rung before has "
                 f"({before.settings}); give no more"
             )
+        if after.trials < before.trials:
+            raise ValueError(
+                f"search.race.{n}.trials: {after.trials} are fewer than the rung before has "
+                f"({before.trials}); give no fewer"
+            )
     if confirm.seed == study.seed:
         raise ValueError(
             f"search.confirm.seed: {confirm.seed} is the study's seed; give another, so that "
@@ -206,7 +211,7 @@ def _check_numbers(keys: SearchKeys, target: Target, study: Study) -> None:
         )
 
 
-def _check_additions(additions: tuple[Addition, ...]) -> None:
+def _check_additions(additions: tuple[Addition, ...], space: Any) -> None:
     for number, one in enumerate(additions):
         try:
             FACTORS[one.factor].reader.validate_python(one.level)
@@ -217,6 +222,19 @@ def _check_additions(additions: tuple[Addition, ...]) -> None:
                 f"({FACTORS[one.factor].kind.several}), and a number of settings"
                 f"{number_as_text(one.level)}"
             ) from None
+        before = {(other.factor, other.level) for other in additions[:number]}
+        if (one.factor, one.level) in before or _holds(getattr(space, one.factor), one.level):
+            raise ValueError(
+                f"search.additions.{number}: {one.factor} {one.level} is looked at already; give "
+                "a level that is in neither search.space nor another addition"
+            )
+
+
+def _holds(choice: Any, level: Value) -> bool:
+    if choice.levels is not None:
+        return level in choice.levels
+    ends = getattr(choice, "low", None), getattr(choice, "high", None)
+    return None not in ends and ends[0] <= level <= ends[1]
 
 
 def _declared_reading(study: Study) -> Reading:

@@ -132,13 +132,13 @@ def read_target(folder: Traversable, trials: int) -> Target:
     Raises
     ------
     ValueError
-        One line: a file that is missing or not a table, a pair without one, a rate that is
-        none, or a row whose rates do not sum to one.
+        One line: a file that is missing or not a table, a pair without one or twice, a mean or
+        variance that is not above 0, classes in another order, a rate that is none, or a row whose
+        rates do not sum to one.
     """
-    table_2 = _read(folder, "table_2", "pair", "mean", "variance")
-    scores = {row["pair"]: [row["mean"], row["variance"]] for row in table_2}
+    scores = _scores(folder)
     index = _read(folder, "index", "pair", "table")
-    numbers = {row["pair"]: row["table"] for row in index if row["pair"]}
+    numbers = _once(folder, "index", [row for row in index if row["pair"]], "table")
     if not scores or set(scores) != set(numbers):
         raise ValueError(
             f"{folder}: table_2.csv has the pairs {sorted(scores)} and index.csv "
@@ -147,19 +147,53 @@ def read_target(folder: Traversable, trials: int) -> Target:
     found = [_rates(folder, f"table_{numbers[pair]}") for pair in scores]
     if len({one.shape for one in found}) > 1:
         raise ValueError(f"{folder}: tables differ in their number of classes; mend index.csv")
-    means = _numbers(list(scores.values()), folder, "table_2")
-    return Target(tuple(scores), means, np.stack(found), trials)
+    return Target(tuple(scores), np.array(list(scores.values())), np.stack(found), trials)
+
+
+def _scores(folder: Traversable) -> dict[str, Score]:
+    rows = _read(folder, "table_2", "pair", "mean", "variance")
+    means, variances = (_once(folder, "table_2", rows, name) for name in ("mean", "variance"))
+    values = _numbers([[means[pair], variances[pair]] for pair in means], folder, "table_2")
+    found = {pair: Score(*map(float, row)) for pair, row in zip(means, values, strict=True)}
+    for pair, (mean, variance) in found.items():
+        if mean <= 0 or variance <= 0:
+            raise ValueError(
+                f"{folder}/table_2.csv: {pair} has mean {mean:g} and variance {variance:g}; both "
+                "are above 0"
+            )
+    return found
+
+
+def _once(folder: Traversable, name: str, rows: Rows, column: str) -> dict[str, str]:
+    """Return a column by pair."""
+    found = {row["pair"]: row[column] for row in rows}
+    if len(found) < len(rows):
+        raise ValueError(f"{folder}/{name}.csv: has a pair twice; give each one row")
+    return found
 
 
 def _read(folder: Traversable, name: str, *columns: str) -> Rows:
+    path = f"{folder}/{name}.csv"
     try:
-        with (folder / f"{name}.csv").open(encoding="utf-8") as file:
+        # a spreadsheet may put a mark before the first column
+        with (folder / f"{name}.csv").open(encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{folder}/{name}.csv: cannot be read ({error}); add it") from None
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror}); add it") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path}: is no CSV in UTF-8 ({error}); save it as such") from None
+    for number, row in enumerate(rows, start=1):
+        # the reader puts what is too much under None, and None where something lacks
+        if None in row or None in row.values():
+            raise ValueError(
+                f"{path}: row {number} has not as many values as there are columns; separate them "
+                "by commas, and write decimals with a point"
+            )
     for column in columns:
         if not all(column in row for row in rows):
-            raise ValueError(f"{folder}/{name}.csv: has no column {column}; add it")
+            raise ValueError(
+                f"{path}: has no column {column}; add it, with commas between the columns"
+            )
     return rows
 
 
@@ -174,10 +208,17 @@ def _numbers(rows: list[list[str]], folder: Traversable, name: str) -> Array:
 
 
 def _square(folder: Traversable, name: str) -> Array:
-    rows = [[value for key, value in row.items() if key != "true"] for row in _read(folder, name)]
+    table = _read(folder, name, "true")
+    labels = [row["true"] for row in table]
+    rows = [[value for key, value in row.items() if key != "true"] for row in table]
     values = _numbers(rows, folder, name)
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise ValueError(f"{folder}/{name}.csv: is not square; give a row and a column a class")
+    if ["true", *labels] != list(table[0]) or len(set(labels)) < len(labels):
+        raise ValueError(
+            f"{folder}/{name}.csv: has the columns {list(table[0])[1:]} and the rows {labels}; "
+            "name the classes once each, in the same order"
+        )
     return values
 
 

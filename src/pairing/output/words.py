@@ -70,9 +70,20 @@ def times_words(powers: float) -> str:
 
 
 def p_words(p: float, se: float) -> str:
-    """Return a p-value with its Monte Carlo standard error, by as many digits as it has."""
+    """Return a p-value with its Monte Carlo standard error, by as many digits as it has.
+
+    Where no repeat is as far away it is as small as its repeats can tell, and its error as large.
+    """
     digits = 3 if p >= 0.001 else 4
+    if se > 0.9 * p:
+        return f"at most {p:.{digits}f}"
     return f"{p:.{digits}f} ± {se:.{digits}f}"
+
+
+def p_in_a_sentence(p: float, se: float) -> str:
+    """Return "p = ..." or "p at most ..."."""
+    words = p_words(p, se)
+    return f"p {words}" if words.startswith("at most") else f"p = {words}"
 
 
 def claim_words(claim: str) -> str:
@@ -114,6 +125,7 @@ WORDS = SimpleNamespace(
     number=number_words,
     setting=in_words,
     p_value=p_words,
+    p=p_in_a_sentence,
     pair=lambda pair: PAIRS[pair].label,
 )
 

@@ -94,6 +94,8 @@ def candidates(
 ) -> pd.DataFrame:
     """Return the readings to be confirmed on fresh seeds, one row for each of `ROLES`.
 
+    The closest is the likeliest of all; of others it is the one with the largest p.
+
     Parameters
     ----------
     readings : pandas.DataFrame
@@ -140,8 +142,9 @@ def candidates(
 
 
 def _first(rows: pd.DataFrame, otherwise: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return the likeliest of the rows; that of all where the space holds no such reading."""
-    return rows.iloc[0] if len(rows) else otherwise
+    """Return the row with the largest p, or that of all where the space holds no such reading."""
+    best = rows.sort_values(["p", "log_likelihood"], kind="stable", ascending=False)
+    return best.iloc[0] if len(best) else otherwise
 
 
 def _declared_row(space: Space, declared: Reading) -> dict[str, Any]:

@@ -207,10 +207,12 @@ def plane(summary: pd.DataFrame, designs: pd.DataFrame, target: Target) -> pd.Da
 def improbability(plane: pd.DataFrame, target: Target, per_class: int) -> pd.DataFrame:
     """Return how rare the published variance is among runs as accurate as published.
 
+    Each setting with such runs counts once, whatever their number.
+
     Parameters
     ----------
     plane : pandas.DataFrame
-        From `plane`.
+        From `plane`, of a sample that is spread evenly over the space.
     target : pairing.judging.published.Target
     per_class : int
         Test patterns of each class: they give the accuracy's standard error.
@@ -219,8 +221,9 @@ def improbability(plane: pd.DataFrame, target: Target, per_class: int) -> pd.Dat
     -------
     pandas.DataFrame
         A row a pair: accuracy and relative variance as published, the standard error of the
-        accuracy, how many runs are within 1.96 of it, and the share of them whose relative variance
-        is no larger than the published one.
+        accuracy, how many runs are within 1.96 of it, of how many settings these are, and the share
+        of them whose relative variance is no larger than the published one, with its standard
+        error over settings.
     """
     rows = []
     for pair, scores, rates in zip(target.pairs, target.scores, target.rates, strict=True):
@@ -230,10 +233,11 @@ def improbability(plane: pd.DataFrame, target: Target, per_class: int) -> pd.Dat
         relative = scores[1] / scores[0] ** 2
         own = plane[plane["pair"] == pair]
         near = own[(own["accuracy"] - accuracy).abs() <= SURE * se]
-        share = float((near["relative_variance"] <= relative).mean()) if len(near) else np.nan
-        rows.append([pair, accuracy, se, relative, len(near), share])
-    columns = ["pair", "accuracy", "accuracy_se", "relative_variance", "runs", "share"]
-    return pd.DataFrame(rows, columns=columns)
+        by_setting = (near["relative_variance"] <= relative).groupby(near["setting"]).mean()
+        share, share_se = by_setting.mean(), by_setting.sem()
+        rows.append([pair, accuracy, se, relative, len(near), len(by_setting), share, share_se])
+    columns = ["pair", "accuracy", "accuracy_se", "relative_variance", "runs", "settings"]
+    return pd.DataFrame(rows, columns=[*columns, "share", "share_se"])
 
 
 def findings(
@@ -241,8 +245,8 @@ def findings(
 ) -> dict[str, pd.DataFrame]:
     """Return all tables about claims: shares, specifications with their curve, map, profiles, ...
 
-    Shares and specifications are of the settings that are spread evenly over the space; rounds
-    are drawn where the published tables are near, and would weigh such settings more.
+    Shares, specifications and improbabilities are of the settings that are spread evenly over the
+    space; rounds are drawn where the published tables are near, and would weigh such settings more.
 
     Parameters
     ----------
@@ -261,11 +265,10 @@ def findings(
         factors.
     """
     space, contrasts = search.space, tables["contrasts"]
-    even = contrasts[contrasts["setting"].str.startswith("sobol_")]
-    found = specifications(even, designs)
+    found = specifications(_spread_evenly(contrasts), designs)
     searched = {name: _off_the_map(rows) for name, rows in tables.items()}
     everywhere = plane(searched["summary"], designs, search.target)
-    statuses = tables["fits"].drop(columns="setting").groupby("pair", sort=False).sum()
+    statuses = searched["fits"].drop(columns="setting").groupby("pair", sort=False).sum()
     return {
         "shares": shares(found),
         "specifications": found,
@@ -274,10 +277,14 @@ def findings(
         "map": mapped(contrasts, designs[designs["name"].str.startswith("map_")]),
         "profiles": profiles(searched["likelihoods"], designs, search),
         "plane": everywhere,
-        "improbability": improbability(everywhere, search.target, per_class),
+        "improbability": improbability(_spread_evenly(everywhere), search.target, per_class),
         "statuses": statuses.reset_index(),
         "factors": factors(space),
     }
+
+
+def _spread_evenly(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["setting"].str.startswith("sobol_")]
 
 
 def _off_the_map(rows: pd.DataFrame) -> pd.DataFrame:

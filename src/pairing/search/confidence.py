@@ -91,9 +91,8 @@ def runs_in(batch: Batch, held: Held, seed: int) -> Iterator[tuple[dict[str, Any
 def judge_run(run: Run) -> pd.DataFrame:
     """Return the readings of a run that may fit, each with its p.
 
-    A squared distance has the mean k over repeats, the numbers compared; so none above k / 0.05 is
-    reached by 5 % of them (Markov), and such readings are rejected without repeats. The set at 1 %
-    is of the others, too.
+    Readings whose squared distance by the likelihood is beyond k / 0.05, k being the numbers
+    compared, are not held against repeats: a choice for time.
 
     Parameters
     ----------

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pairing.catalogue.verdicts import SIGNIFICANCE
 from pairing.judging.published import Target
+from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.compiled import compiled
 from pairing.numerics.linear import extend_cholesky_compiled
@@ -134,7 +135,11 @@ def needed(vector: Vector, precision: Array, place: int, target: Target) -> tupl
     """
     printed = np.concatenate([off_diagonal(target.rates), target.scores.T.ravel()])[place]
     pull = float((precision[place] * vector.difference).sum())
-    return printed, printed - pull / precision[place, place], precision[place, place] ** -0.5
+    away, error = -pull / precision[place, place], precision[place, place] ** -0.5
+    if place >= len(vector.difference) - len(target.pairs):  # a variance, in logarithms
+        expected = printed * float(lanes.exp(np.array([away]))[0])
+        return printed, expected, expected * error
+    return printed, printed + away, error
 
 
 def best(rows: pd.DataFrame) -> pd.DataFrame:

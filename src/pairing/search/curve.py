@@ -119,6 +119,10 @@ def _by_level(
 
 
 def _ends(values: pd.Series) -> str:
-    form = "g" if pd.api.types.is_integer_dtype(values) else ".2g"
-    low, high = format(values.min(), form), format(values.max(), form)
+    low, high = (_in_short(value) for value in (values.min(), values.max()))
     return low if low == high else f"{low} to {high}"
+
+
+def _in_short(value: float) -> str:
+    """Return a whole number as it is, and another in two digits: 150, 0.17."""
+    return f"{value:g}" if value == round(value) else f"{value:.2g}"

@@ -3,10 +3,12 @@
 For each trial the numbers behind Tables 2 and 4-6 are one vector: the score of each pair, its
 squared deviation times n / (n - 1), and the rates of each confusion table without its diagonal,
 which the rest of a row fixes (of the paper's 54 numbers 12 are fixed so, which leaves 42). Its
-mean over n trials is the tables; the covariance matrix S of that vector over trials gives their
-Monte Carlo covariance. The published tables, of m trials, have the covariance S / m, and the mean
-that they are held against S / n, so the squared distance D and the logarithm of the normal
-likelihood are
+mean over n trials is the tables. The variances of Table 2 are compared as logarithms: where a few
+fits stick a variance is skew, and by its own normal error one would pass that is far too small. To
+first order the logarithm of a variance is the mean of the squared deviations divided by it; so the
+covariance matrix S of the vector divided thus, over trials, gives the tables' Monte Carlo
+covariance. The published tables, of m trials, have the covariance S / m, and the mean that they
+are held against S / n, so the squared distance D and the logarithm of the normal likelihood are
 
     D = (ours - published)' C^-1 (ours - published),   C = S (1 / n + 1 / m),
     log L = -(D + log det C + k log 2 pi) / 2.
@@ -45,6 +47,7 @@ from pairing.numerics.linear import (
 )
 
 LOG_2_PI = 1.8378770664093453
+TINY = np.finfo(float).tiny
 ROUNDING_VARIANCE = RATE_STEP**2 / 12  # of an error that is uniform over a step
 
 
@@ -96,11 +99,11 @@ class Scores(NamedTuple):
     Attributes
     ----------
     away : numpy.ndarray, shape (V, 2 * pairs, n)
-        What Table 2's means and variances are the means of, minus its mean.
+        What Table 2's means and the logarithms of its variances are the means of, minus its mean.
     covariance : numpy.ndarray, shape (V, 2 * pairs, 2 * pairs)
         Of that, over trials.
     differences : numpy.ndarray, shape (V, F, 2 * pairs)
-        Their means minus the published numbers, each divided by the scale.
+        Means, and logarithms of variances, minus the published ones divided by the scale.
     scales : numpy.ndarray, shape (V, F)
         NaN where a score has no such scale.
     """
@@ -247,15 +250,19 @@ def _distance_of(matrix: Array, difference: Array) -> tuple[float, float] | None
 
 
 def score_vector(scores: Array) -> Array:
-    """Return, shape (..., 2 * pairs, n), what Table 2's means and variances are the means of.
+    """Return, shape (..., 2 * pairs, n), what the numbers of Table 2 are the means of, minus these.
+
+    They are the means, and, to first order, the logarithms of the variances; NaN where a score
+    does not vary.
 
     Parameters
     ----------
     scores : numpy.ndarray, shape (..., pairs, n)
     """
-    n = scores.shape[-1]
     away = scores - scores.mean(axis=-1, keepdims=True)
-    return np.concatenate([scores, away**2 * (n / (n - 1))], axis=-2)
+    with np.errstate(invalid="ignore"):
+        relative = away**2 / (away**2).mean(axis=-1, keepdims=True)
+    return np.concatenate([away, relative - 1], axis=-2)
 
 
 def scores_part(scores: Array, scales: Array, target: Target) -> Scores:
@@ -278,17 +285,23 @@ def scores_part(scores: Array, scales: Array, target: Target) -> Scores:
     check_real("scores", scores, ("V", n_pairs, "n"), finite=False)
     check_whole("trials", scores.shape[2], 2)
     check_real("scales", scales, (len(scores), "F"), finite=False)
-    values = score_vector(scores)
-    mean = values.mean(axis=2)
-    powers = np.repeat(np.where(np.isfinite(scales), scales, 1.0)[..., None], 2 * n_pairs, axis=2)
-    powers[..., n_pairs:] **= 2
-    # a scaled score is held against the table as a score is against the table scaled back
-    differences = mean[:, None] - target.scores.T.ravel() / powers
     with np.errstate(invalid="ignore"):
-        away = values - mean[:, :, None]
+        away = score_vector(scores)
     own = np.empty((len(scores), 2 * n_pairs, 2 * n_pairs))
     _write_covariances(away, own)
-    return Scores(away, own, differences, scales)
+    return Scores(away, own, _differences(scores, scales, target), scales)
+
+
+def _differences(scores: Array, scales: Array, target: Target) -> Array:
+    """Return `Scores.differences`: the table is scaled back, in place of the scores."""
+    factor = np.where(np.isfinite(scales), scales, 1.0)[..., None]
+    means, variances = scores.mean(axis=-1), scores.var(axis=-1, ddof=1)
+    legal = (variances > TINY) & (variances < np.inf)
+    logs = np.where(legal, lanes.log(np.where(legal, variances, 1.0)), np.nan)
+    published = lanes.log(target.scores[:, 1] / factor**2)
+    return np.concatenate(
+        [means[:, None] - target.scores[:, 0] / factor, logs[:, None] - published], axis=-1
+    )
 
 
 @compiled
@@ -337,8 +350,8 @@ def distances(
     squares[np.isnan(squares) | ~legal] = np.inf
     # determinants are those of the unscaled scores
     determinants = 2 * lanes.log(pivots) + rates.across[:, 1]
-    # of a pair's mean and variance together the cube of its scale, squared
-    stretch = 6 * n_pairs * lanes.log(np.where(legal, scores.scales[..., None], 1.0))
+    # of a pair's mean its scale, squared; the logarithm of a variance is only shifted
+    stretch = 2 * n_pairs * lanes.log(np.where(legal, scores.scales[..., None], 1.0))
     constant = target.free_numbers * LOG_2_PI
     with np.errstate(invalid="ignore"):
         likelihoods = -0.5 * (squares + determinants[:, None] + stretch + constant)

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.factors import FACTORS
 from pairing.catalogue.verdicts import (
     EXCLUDED,
+    GOES_WITH_PROCEDURE,
     NOT_EXCLUDED,
     NOT_SETTLED,
     SIGNIFICANCE,
@@ -43,7 +45,8 @@ def identified(
         likely before the race), p (the largest of its readings in the last rung; NaN where none
         came so far), readings (not rejected), verdict: not excluded, where one has p > 0.05;
         excluded, where none has and the best was more than 10^6 times less likely; and else not
-        settled: the few that came so far are rejected, but the race had no room for others.
+        settled: the few that came so far are rejected, but the race had no room for others. Of
+        what only excluded procedures have nothing is said besides.
     """
     wide = with_factors(readings, designs)
     base = profiles[profiles["reference"] == "any"].drop(columns="reference")
@@ -62,7 +65,27 @@ def identified(
         [NOT_EXCLUDED, EXCLUDED],
         NOT_SETTLED,
     )
+    table.loc[_nested(table, space), "verdict"] = GOES_WITH_PROCEDURE
     return table[["factor", "level", "powers", "p", "readings", "verdict"]]
+
+
+def _nested(table: pd.DataFrame, space: Space) -> "pd.Series[bool]":
+    """Tell which levels, not kept, are of excluded procedures alone."""
+    judged = table[table["factor"] == "procedure"].set_index("level")["verdict"]
+    left = [name for name in space.steps if judged.get(name) != EXCLUDED]
+    if not left:
+        return pd.Series(False, index=table.index)
+    stops = {level_text(stop) for name in left for stop in (*space.steps[name], *space.decreases)}
+    used = [
+        level in stops if factor == "stop" else _is_used(str(factor), left)
+        for factor, level in zip(table["factor"], table["level"], strict=True)
+    ]
+    return ~pd.Series(used, index=table.index) & (table["verdict"] != NOT_EXCLUDED)
+
+
+def _is_used(factor: str, procedures: list[str]) -> bool:
+    """Tell whether some of the procedures use a factor; those of measurement all do."""
+    return factor not in FACTORS or any(FACTORS[factor].applies_to(one) for one in procedures)
 
 
 def confidence_set(readings: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,10 @@ The distance of a repeat from the mean of all trials is compared with that of th
 from the same mean, in units of one experiment's covariance S / m. That mean has an error of its
 own, which the published tables are held against and a repeat is not; so the part of a repeat
 that the mean is estimated in is stretched by sqrt(1 + m / n), as if it stood off a mean of its own.
+
+The variances of Table 2 enter as logarithms, about the mean and in units of the spread that these
+have over the first repeats. Where a few fits stick, one experiment's variance is skew: by the
+normal error of a mean of squares a printed variance would pass which no repeat comes near.
 """
 
 from typing import NamedTuple
@@ -18,6 +22,7 @@ import numpy as np
 from pairing.catalogue.verdicts import SIGNIFICANCE, STRICT, SURE
 from pairing.judging import monte_carlo
 from pairing.judging.published import Target
+from pairing.numerics import lanes
 from pairing.numerics.arrays import Array
 from pairing.numerics.boundary import check_array, check_labels, check_real
 from pairing.numerics.compiled import compiled
@@ -26,11 +31,19 @@ from pairing.numerics.linear import (
     extend_cholesky_compiled,
     extend_solution_compiled,
 )
-from pairing.search.distance import Orbits, off_diagonal, printed, score_vector, symmetrised
+from pairing.search.distance import (
+    TINY,
+    Orbits,
+    off_diagonal,
+    printed,
+    score_vector,
+    symmetrised,
+)
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 
 LOOKS = (100, 300, 1000, 2000)  # repeats after which it is asked whether p is told
+SCALE = (0, LOOKS[0])  # those that tell what is usual for the logarithm of a variance
 FAR = 1.5  # times the farthest repeat: beyond it no more repeats are asked for
 
 
@@ -75,6 +88,8 @@ class Trials(NamedTuple):
 
 class Vector(NamedTuple):
     """One reading's published numbers and repeats of them, rates before scores.
+
+    Variances stand as logarithms.
 
     Attributes
     ----------
@@ -221,21 +236,45 @@ def vector_of(
         One line: the argument, what it is, and what is wanted.
     """
     check_real("scores", scores, (len(target.pairs), trials.rates.shape[1]), finite=False)
-    first, last = repeats
-    k, extra = len(trials.mean), 2 * len(scores)
-    values = score_vector(scores)
-    mean = values.mean(axis=1)
-    found = np.empty((extra, LOOKS[-1]))
-    _write_scores(np.ascontiguousarray(scores), trials.group, draws.trials, first, last, found)
-    away = (found[:, first:last] - mean[:, None]) * stretch(scores.shape[1], target)
-    matrix = np.empty((k + extra, k + extra))
+    n_pairs, k = len(scores), len(trials.mean)
+    matrix = np.empty((k + 2 * n_pairs, k + 2 * n_pairs))
     matrix[:k, :k] = trials.covariance
-    matrix[k:, :k], matrix[k:, k:] = _with_scores(trials, values - mean[:, None], orbits)
+    matrix[k:, :k], matrix[k:, k:] = _with_scores(trials, score_vector(scores), orbits)
+    matrix[:k, k:] = matrix[k:, :k].T
+    matrix /= target.trials
+    first, last = repeats
+    some, usual = (_in_logs(_scores_of(trials, scores, draws, span)) for span in (repeats, SCALE))
+    centre = np.concatenate([scores.mean(axis=1), usual[n_pairs:].mean(axis=1)])
+    spread = usual[n_pairs:].std(axis=1, ddof=1)
+    _rescale(matrix, np.arange(k + n_pairs, k + 2 * n_pairs), spread)
+    away = (some - centre[:, None]) * stretch(scores.shape[1], target)
+    published = _in_logs(target.scores.T.ravel()[:, None])[:, 0]
     return Vector(
-        np.concatenate([trials.difference, target.scores.T.ravel() - mean]),
+        np.concatenate([trials.difference, published - centre]),
         np.concatenate([trials.repeats[:, first:last], away]),
-        matrix / target.trials,
+        matrix,
     )
+
+
+def _scores_of(trials: Trials, scores: Array, draws: Draws, repeats: tuple[int, int]) -> Array:
+    """Return mean and variance of each pair's score of some repeats, shape (2 * pairs, R)."""
+    found = np.empty((2 * len(scores), LOOKS[-1]))
+    _write_scores(np.ascontiguousarray(scores), trials.group, draws.trials, *repeats, found)
+    return found[:, slice(*repeats)]
+
+
+def _in_logs(numbers: Array) -> Array:
+    """Return means as they are and variances as logarithms, shape (2 * pairs, R)."""
+    means, variances = np.split(numbers, 2)
+    return np.concatenate([means, lanes.log(np.maximum(variances, TINY))])
+
+
+def _rescale(matrix: Array, places: np.ndarray, spread: Array) -> None:
+    """Give some numbers other standard deviations, their correlations kept."""
+    before = np.sqrt(np.diag(matrix)[places])
+    factors = np.divide(spread, before, out=np.zeros_like(spread), where=before > 0)
+    matrix[places] *= factors[:, None]
+    matrix[:, places] *= factors
 
 
 def _with_scores(trials: Trials, away: Array, orbits: Orbits) -> tuple[Array, Array]:

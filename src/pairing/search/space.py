@@ -121,10 +121,11 @@ class Space:
         """Return what can be read off runs from as many starts as the most restarts need.
 
         Starts of their own for each pair take as many times more as there are pairs; they are
-        looked at where these are trained anyway.
+        looked at where these are trained anyway, and one for each pair in any case.
         """
         every = [Starts(n, shared) for shared in self.starts_shared for n in self.restarts]
-        trained = min(one.needed(n_pairs) for one in every if one.restarts == max(self.restarts))
+        most = min(one.needed(n_pairs) for one in every if one.restarts == max(self.restarts))
+        trained = max(most, *(one.needed(n_pairs) for one in every if one.restarts == 1), 1)
         return [one for one in every if one.needed(n_pairs) <= trained]
 
     def only(self, factor: str, level: Value) -> "Space":

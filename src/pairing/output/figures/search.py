@@ -109,7 +109,7 @@ def _profile_panel(axes: Axes, rows: pd.DataFrame) -> None:
         shown = own["powers"].fillna(np.inf).clip(upper=BEYOND + 0.5)
         # a line of no points, if not clipped, counts as one at the figure's corner
         axes.plot(shown, heights, **style, markersize=3.5, linewidth=width, clip_on=own.empty)
-    axes.axvline(BEYOND, color="black", linestyle=":", linewidth=1, label="beyond: out of question")
+    axes.axvline(BEYOND, color="black", linestyle=":", linewidth=1, label="10⁶ times less likely")
     axes.set_yticks(range(len(levels)), [level_words(level) for level in levels], fontsize=6.5)
     axes.set(xlim=(-0.3, BEYOND + 0.5), ylim=(len(levels) - 0.5, -0.5))
     axes.set_xticks(range(0, int(BEYOND) + 1, 2))
