@@ -1,5 +1,6 @@
 """Figures of what other software does; nothing is computed here."""
 
+from textwrap import fill
 from typing import NamedTuple
 
 import pandas as pd
@@ -92,7 +93,8 @@ def software_outputs(found: Found) -> Figure:
         axes.set_visible(False)
     for axes, key in zip(grid, keys, strict=False):
         _panel(axes, own[(own["package"] == key[0]) & (own["form"] == key[1])])
-        axes.set_title("\n".join(titles[key]), loc="left", fontsize=5.5)
+        program, title = titles[key]
+        axes.set_title(f"{program}\n{fill(title, 24)}", loc="left", fontsize=5.5)
     figure.supxlabel("exact posterior", fontsize=8)
     figure.supylabel("output as given", fontsize=8)
     return figure
