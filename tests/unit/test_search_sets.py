@@ -134,3 +134,17 @@ def test_two_searches_contradict_each_other_where_one_keeps_what_the_other_exclu
         {"factor": "hidden_units", "levels": ["1", "3"]}
     ]
     assert identification.contradicted(first, first) == []
+
+
+def test_two_searches_agree_on_what_both_say():
+    first = [
+        {"factor": "hidden_units", "not_excluded": ["13", "14"], "excluded": ["1", "2"]},
+        {"factor": "outputs", "not_excluded": ["as given"]},
+    ]
+    second = [
+        {"factor": "hidden_units", "not_excluded": ["2", "13"], "excluded": ["1"]},
+        {"factor": "outputs", "not_excluded": ["as given"]},
+    ]
+    assert identification.agreed(first, second) == [
+        {"factor": "hidden_units", "not_excluded": ["13"], "excluded": ["1"]}
+    ]

@@ -8,7 +8,7 @@ from pairing.catalogue.factors import in_words
 from pairing.catalogue.levels import NORMALISATIONS, QUANTITIES, factor_name, level_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.output import templating
-from pairing.search.identification import BEYOND, contradicted
+from pairing.search.identification import BEYOND, agreed, contradicted
 
 POINTS = {
     "test": "eq. (4) over the test sample",
@@ -140,5 +140,7 @@ def render(findings: Mapping[str, Any], again: Mapping[str, Any] | None = None) 
     again : dict, optional
         The same of a search under other seeds, to be shown beside it.
     """
-    two = contradicted(findings["identified"], again["identified"]) if again else []
-    return templating.text("findings.md").render(f=findings, again=again, two=two, words=WORDS)
+    searches = (findings["identified"], again["identified"]) if again else ([], [])
+    return templating.text("findings.md").render(
+        f=findings, again=again, two=contradicted(*searches), both=agreed(*searches), words=WORDS
+    )

@@ -116,3 +116,30 @@ def contradicted(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> l
             levels += [level for level in one.get(kept, []) if level in other.get(gone, [])]
             found.append({"factor": one["factor"], "levels": levels})
     return [one for one in found if one["levels"]]
+
+
+def agreed(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return, for each factor, the levels that two searches both keep, and both exclude.
+
+    Parameters
+    ----------
+    first, second : list of dict
+        As of `contradicted`.
+
+    Returns
+    -------
+    list of dict
+        factor, not_excluded, excluded; factors of which both keep all levels are left out.
+    """
+    found = []
+    for one, other in product(first, second):
+        if one["factor"] == other["factor"]:
+            both = {
+                verdict: [
+                    level for level in one.get(verdict, []) if level in other.get(verdict, [])
+                ]
+                for verdict in ("not_excluded", "excluded")
+            }
+            if "excluded" in one or "not_settled" in one:
+                found.append({"factor": one["factor"], **both})
+    return found
