@@ -24,7 +24,8 @@ def all_packages():
         raise StudyError(str(error)) from None
 
 
-if workflow.is_main_process and any(packages.FOLDER in word for word in sys.argv):
+ASKED = (packages.FOLDER, f"results/{packages.FOLDER}/")
+if workflow.is_main_process and any(word.startswith(ASKED) for word in sys.argv[1:]):
     # Snakemake shows a traceback of what a function of inputs raises
     all_packages()
 
