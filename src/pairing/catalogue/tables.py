@@ -54,6 +54,12 @@ def _text(value: object) -> str:
     return str(value) if isinstance(value, str) and value else "–"
 
 
+def _instead(value: object) -> str:
+    """Return a way to ask a program, and its setting."""
+    title, _, way = _text(value).rpartition(", ")
+    return f"{in_words(title)}, {way}" if title else way
+
+
 def _p_value(value: object) -> str:
     return "< 1e-99" if isinstance(value, float) and value < 1e-99 else _number(".2g")(value)
 
@@ -799,7 +805,7 @@ SEARCH_TABLES: dict[str, TableSpec] = {
 }
 
 _WAY = Column("set", "way", str)
-_PROGRAM = (Column("program", "program", str), Column("asked by", "title", str), _WAY)
+_PROGRAM = (Column("program", "program", str), Column("asked by", "title", in_words), _WAY)
 _KEYED = (Column("package", "package", str), Column("form", "form", str), _WAY)
 _SCORE_AND_ERROR = (
     Column("eq. (4)", "score", _number(".3f")),
@@ -824,7 +830,7 @@ SOFTWARE_TABLES: dict[str, TableSpec] = {
             *_SCORE_AND_ERROR,
             Column("fails", "fails", _number(".2f")),
             Column("ended by", "message", str),
-            Column("instead", "instead", _text),
+            Column("instead", "instead", _instead),
         ),
     ),
     "software_scores": TableSpec(

@@ -140,7 +140,7 @@ def endings(a: Answers) -> list[str]:
 
 
 def _form(one: Mapping[str, Any]) -> str:
-    return f"{one['program']}, {one['title']}"
+    return f"{one['program']}, {in_words(one['title'])}"
 
 
 def _key(one: Mapping[str, Any]) -> str:

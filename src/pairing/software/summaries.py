@@ -90,7 +90,7 @@ def _described(package: Package | None, form: str, way: str) -> dict[str, Any]:
     if package is None:
         return {
             "package": ENGINE, "program": "this study", "version": "", "language": "Python",
-            "registry": "", "title": PAIRS[form].label, "claims": form, "set": "",
+            "registry": "", "title": form, "claims": form, "set": "",
         }  # fmt: skip
     own = package.forms[form]
     words = {DEFAULTS: own.defaults, RECOMMENDED: own.recommended}[way]

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from pairing.catalogue.candidates import in_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.output.figures.drawing import WIDTH, legend
 
@@ -44,7 +45,9 @@ def software_scores(found: Found) -> Figure:
             markerfacecolor=colour if row.way == DEFAULTS else "white",
         )  # fmt: skip
     axes.axvline(found.know_nothing, color=GREY, linewidth=0.8, linestyle="--")
-    axes.set_yticks(range(len(lines)), [f"{program}: {title}" for program, title in lines])
+    axes.set_yticks(
+        range(len(lines)), [f"{program}: {in_words(title)}" for program, title in lines]
+    )
     axes.tick_params("y", labelsize=7)
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.set_xscale("log")
@@ -94,7 +97,7 @@ def software_outputs(found: Found) -> Figure:
     for axes, key in zip(grid, keys, strict=False):
         _panel(axes, own[(own["package"] == key[0]) & (own["form"] == key[1])])
         program, title = titles[key]
-        axes.set_title(f"{program}\n{fill(title, 24)}", loc="left", fontsize=5.5)
+        axes.set_title(f"{program}\n{fill(in_words(title), 24)}", loc="left", fontsize=5.5)
     figure.supxlabel("exact posterior", fontsize=8)
     figure.supylabel("output as given", fontsize=8)
     return figure
