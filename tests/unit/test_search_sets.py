@@ -144,7 +144,10 @@ def test_two_searches_agree_on_what_both_say():
     second = [
         {"factor": "hidden_units", "not_excluded": ["2", "13"], "excluded": ["1"]},
         {"factor": "outputs", "not_excluded": ["as given"]},
+        {"factor": "confusion", "not_excluded": ["test"], "not_settled": ["train"]},
     ]
+    first.append({"factor": "confusion", "not_excluded": ["test", "train"]})
     assert identification.agreed(first, second) == [
-        {"factor": "hidden_units", "not_excluded": ["13"], "excluded": ["1"]}
+        {"factor": "hidden_units", "not_excluded": ["13"], "excluded": ["1"]},
+        {"factor": "confusion", "not_excluded": ["test"], "excluded": []},
     ]

@@ -259,8 +259,8 @@ def score_vector(scores: Array) -> Array:
     ----------
     scores : numpy.ndarray, shape (..., pairs, n)
     """
-    away = scores - scores.mean(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore"):
+        away = scores - scores.mean(axis=-1, keepdims=True)
         relative = away**2 / (away**2).mean(axis=-1, keepdims=True)
     return np.concatenate([away, relative - 1], axis=-2)
 
@@ -285,8 +285,7 @@ def scores_part(scores: Array, scales: Array, target: Target) -> Scores:
     check_real("scores", scores, ("V", n_pairs, "n"), finite=False)
     check_whole("trials", scores.shape[2], 2)
     check_real("scales", scales, (len(scores), "F"), finite=False)
-    with np.errstate(invalid="ignore"):
-        away = score_vector(scores)
+    away = score_vector(scores)
     own = np.empty((len(scores), 2 * n_pairs, 2 * n_pairs))
     _write_covariances(away, own)
     return Scores(away, own, _differences(scores, scales, target), scales)

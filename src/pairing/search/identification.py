@@ -129,7 +129,7 @@ def agreed(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[di
     Returns
     -------
     list of dict
-        factor, not_excluded, excluded; factors of which both keep all levels are left out.
+        factor, not_excluded, excluded; factors of which neither loses a level are left out.
     """
     found = []
     for one, other in product(first, second):
@@ -140,6 +140,6 @@ def agreed(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[di
                 ]
                 for verdict in ("not_excluded", "excluded")
             }
-            if "excluded" in one or "not_settled" in one:
+            if {"excluded", "not_settled"} & {*one, *other}:
                 found.append({"factor": one["factor"], **both})
     return found
