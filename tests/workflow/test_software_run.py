@@ -15,14 +15,13 @@ MADE = "results/software"
 
 
 @pytest.fixture
-def asked(project: Path, tmp_path: Path) -> tuple[Path, Path]:
+def asked(project: Path, own_copy: Path) -> tuple[Path, Path]:
     """A project with three packages, and the folder of its finished study of them."""
     software = project / "software"
     write_package(software, forms={"fits": FORM})
     write_package(software, "gone", needs=["no-such-program"])
     absent(software)
-    folder = tmp_path / "own study"
-    folder.mkdir()
+    folder = own_copy
     said = succeeded(snakemake(folder, "software", configs=CONFIGS, project=project))
     assert "no-such-program is not on the path" in said
     return project, folder
@@ -47,6 +46,9 @@ def test_every_package_has_its_rows_and_the_liar_is_caught(asked: tuple[Path, Pa
     answers = json.loads((made / "answers.json").read_text())
     assert [one["package"] for one in answers["lies"]] == ["liar"]
     assert {one["package"] for one in answers["absent"]} == {"absent", "gone"}
+    report = (made / "report.html").read_text()
+    assert "says softmax + cross-entropy, and minimises softmax + least squares" in report
+    assert 'id="search"' in report  # it is the whole report
     assert planned_jobs(folder, "software", configs=CONFIGS, project=project) == {}
     more = write_config(folder / "more.yaml", *CONFIGS, {"software": {"trials": 8}})
     jobs = planned_jobs(folder, "software", configs=(more,), project=project)

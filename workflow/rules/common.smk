@@ -200,6 +200,7 @@ def say_what_came_out():
         "results/explore.html",
         "results/search/report.html",
         "results/convergence/report.html",
+        "results/software/report.html",
     ]
     written = [page for page in map(Path, pages) if is_new_file(page)]
     headline = Path("results/comparison/headline.json")

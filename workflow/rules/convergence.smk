@@ -202,7 +202,7 @@ rule write_convergence:
 rule write_convergence_report:
     input:
         **rules.write_report.input,
-        answers="results/convergence/answers.json",
+        convergence="results/convergence/answers.json",
         more_tables=results.shown(results.CONVERGENCE, tables.CONVERGENCE_TABLES),
         more_figures=collect(
             "results/convergence/figures/{name}.svg", name=figures.CONVERGENCE_FIGURES

@@ -387,7 +387,7 @@ rule draw_search:
 rule write_full_report:
     input:
         **rules.write_report.input,
-        findings="results/search/findings.json",
+        search="results/search/findings.json",
         more_tables=results.shown(results.SEARCH, tables.SEARCH_TABLES),
         more_figures=collect(
             "results/search/figures/{name}.svg", name=figures.SEARCH_FIGURES

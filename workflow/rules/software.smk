@@ -152,7 +152,7 @@ rule judge_packages:
 
 rule draw_software:
     input:
-        rows="results/software/software.parquet",
+        rows="results/software/software_forms.parquet",
         shown="results/software/shown.parquet",
         answers="results/software/answers.json",
     output:
@@ -223,10 +223,37 @@ rule write_software:
         "../scripts/write_software.py"
 
 
+# Not by `use rule write_report`, which fails where an importer leaves that rule out.
+rule write_software_report:
+    input:
+        **rules.write_report.input,
+        software="results/software/answers.json",
+        more_tables=results.shown(results.SOFTWARE, tables.SOFTWARE_TABLES),
+        more_figures=collect(
+            "results/software/figures/{name}.svg", name=figures.SOFTWARE_FIGURES
+        ),
+    output:
+        html="results/software/report.html",
+    log:
+        "logs/write_software_report.log",
+    benchmark:
+        "results/benchmarks/write_software_report.tsv"
+    localrule: True
+    conda:
+        "../../envs/environment.yaml"
+    params:
+        **rules.write_report.params,
+    message:
+        "Writing results/software/report.html, with other software"
+    script:
+        "../scripts/write_report.py"
+
+
 rule software:
     input:
         "results/software/trials.parquet",
         "results/software/software.md",
+        "results/software/report.html",
         rules.make_software_tables.output,
         rules.draw_software.output,
     message:

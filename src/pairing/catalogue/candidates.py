@@ -12,6 +12,8 @@ LABELS = {name: pair.label for name, pair in PAIRS.items()} | {
     "softmax_true_class": "softmax, with the delta of logistic + cross-entropy",
     "tanh_squares": "tanh + least squares",
     "tanh_difference": "tanh + Bernoulli cross-entropy",
+    "wide_tanh_squares": "1.7159 tanh(z/3), targets ±0.95 + least squares",
+    "logistic_error_entropy": "logistic + (1+e) log(1+e) + (1−e) log(1−e) of the error e",
     "linear_squares": "linear + least squares",
 }
 

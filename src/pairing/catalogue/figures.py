@@ -213,7 +213,14 @@ SOFTWARE_FIGURES: dict[str, FigureSpec] = {
         "top. Full marks: at its defaults; open ones: as its manual recommends. Colour: the pair "
         "that it was found to have, grey where that is none of the study's. Dashed: 1/q for every "
         "class.",
-        data=("software/software.parquet",),
+        data=("software/software_forms.parquet",),
+    ),
+    "software_maps": FigureSpec(
+        "The posterior of the first class by every program, beside the exact one",
+        "The test points of the first trial at their places, the colour what a program at its "
+        "defaults gives for the first class: dark 0, bright 1, outlined where it is below 0 or "
+        "above 1. First the exact posterior, then the programs, the best first.",
+        data=("software/shown.parquet",),
     ),
     "software_outputs": FigureSpec(
         "Outputs of every program against the exact posterior, in one trial",

@@ -78,6 +78,7 @@ SOFTWARE = {
         "results/software",
         (
             "software",
+            "software_forms",
             "software_evidence",
             "software_endings",
             "software_orders",

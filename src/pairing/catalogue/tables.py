@@ -54,12 +54,6 @@ def _text(value: object) -> str:
     return str(value) if isinstance(value, str) and value else "–"
 
 
-def _instead(value: object) -> str:
-    """Return a way to ask a program, and its setting."""
-    title, _, way = _text(value).rpartition(", ")
-    return f"{in_words(title)}, {way}" if title else way
-
-
 def _p_value(value: object) -> str:
     return "< 1e-99" if isinstance(value, float) and value < 1e-99 else _number(".2g")(value)
 
@@ -814,23 +808,26 @@ _SCORE_AND_ERROR = (
 
 SOFTWARE_TABLES: dict[str, TableSpec] = {
     "software": TableSpec(
-        "software",
+        "software_forms",
         "What software does when it is asked for class probabilities",
-        "The best first. It minimises: what measurement names, to so many digits, in place of what "
-        "it says. Eq. (4): mean over trials, zero for the exact posterior. Fails: share of trials "
-        "without outputs, or with such as are no nearer to the truth than 1/q for each class. "
-        "Instead: of the same program what came out best.",
+        "The best first, by the better of its settings. It minimises: what measurement names, to "
+        "so many digits, in place of what it says. Sum to one: whether its outputs do, to four "
+        "digits. Eq. (4): mean over trials, zero for the exact posterior, at defaults and as the "
+        "manual recommends, each ± its Monte Carlo error. Fails: share of trials without outputs, "
+        "or with such as are no nearer to the truth than 1/q for each class.",
         (
-            *_PROGRAM,
+            Column("program", "program", str),
+            Column("asked by", "title", in_words),
             Column("it says", "claims", in_words),
             Column("it minimises", "minimises", in_words),
             Column("digits", "digits", _number(".1f")),
             Column("sum to one", "sums_to_one", _text),
-            Column("a seed is a seed", "seed", _text),
-            *_SCORE_AND_ERROR,
-            Column("fails", "fails", _number(".2f")),
-            Column("ended by", "message", str),
-            Column("instead", "instead", _instead),
+            Column("eq. (4), defaults", "defaults_score", _number(".2f")),
+            Column("±", "defaults_score_se", _number(".2f")),
+            Column("fails", "defaults_fails", _number(".2f")),
+            Column("eq. (4), recommended", "recommended_score", _number(".2f")),
+            Column("±", "recommended_score_se", _number(".2f")),
+            Column("fails", "recommended_fails", _number(".2f")),
         ),
     ),
     "software_scores": TableSpec(
@@ -843,6 +840,7 @@ SOFTWARE_TABLES: dict[str, TableSpec] = {
         (
             *_PROGRAM,
             *_SCORE_AND_ERROR,
+            Column("fails", "fails", _number(".2f")),
             Column("accuracy", "accuracy", _number(".4f")),
             Column("MCSE", "accuracy_se", _number(".4f")),
             Column("sum off one by", "sum_deviation", _number(".3g")),
@@ -851,6 +849,8 @@ SOFTWARE_TABLES: dict[str, TableSpec] = {
             Column("order", "order_change", _number(".3f")),
             Column("MCSE", "order_se", _number(".3f")),
             Column("seconds", "seconds_ratio", _number(",.3g")),
+            Column("a seed is a seed", "seed", _text),
+            Column("ended by", "message", str),
             Column("trials", "ok", str),
         ),
     ),

@@ -16,13 +16,14 @@ from pairing.catalogue.figures import GROUPS
 from pairing.catalogue.levels import QUANTITIES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.procedures import PROCEDURES
-from pairing.catalogue.tables import ALL_TABLES, CONVERGENCE_TABLES, SEARCH_TABLES
+from pairing.catalogue.tables import ALL_TABLES, CONVERGENCE_TABLES, SEARCH_TABLES, SOFTWARE_TABLES
 from pairing.catalogue.verdicts import MARKS
 from pairing.mathematics.headline import mathematics
 from pairing.output import answer, templating
 from pairing.output.convergence import points
 from pairing.output.glossary import explain
 from pairing.output.provenance import versions
+from pairing.output.software import in_sentences
 from pairing.output.tables import (
     PaperTable,
     cells,
@@ -60,6 +61,8 @@ def _folder(table: str) -> str:
     """Return where a table's folder stands below ``results/``."""
     if table in SEARCH_TABLES:
         return "search/"
+    if table in SOFTWARE_TABLES:
+        return "software/"
     return "convergence/" if table in CONVERGENCE_TABLES else ""
 
 
@@ -112,6 +115,7 @@ def render(
     programs: Mapping[str, Any],
     search: Mapping[str, Any] | None = None,
     convergence: Mapping[str, Any] | None = None,
+    software: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the report as HTML.
 
@@ -131,11 +135,13 @@ def render(
     search : dict, optional
         From `pairing.search.findings.findings`; without it the page has no section on the search.
     convergence : dict, optional
-        From `pairing.convergence.answers.answers`; likewise. With one of the two the page stands
-        in a folder below ``results``, and else there.
+        From `pairing.convergence.answers.answers`; likewise.
+    software : dict, optional
+        From `pairing.software.judge.judge`; likewise. With one of the three the page stands in a
+        folder below ``results``, and else there.
     """
     page = templating.page("report.html").render(
-        root="../" if search or convergence else "",
+        root="../" if search or convergence or software else "",
         question=answer.QUESTION,
         answer=answer.sentences(headline),
         marks=MARKS,
@@ -148,6 +154,8 @@ def render(
         s=search,
         c=convergence,
         c_points=points(convergence) if convergence else [],
+        f=software,
+        f_words=in_sentences(software) if software else {},
         words=WORDS,
         procedures=PROCEDURES,
         families=QUANTITIES,

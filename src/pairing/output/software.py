@@ -1,6 +1,6 @@
 """What other software does, in words: `docs/software.md`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SOFTWARE_TABLES
 from pairing.output import templating
 from pairing.output.tables import to_markdown
+from pairing.software.plan import ENGINE
 
 Answers = Mapping[str, Any]
 
@@ -23,22 +24,16 @@ def render(a: Answers) -> str:
     a : dict
         From `pairing.software.judge`.
     """
-    rows = pd.DataFrame(a["rows"])
     page = templating.text("software.md")
-    made: str = page.render(
-        a=a,
-        table=to_markdown(SOFTWARE_TABLES["software"], rows[rows["ok"] > 0]),
-        figures=SOFTWARE_FIGURES,
-        lies=lies(a),
-        order=order(a),
-        choice=choice(a),
-        printed=printed(a),
-        rows_in_order=rows_in_order(a),
-        seeds=seeds(a),
-        endings=endings(a),
-        absent=absent(a["absent"]),
-    )
+    table = to_markdown(SOFTWARE_TABLES["software"], pd.DataFrame(a["rows"]))
+    made: str = page.render(a=a, table=table, figures=SOFTWARE_FIGURES, w=in_sentences(a))
     return made
+
+
+def in_sentences(a: Answers) -> dict[str, list[str]]:
+    """Return all that the study says, by topic."""
+    topics = (lies, instead, order, choice, printed, seeds, rows_in_order, endings, absent)
+    return {topic.__name__: topic(a) for topic in topics}
 
 
 def lies(a: Answers) -> list[str]:
@@ -57,6 +52,21 @@ def _found(one: Mapping[str, Any]) -> str:
     reading = one["reading"]
     known = in_words(one["minimises"])
     return f"{known} ({reading})" if reading and reading != "as given" else known
+
+
+def instead(a: Answers) -> list[str]:
+    """Return what to ask each program for, the best of its forms and settings."""
+    words = []
+    for one in a["rows"]:
+        if not one["best"] or one["package"] == ENGINE:
+            continue
+        at, other = one["defaults_score"], one["recommended_score"]
+        if other is not None and (at is None or other < at):
+            gain = "nothing at its defaults" if at is None else f"{at:.2f} at its defaults"
+            words.append(f"{_form(one)}; {one['recommended_set']}: {other:.2f}, and {gain}.")
+        else:
+            words.append(f"{_form(one)}, at its defaults: {at:.2f}.")
+    return words
 
 
 def order(a: Answers) -> list[str]:
@@ -147,6 +157,6 @@ def _key(one: Mapping[str, Any]) -> str:
     return f"{one['package']} {one['form']} ({one['way']})"
 
 
-def absent(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+def absent(a: Answers) -> list[str]:
     """Return what was tried of the packages without outputs."""
-    return [f"{one['program']}: {one['status']}. {one['message']}" for one in rows]
+    return [f"{one['program']}: {one['status']}. {one['message']}" for one in a["absent"]]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, log_softmax
+from scipy.special import expit, log_softmax, xlog1py
 from scipy.special import softmax as softmax_of
 
 from pairing.catalogue.pairs import LOGISTIC, PAIRS, SOFTMAX
@@ -19,6 +19,9 @@ from pairing.numerics.arrays import Array
 
 TANH, LINEAR = "tanh", "linear"
 HALVED_TANH, DIVIDED, TWICE = "halved_tanh", "logistic_divided", "softmax_twice"
+WIDE_TANH = "wide_tanh"
+# LeCun's tanh (1989) by a third of its argument, as OpenCV has it; its targets are +-WIDE_TARGET.
+WIDE, WIDE_SLOPE, WIDE_TARGET = 1.7159, 1 / 3, 0.95
 
 
 def _softmax(z: Array) -> Array:
@@ -27,6 +30,23 @@ def _softmax(z: Array) -> Array:
 
 def _divided(z: Array) -> Array:
     return np.exp(_log_scaled(z))
+
+
+def _wide(a: Array) -> Array:
+    return WIDE * np.tanh(WIDE_SLOPE * a)
+
+
+def _wide_slope(y: Array) -> Array:
+    return WIDE_SLOPE * (WIDE - y**2 / WIDE)
+
+
+def _from_targets(values: Array) -> Array:
+    """Return values in which WIDE_TARGET is 1 and less that is 0."""
+    return (values / WIDE_TARGET + 1) / 2
+
+
+def _to_targets(values: Array) -> Array:
+    return WIDE_TARGET * (2 * values - 1)
 
 
 # What a user may be given, by name.
@@ -38,12 +58,14 @@ OUTPUTS: dict[str, Callable[[Array], Array]] = {
     HALVED_TANH: lambda z: (1 + np.tanh(z)) / 2,
     DIVIDED: _divided,
     TWICE: lambda z: _softmax(_softmax(z)),
+    WIDE_TANH: lambda z: _from_targets(_wide(z)),
 }
 
 # Hidden units, by name: y of their pre-activation, and dy / d that, of y.
 HIDDEN: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     LOGISTIC: (expit, lambda y: y * (1 - y)),
     TANH: (np.tanh, lambda y: 1 - y**2),
+    WIDE_TANH: (_wide, _wide_slope),
     "relu": (lambda a: np.maximum(a, 0), lambda y: (y > 0).astype(float)),
     LINEAR: (lambda a: a, np.ones_like),
 }
@@ -141,6 +163,22 @@ def _softmax_true_class(z: Array, t: Array) -> Array:
     return -t * (1 - _softmax(z))
 
 
+def _wide_squares(z: Array, t: Array) -> Array:
+    value = _wide(z)
+    return (value - _to_targets(t)) * _wide_slope(value)
+
+
+def _error_entropy(z: Array, t: Array) -> Array:
+    value = expit(z)
+    inside = 1 - np.finfo(float).eps  # an error of one has no finite delta
+    return 2 * np.arctanh(np.clip(value - t, -inside, inside)) * value * (1 - value)
+
+
+def _error_entropy_value(z: Array, t: Array) -> float:
+    error = expit(z) - t
+    return float((xlog1py(1 + error, error) + xlog1py(1 - error, -error)).sum())
+
+
 def _tanh_squares(z: Array, t: Array) -> Array:
     value = np.tanh(z)
     return (value - t) * (1 - value**2)
@@ -188,6 +226,18 @@ CANDIDATES: dict[str, Candidate] = {
             lambda z, t: np.tanh(z) - t,
             lambda z, t: float((np.logaddexp(z, -z) - t * z).sum()),
             (SIGNS,),
+        ),
+        Candidate(
+            "wide_tanh_squares",
+            WIDE_TANH,
+            _wide_squares,
+            lambda z, t: float(0.5 * ((_wide(z) - _to_targets(t)) ** 2).sum()),
+        ),
+        Candidate(
+            "logistic_error_entropy",
+            LOGISTIC,
+            _error_entropy,
+            _error_entropy_value,
         ),
         Candidate(
             "linear_squares",

@@ -191,11 +191,13 @@ def sum_digits(outputs: Array) -> float:
 def _scalings(x: Array) -> dict[str, tuple[Array, Array]]:
     """Return how inputs may be rescaled, each less its middle and over its width, shape (p,)."""
     low, high = x.min(axis=1), x.max(axis=1)
+    largest = np.maximum(np.abs(x).max(axis=1), 1)
     return {
         PLAIN: (np.zeros(len(x)), np.ones(len(x))),
         "standardised": (x.mean(axis=1), x.std(axis=1)),
         "scaled to 0 and 1": (low, high - low),
         "scaled to -1 and 1": ((low + high) / 2, (high - low) / 2),
+        "over their largest, if above 1": (np.zeros(len(x)), largest),
     }
 
 

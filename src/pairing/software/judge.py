@@ -17,7 +17,7 @@ from pairing.software.plan import ENGINE, Software
 from pairing.software.probing import NOT_REPEATED
 from pairing.software.scoring import TEST
 from pairing.software.statuses import OK
-from pairing.software.summaries import FORM, NO, YES, endings, summarise
+from pairing.software.summaries import FORM, NO, YES, by_form, endings, summarise
 from pairing.study.settings import Study, to_json
 
 FEW = 5  # trials that make a way to end worth looking at
@@ -44,7 +44,8 @@ def judge(
     Returns
     -------
     tables : dict of pandas.DataFrame
-        software, software_evidence, software_endings, software_orders, software_numbers.
+        software, software_forms, software_evidence, software_endings, software_orders,
+        software_numbers.
     answers : dict
     """
     digest = text_digest(to_json(study) + to_json(plan))
@@ -53,6 +54,7 @@ def judge(
     summary = summarise(trials, facts, packages, study)
     tables = {
         "software": summary,
+        "software_forms": by_form(summary),
         "software_evidence": evidence,
         "software_endings": endings(trials, study),
         "software_orders": orders(trials, summary, study),
@@ -69,9 +71,9 @@ def _answers(
     Returns
     -------
     dict
-        trials; programs and forms (how many have scores); rows (of the table
-        `software`, the best first); absent (packages without scores, and why); lies (forms that
-        minimise something else than they say), kept (how many do what they say), untold (how many
+        trials; programs and forms (how many have scores); rows (of the table `software_forms`);
+        absent (packages without scores, and why); lies (forms that minimise something else than
+        they say), kept (how many do what they say), untold (how many
         cannot be held); orders (of pairs within programs); shares (`pairing.software.contrasts`);
         printed (forms whose numbers are compatible with a printed pair's); unseeded; ordered (forms
         whose scores depend on the order of rows); endings (of forms that end in several ways).
@@ -86,7 +88,7 @@ def _answers(
         "know_nothing": float(trials["know_nothing"].mean()),
         "programs": int(software["package"].nunique()),
         "forms": len(by_form),
-        "rows": _plain(summary),
+        "rows": _plain(tables["software_forms"]),
         "absent": _absent(summary),
         "lies": _plain(by_form[by_form["as_claimed"] == NO]),
         "kept": int((by_form["as_claimed"] == YES).sum()),

@@ -14,7 +14,7 @@ from pairing.study.samples import Sample
 from pairing.study.scores import confusion, confusion_column, eq4
 from pairing.study.settings import Measure
 
-SHOWN = ("class", "exact", "given")
+SHOWN = ("class", "point", "x1", "x2", "exact", "given")
 TEST = "test"  # the points of all these scores
 
 
@@ -110,19 +110,23 @@ def shown_rows(rows: pd.DataFrame, experiment: Experiment, trial: int = 0) -> pd
     Returns
     -------
     pandas.DataFrame
-        Columns class, exact, given.
+        Columns `SHOWN`; x2 is 0 where inputs have one dimension, and their second where they have
+        more.
     """
     own = rows[(rows["trial"] == trial) & (rows["status"] == OK)]
     sample = test_sample(experiment, trial)
     exact = posterior(experiment.problem, sample.x)
-    classes = np.repeat(np.arange(1, len(exact) + 1), exact.shape[1])
-    parts = [
-        pd.DataFrame({"class": classes, "exact": exact.ravel(), "given": np.array(given)})
-        for given in own["outputs"]
-    ]
-    return pd.concat([pd.DataFrame(dict.fromkeys(SHOWN, exact[0, :0])), *parts]).astype(
-        {"class": int}
-    )
+    q, n = exact.shape
+    points = np.tile(np.arange(n), q)
+    x1, x2 = np.vstack([sample.x, np.zeros(n)])[:2, points]
+    known = pd.DataFrame(
+        {
+            "class": np.repeat(np.arange(1, q + 1), n), "point": points, "x1": x1, "x2": x2,
+            "exact": exact.ravel(),
+        }
+    )  # fmt: skip
+    parts = [known.assign(given=np.array(given)) for given in own["outputs"]]
+    return pd.concat(parts or [known[:0].assign(given=0.0)])
 
 
 def score_column(measure: Measure) -> str:

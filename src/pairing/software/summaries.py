@@ -14,7 +14,7 @@ from pairing.numerics.arrays import Array
 from pairing.software.candidates import CANDIDATES
 from pairing.software.finder import LEAST, OF_OUTPUTS
 from pairing.software.packages import Package, described
-from pairing.software.plan import DEFAULTS, ENGINE, RECOMMENDED
+from pairing.software.plan import DEFAULTS, ENGINE, RECOMMENDED, WAYS
 from pairing.software.scoring import score_column
 from pairing.software.statuses import NOT_TO_BE_HAD, OK
 from pairing.study.settings import Study
@@ -23,6 +23,11 @@ FORM = ["package", "form", "way"]
 YES, NO = "yes", "no"
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MEANS = {"accuracy": "accuracy_points", "sum_deviation": "sum_deviation"}
+OF_FORM = [
+    "program", "title", "claims", "minimises", "as_claimed", "digits", "reading", "outputs",
+    "hidden_units", "sums_to_one", "seed",
+]  # fmt: skip
+OF_WAY = ["set", "score", "score_se", "fails", "ok"]
 MEDIANS = ("cross_entropy_given", "cross_entropy", "seconds", "iterations")
 
 
@@ -47,8 +52,7 @@ def summarise(
         as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one; seed,
         order_change, order_se, order_p; status and message (the commonest), share; trials, ok;
         score, accuracy and sum_deviation with their errors, medians of cross-entropies, seconds
-        and iterations; fails with its error; seconds_ratio, to the engine's; instead, the package's
-        row with the lowest mean score, in words, where it is another.
+        and iterations; fails with its error; seconds_ratio, to the engine's.
     """
     known = {(one["package"], one["form"]): one for one in facts}
     by_name = {one.name: one for one in packages}
@@ -66,24 +70,31 @@ def summarise(
             | {"seconds_ratio": float(own["seconds"].median()) / engine}
         )
     rows += [_not_to_be_had(one) for one in packages if not one.can_be_had]
-    summary = pd.DataFrame(rows).sort_values(["score", "package"], ignore_index=True, kind="stable")
-    return summary.assign(instead=_instead(summary))
+    return pd.DataFrame(rows).sort_values(["score", "package"], ignore_index=True, kind="stable")
 
 
-def _instead(summary: pd.DataFrame) -> list[str]:
-    """Say of each row which row of its package has the lowest mean score, if it is another."""
-    best = summary.groupby("package", sort=False).head(1).set_index("package")
-    own = best.loc[summary["package"]]
-    return [
-        "" if here == there or not known > 0 else f"{title}, {there[1]}"
-        for here, there, title, known in zip(
-            zip(summary["form"], summary["way"], strict=True),
-            zip(own["form"], own["way"], strict=True),
-            own["title"],
-            own["ok"],
-            strict=True,
-        )
-    ]
+def by_form(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a form that has outputs: what it does, and its scores at both settings.
+
+    Parameters
+    ----------
+    summary : pandas.DataFrame
+        From `summarise`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The best first, by the better of its settings. Columns package, form, `OF_FORM`, and by
+        setting `OF_WAY` with the setting before; best, whether it is its package's best.
+    """
+    there = summary[summary["ok"] > 0]
+    keyed = there.drop_duplicates(["package", "form"]).set_index(["package", "form"])
+    parts = [keyed[OF_FORM]]
+    for way in WAYS:
+        own = there[there["way"] == way].set_index(["package", "form"])[OF_WAY]
+        parts.append(own.reindex(keyed.index).add_prefix(f"{way}_"))
+    rows = pd.concat(parts, axis=1).reset_index()
+    return rows.assign(best=~rows["package"].duplicated())
 
 
 def _described(package: Package | None, form: str, way: str) -> dict[str, Any]:

@@ -12,17 +12,17 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from pairing.catalogue.candidates import in_words
 from pairing.catalogue.pairs import PAIRS
 from pairing.output.figures.drawing import WIDTH, legend
+from pairing.software.plan import DEFAULTS, WAYS
 
 Z = 1.96  # half a 95 % interval, in standard errors
 GREY = "#777777"
-DEFAULTS = "defaults"
-ACROSS = 5  # panels
+ACROSS = 6  # panels
 # Of the classes, as far as they have one of their own (Okabe and Ito, 2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
 
 class Found(NamedTuple):
-    """The rows of the table `software`, those of `shown`, and the score of knowing nothing."""
+    """The rows of the tables `software_forms` and `shown`, and the score of knowing nothing."""
 
     rows: pd.DataFrame
     shown: pd.DataFrame
@@ -31,25 +31,23 @@ class Found(NamedTuple):
 
 def software_scores(found: Found) -> Figure:
     """Draw the mean score of each form, at defaults and as recommended, on one line."""
-    rows = found.rows[found.rows["ok"] > 0]
-    lines = [key for key, _ in rows.groupby(["program", "title"], sort=False)]
-    places = {key: place for place, key in enumerate(lines)}
-    figure = Figure(figsize=(WIDTH, 1.0 + 0.19 * len(lines)))
+    rows = found.rows
+    figure = Figure(figsize=(WIDTH, 1.0 + 0.17 * len(rows)))
     axes = figure.subplots()
-    for row in rows.itertuples():
-        pair = PAIRS.get(row.minimises)
+    for place, row in enumerate(rows.to_dict("records")):
+        pair = PAIRS.get(row["minimises"])
         colour, marker = (pair.colour, pair.marker) if pair else (GREY, "o")
-        axes.errorbar(
-            row.score, places[row.program, row.title], xerr=Z * row.score_se, color=colour,
-            marker=marker, markersize=4, elinewidth=1,
-            markerfacecolor=colour if row.way == DEFAULTS else "white",
-        )  # fmt: skip
+        for way in WAYS:
+            axes.errorbar(
+                row[f"{way}_score"], place, xerr=Z * row[f"{way}_score_se"], color=colour,
+                marker=marker, markersize=4, elinewidth=1,
+                markerfacecolor=colour if way == DEFAULTS else "white",
+            )  # fmt: skip
     axes.axvline(found.know_nothing, color=GREY, linewidth=0.8, linestyle="--")
-    axes.set_yticks(
-        range(len(lines)), [f"{program}: {in_words(title)}" for program, title in lines]
-    )
-    axes.tick_params("y", labelsize=7)
-    axes.set_ylim(len(lines) - 0.5, -0.5)
+    names = [f"{one.program}: {in_words(one.title)}" for one in rows.itertuples()]
+    axes.set_yticks(range(len(rows)), names)
+    axes.tick_params("y", labelsize=6.5)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -72,7 +70,7 @@ def _marks(rows: pd.DataFrame) -> list[tuple[Line2D, str]]:
     marks = [(_mark(one.colour, one.marker, one.colour), one.label) for one in there]
     if not rows["minimises"].isin(list(PAIRS)).all():
         marks.append((_mark(GREY, "o", GREY), "something else, or unknown"))
-    if (rows["way"] != DEFAULTS).any():
+    if rows["recommended_ok"].gt(0).any():
         marks.append((_mark("black", "o", "white"), "as its manual recommends"))
     return [*marks, (Line2D([], [], color=GREY, linestyle="--"), "1/q for every class")]
 
@@ -85,25 +83,63 @@ def _mark(colour: str, marker: str, face: str) -> Line2D:
 
 def software_outputs(found: Found) -> Figure:
     """Draw the outputs of each form against the exact posterior, a panel a form."""
-    own = found.shown[found.shown["way"] == DEFAULTS]
-    titles = {(row.package, row.form): (row.program, row.title) for row in found.rows.itertuples()}
-    # in the order of the scores, the best first
-    keys = [key for key in titles if ((own["package"] == key[0]) & (own["form"] == key[1])).any()]
-    down = max(1, -(-len(keys) // ACROSS))
-    figure = Figure(figsize=(WIDTH, 0.3 + 1.55 * down))
-    grid = figure.subplots(down, ACROSS, sharex=True, sharey=True, squeeze=False).ravel()
-    for axes in grid[len(keys) :]:
-        axes.set_visible(False)
-    for axes, key in zip(grid, keys, strict=False):
-        _panel(axes, own[(own["package"] == key[0]) & (own["form"] == key[1])])
-        program, title = titles[key]
-        axes.set_title(f"{program}\n{fill(in_words(title), 24)}", loc="left", fontsize=5.5)
+    panels = _panels(found)
+    figure, grid = _grid(len(panels))
+    for axes, (title, rows) in zip(grid, panels, strict=False):
+        _against_exact(axes, rows)
+        axes.set_title(title, loc="left", fontsize=5.5)
     figure.supxlabel("exact posterior", fontsize=8)
     figure.supylabel("output as given", fontsize=8)
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame) -> None:
+def software_maps(found: Found) -> Figure:
+    """Draw the outputs of each form for the first class over the plane, a panel a form."""
+    panels = [(title, rows[rows["class"] == 1]) for title, rows in _panels(found)]
+    figure, grid = _grid(1 + len(panels))
+    if panels:
+        exact = panels[0][1]
+        panels = [("exact posterior", exact.assign(given=exact["exact"])), *panels]
+    for axes, (title, rows) in zip(grid, panels, strict=False):
+        _map(axes, rows)
+        axes.set_title(title, loc="left", fontsize=5.5)
+    figure.supxlabel("$x_1$", fontsize=8)
+    figure.supylabel("$x_2$", fontsize=8)
+    return figure
+
+
+def _panels(found: Found) -> list[tuple[str, pd.DataFrame]]:
+    """Return title and rows of each form that has outputs at its defaults, the best first."""
+    own = found.shown[found.shown["way"] == DEFAULTS]
+    by_form = dict(list(own.groupby(["package", "form"])))
+    return [
+        (f"{row.program}\n{fill(in_words(row.title), 22)}", by_form[row.package, row.form])
+        for row in found.rows.itertuples()
+        if (row.package, row.form) in by_form
+    ]
+
+
+def _grid(panels: int) -> tuple[Figure, list[Axes]]:
+    """Return a figure of so many panels in rows of `ACROSS`; what is over is not seen."""
+    down = max(1, -(-panels // ACROSS))
+    figure = Figure(figsize=(WIDTH, 0.3 + 1.4 * down))
+    grid = list(figure.subplots(down, ACROSS, sharex=True, sharey=True, squeeze=False).ravel())
+    for axes in grid[panels:]:
+        axes.set_visible(False)
+    return figure, grid
+
+
+def _map(axes: Axes, rows: pd.DataFrame) -> None:
+    outside = (rows["given"] < 0) | (rows["given"] > 1)
+    for some, edge in ((~outside, "none"), (outside, "#D55E00")):
+        axes.scatter(
+            rows["x1"][some], rows["x2"][some], c=rows["given"][some], s=4, cmap="viridis",
+            vmin=0, vmax=1, linewidths=0.3, edgecolors=edge, rasterized=True,
+        )  # fmt: skip
+    axes.tick_params(labelsize=6)
+
+
+def _against_exact(axes: Axes, rows: pd.DataFrame) -> None:
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.8)
     for (_, one), colour in zip(rows.groupby("class"), COLOURS * len(rows), strict=False):
         # points of thousands would be as many elements of SVG
