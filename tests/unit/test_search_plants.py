@@ -314,5 +314,5 @@ def test_one_fit_that_stands_out_hides_no_reading(world):
     squares, _ = evaluation.likelihoods_in(run.scored, run.held)
     assert squares[place] > target.free_numbers / SIGNIFICANCE
     assert confidence.in_reach(run)[place]
-    off = replace(target, scores=target.scores * [1.5, 1])
+    off = replace(target, scores=target.scores * [100, 1])
     assert not confidence.in_reach(run._replace(held=world.against(off)))[place]
