@@ -300,3 +300,19 @@ def test_too_few_repeats_decide_no_interval(world, plants):
     rows = world.fresh(key)
     few = judge.as_arrays(rows[rows["trial"] < 10 * TRIALS], target)
     assert set(judge.judge_numbers(few, target)["verdict"]) == {UNDECIDED}
+
+
+def test_one_fit_that_stands_out_hides_no_reading(world):
+    """It alone settles how the numbers seem to vary together, and the distance is beyond all."""
+    (setting, stop, starts), scored = next(iter(world.runs.items()))
+    target = world.plant((setting, stop, starts, *DECLARED), 0)
+    stray = {way: values.copy() for way, values in scored.scores.items()}
+    for values in stray.values():
+        values[:, -1] *= 30  # of every pair, in the last trial
+    place = tuple(own.index(one) for own, one in zip(levels(MEASURES), DECLARED, strict=True))
+    run = confidence.Run(scored._replace(scores=stray), world.against(target), world.draws, {})
+    squares, _ = evaluation.likelihoods_in(run.scored, run.held)
+    assert squares[place] > target.free_numbers / SIGNIFICANCE
+    assert confidence.in_reach(run)[place]
+    off = replace(target, scores=target.scores * [100, 1])
+    assert not confidence.in_reach(run._replace(held=world.against(off)))[place]

@@ -91,8 +91,7 @@ def runs_in(batch: Batch, held: Held, seed: int) -> Iterator[tuple[dict[str, Any
 def judge_run(run: Run) -> pd.DataFrame:
     """Return the readings of a run that may fit, each with its p.
 
-    Readings whose squared distance by the likelihood is beyond k / 0.05, k being the numbers
-    compared, are not held against repeats: a choice for time.
+    Readings that are out of reach (`in_reach`) are not held against repeats: a choice for time.
 
     Parameters
     ----------
@@ -106,15 +105,42 @@ def judge_run(run: Run) -> pd.DataFrame:
     """
     squares, likelihoods = likelihoods_in(run.scored, run.held)
     every = levels(run.held.measures)
-    limit = run.held.target.free_numbers / SIGNIFICANCE
     likeliest = _likeliest(likelihoods, run.held)
+    near = np.isfinite(squares) & in_reach(run)
     rows = []
-    for place in map(tuple, np.argwhere((squares <= limit) | likeliest)):
+    for place in map(tuple, np.argwhere(near | likeliest)):
         reading = Reading._make(own[at] for own, at in zip(every, place, strict=True))
         found = run.judge(reading)
         if found.p > STRICT or likeliest[place]:
             rows.append([*reading, likelihoods[place], *found])
     return pd.DataFrame(rows, columns=[*Reading._fields, *FOUND])
+
+
+def in_reach(run: Run) -> np.ndarray:
+    """Return which readings give mean scores that the published ones may be, on an axis a field.
+
+    Each mean within sqrt(k / 0.05) of its own standard errors, k being the numbers compared: by
+    Chebyshev's inequality few repeats are farther. The squared distance of all numbers, by which
+    readings are ranked, would not do. Where a single fit of all stands out, it alone settles how
+    means and variances seem to vary together, and repeats without it come out far away.
+    """
+    every = levels(run.held.measures)
+    near = np.zeros([len(own) for own in every], bool)
+    # confusion sample and sharing do not change a score
+    alone = every._replace(confusion=every.confusion[:1], sharing=every.sharing[:1])
+    for place in np.ndindex(*[len(own) for own in alone]):
+        points, reference, root, normalisation, _, outputs, _ = place
+        reading = Reading._make(own[at] for own, at in zip(alone, place, strict=True))
+        near[points, reference, root, normalisation, :, outputs] = _is_in_reach(run, reading)
+    return near
+
+
+def _is_in_reach(run: Run, reading: Reading) -> bool:
+    target = run.held.target
+    scores = run.scale_of(reading) * scores_in(run.scored, run.held.measures, reading)
+    own = scores.var(axis=1, ddof=1) * (1 / scores.shape[1] + 1 / target.trials)
+    away = (scores.mean(axis=1) - target.scores[:, 0]) ** 2
+    return bool((away * SIGNIFICANCE <= target.free_numbers * own).all())
 
 
 def _likeliest(likelihoods: Array, held: Held) -> np.ndarray:
