@@ -2,16 +2,19 @@
 //
 // Set are the hidden units and the seed; at defaults nothing else: pattern after pattern, rate 0.3,
 // momentum 0.2, 500 epochs, inputs and weights' starts its own. Its manual recommends nothing for
-// probabilities; instead of that, a rate of 0.01, no momentum and 2000 epochs. Its weights cannot be
-// read but as text. A step is one epoch at a rate of 1e-6; a long run is 20000 epochs at one of 0.001.
-// The form `logistic` is its multinomial logit, without hidden units; long, it has no ridge.
+// probabilities; instead of that, a rate of 0.01, no momentum and 2000 epochs. Its weights are read
+// from its text, and given for inputs that are not rescaled. A step is one epoch at a rate of 1e-7, in
+// which they hardly move; its start is what 1e-300 leaves. A long run is 20000 epochs at 0.001. The form `logistic` is its multinomial logit, without hidden units; long, it has no ridge.
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import weka.classifiers.Classifier;
 import weka.classifiers.functions.Logistic;
 import weka.classifiers.functions.MultilayerPerceptron;
@@ -35,7 +38,7 @@ public class Adapter {
     return found;
   }
 
-  static Classifier classifier(int trial) {
+  static Classifier classifier(int trial, boolean start) {
     boolean fit = job.get("mode").equals("fit"), step = job.get("mode").equals("step");
     if (job.get("form").equals("logistic")) {
       Logistic model = new Logistic();
@@ -46,10 +49,10 @@ public class Adapter {
     MultilayerPerceptron model = new MultilayerPerceptron();
     model.setHiddenLayers(job.get("hidden"));
     model.setSeed(Integer.parseInt(job.get("seed")) + trial);
-    if (fit && job.get("setting").equals("defaults")) return model;
+    if (fit && job.get("setting").equals("defaults") && !start) return model;
     model.setMomentum(0);
-    model.setLearningRate(fit ? 0.01 : step ? 1e-6 : 0.001);
-    model.setTrainingTime(fit ? 2000 : step ? 1 : 20000);
+    model.setLearningRate(start ? 1e-300 : fit ? 0.01 : step ? 1e-7 : 0.001);
+    model.setTrainingTime(start || step ? 1 : fit ? 2000 : 20000);
     return model;
   }
 
@@ -63,6 +66,25 @@ public class Adapter {
     return made;
   }
 
+  // Hidden units first, each with its bias before what comes in; nodes 0 to q - 1 are the outputs.
+  static String weights(Classifier model, Instances sample, int q) {
+    StringBuilder outer = new StringBuilder(), inner = new StringBuilder();
+    for (String node : model.toString().split("Class ")[0].split("Sigmoid Node ")) {
+      Matcher all = Pattern.compile("(Threshold|Node \\d+|Attrib x\\d+)\\s+(\\S+)").matcher(node);
+      boolean first = node.contains("Attrib x");
+      List<Double> own = new ArrayList<>();
+      while (all.find()) own.add(Double.parseDouble(all.group(2)));
+      for (int i = 1; first && i < own.size(); i++) {
+        double[] x = sample.attributeToDoubleArray(i - 1);
+        double low = Arrays.stream(x).min().getAsDouble(), high = Arrays.stream(x).max().getAsDouble();
+        own.set(i, own.get(i) / ((high - low) / 2));
+        own.set(0, own.get(0) - own.get(i) * (high + low) / 2);
+      }
+      own.forEach(weight -> (first ? inner : outer).append(",").append(weight));
+    }
+    return inner.append(outer).append("\n").toString();
+  }
+
   public static void main(String[] words) throws Exception {
     folder = Path.of(words[words.length - 1]);
     Files.readAllLines(folder.resolve("job.csv")).forEach(line -> job.put(line.split(",")[0], line.split(",")[1]));
@@ -71,6 +93,10 @@ public class Adapter {
     StringBuilder outputs = new StringBuilder("trial"), fits = new StringBuilder("trial,seconds,iterations,reported,message\n");
     for (int k = 1; k <= q; k++) outputs.append(",z").append(k);
     outputs.append("\n");
+    int wide = Integer.parseInt(job.get("hidden")), columns = wide * (1 + test.values().iterator().next().get(0).length) + q * (1 + wide);
+    StringBuilder kept = new StringBuilder("trial,moment");
+    for (int i = 1; i <= columns; i++) kept.append(",w").append(i);
+    kept.append("\n");
     for (int trial : test.keySet()) {
       int inputs = test.get(trial).get(0).length;
       Instances sample = table(inputs, q);
@@ -79,18 +105,25 @@ public class Adapter {
         values[inputs] -= 1;
         sample.add(new Instance(1, values));
       }
-      Classifier model = classifier(trial);
+      Classifier model = classifier(trial, false), start = classifier(trial, true);
       String message = "";
+      double seconds = Double.NaN;
       long began = System.nanoTime();
       try {
         model.buildClassifier(sample);
+        seconds = (System.nanoTime() - began) / 1e9;
+        start.buildClassifier(sample);
+        if (model instanceof MultilayerPerceptron) {
+          kept.append(trial + ",start" + weights(start, sample, q));
+          kept.append(trial + ",end" + weights(model, sample, q));
+        }
       } catch (Exception error) {
         message = error.toString().replaceAll("[,\"\n]", " ");
         model = null;
       }
-      fits.append(trial + "," + (System.nanoTime() - began) / 1e9 + ",,," + message + "\n");
+      fits.append(trial + "," + seconds + ",,," + message + "\n");
       for (double[] row : test.get(trial)) {
-        double[] values = java.util.Arrays.copyOf(row, inputs + 1);
+        double[] values = Arrays.copyOf(row, inputs + 1);
         Instance asked = new Instance(1, values);
         asked.setDataset(sample);
         asked.setClassMissing();
@@ -101,5 +134,6 @@ public class Adapter {
     }
     Files.writeString(folder.resolve("outputs.csv"), outputs);
     Files.writeString(folder.resolve("fits.csv"), fits);
+    Files.writeString(folder.resolve("weights.csv"), kept);
   }
 }
