@@ -37,7 +37,7 @@ const weights = (network) =>
   ["hidden", "output"].flatMap((type) =>
     network.nodes
       .filter((unit) => unit.type === type)
-      .flatMap((unit) => [unit.bias, ...unit.connections.in.map((own) => own.weight)]),
+      .flatMap((unit) => [unit.bias, ...network.nodes.flatMap((from) => unit.connections.in.filter((own) => own.from === from).map((own) => own.weight))]),
   );
 
 function one(x, labels, asked) {
