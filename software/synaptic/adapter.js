@@ -1,10 +1,10 @@
 // synaptic's Perceptron and Trainer, asked for class probabilities.
 //
 // Set are the hidden units, the passes and, in the form `entropy`, the cost; at defaults nothing else:
-// pattern after pattern, rate 0.2, an error of 0.005. Its 100000 passes take minutes a trial: 5000
+// pattern after pattern, rate 0.2, an error of 0.005. Its 100000 passes take minutes a trial: 1000
 // here. Its manual recommends nothing for probabilities; instead of that, a rate of 0.01, rows shuffled
-// and 2000 passes. A step is one pass at a rate of 1e-8, in which the weights hardly move. A long run
-// is 5000 passes at a rate of 0.0005.
+// and 1000 passes. A step is one pass at a rate of 1e-8, in which the weights hardly move. A long run
+// is 2000 passes at a rate of 0.0005.
 
 const fs = require("fs");
 const path = require("path");
@@ -29,8 +29,8 @@ const { Architect, Trainer } = need("synaptic");
 
 const options = {
   step: { rate: 1e-8, iterations: 1 },
-  long: { rate: 0.0005, iterations: 5000, error: 1e-9 },
-  fit: recommended ? { rate: 0.01, iterations: 2000, shuffle: true } : { iterations: 5000 },
+  long: { rate: 0.0005, iterations: 2000, error: 1e-9 },
+  fit: recommended ? { rate: 0.01, iterations: 1000, shuffle: true } : { iterations: 1000 },
 }[mode];
 if (form === "entropy") options.cost = Trainer.cost.CROSS_ENTROPY;
 
@@ -42,12 +42,12 @@ const weights = (network) =>
 function one(x, labels, asked) {
   const data = x.map((input, n) => ({ input, output: columns("z", q).map((_, k) => +(k === labels[n])) }));
   const network = new Architect.Perceptron(x[0].length, hidden, q);
-  network.setOptimize(false); // its compiled form keeps the weights where they cannot be read
   const start = weights(network);
   const began = process.hrtime.bigint();
   const found = new Trainer(network).train(data, options);
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   const given = asked.map((point) => Array.from(network.activate(point)));
+  network.restore(); // from its compiled form
   return { given, start, end: weights(network), seconds, iterations: found.iterations, reported: found.error };
 }
 
