@@ -1,0 +1,102 @@
+"""JAX and optax, asked for class probabilities.
+
+The network is the user's: tanh hidden units, starts on N(0, 1 / units before), single precision.
+Nothing has a default; a beginner's are 1000 steps of Adam on all rows at once, rate 0.001. As its
+page on L-BFGS has it, recommended and long: optax.lbfgs, 500 steps and 3000. The forms name the
+loss: optax's softmax or sigmoid cross-entropy, or its l2_loss of softmax outputs. A step is one of
+optax.sgd, rate 0.5. Outputs are those that belong to the loss.
+"""
+
+import csv
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ["JAX_PLATFORMS"] = "cpu"
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+FOLDER = Path(sys.argv[1])
+with (FOLDER / "job.csv").open() as file:
+    JOB = {row["key"]: row["value"] for row in csv.DictReader(file)}
+Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
+RECOMMENDED = MODE == "fit" and JOB["setting"] == "recommended"
+LBFGS = RECOMMENDED or MODE == "long"
+STEPS = {"step": 1, "long": 3000}.get(MODE, 500 if RECOMMENDED else 1000)
+OPTIMISER = optax.lbfgs() if LBFGS else optax.sgd(0.5) if MODE == "step" else optax.adam(1e-3)
+OUTPUTS = jax.nn.sigmoid if FORM == "sigmoid_entropy" else jax.nn.softmax
+LOSSES = {
+    "softmax_entropy": optax.softmax_cross_entropy,
+    "sigmoid_entropy": optax.sigmoid_binary_cross_entropy,
+    "softmax_squares": lambda z, t: optax.l2_loss(jax.nn.softmax(z), t),
+}
+
+
+def logits(weights, x):
+    """Return what goes into the outputs."""
+    (b, w), (c, v) = weights
+    return jnp.tanh(x @ w + b) @ v + c
+
+
+def loss(weights, x, t):
+    """Return the mean loss."""
+    return LOSSES[FORM](logits(weights, x), t).mean()
+
+
+@jax.jit
+def step(weights, state, x, t):
+    """Return weights and state after a step, and the loss before."""
+    value, slope = jax.value_and_grad(loss)(weights, x, t)
+    more = {"value": value, "grad": slope, "value_fn": lambda w: loss(w, x, t)} if LBFGS else {}
+    change, state = OPTIMISER.update(slope, state, weights, **more)
+    return optax.apply_updates(weights, change), state, value
+
+
+def flat(weights):
+    """Return weights in one array."""
+    layers = [np.vstack([b, w]).T.ravel() for b, w in weights]
+    return np.concatenate(layers).astype(float)
+
+
+def one(trial, x, labels, asked):
+    """Return the outputs, the row and the weights of a trial."""
+    keys = jax.random.split(jax.random.key(int(JOB["seed"]) + trial))
+    sizes = [x.shape[1], HIDDEN, Q]
+    start = weights = [
+        (jnp.zeros(m), jax.random.normal(key, (n, m)) / np.sqrt(n))
+        for key, n, m in zip(keys, sizes[:-1], sizes[1:], strict=True)
+    ]
+    x, t = jnp.asarray(x), jnp.asarray((labels[:, None] == np.arange(1, Q + 1)) * 1.0)
+    state, began = OPTIMISER.init(weights), time.perf_counter()
+    for _ in range(STEPS):
+        weights, state, value = step(weights, state, x, t)
+    row = [trial, time.perf_counter() - began, STEPS, float(value), ""]
+    given = np.asarray(OUTPUTS(logits(weights, jnp.asarray(asked))), dtype=float)
+    return given, row, [flat(start), flat(weights)]
+
+
+def write(name, head, rows):
+    """Write a CSV file."""
+    with (FOLDER / name).open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *rows])
+
+
+names = ("train.csv", "test.csv")
+train, test = (np.loadtxt(FOLDER / name, delimiter=",", skiprows=1) for name in names)
+outputs, fits, kept = [], [], []
+for trial in np.unique(test[:, 0]).astype(int).tolist():
+    own, asked = train[train[:, 0] == trial], test[test[:, 0] == trial, 1:]
+    try:
+        given, row, both = one(trial, own[:, 1:-1], own[:, -1].astype(int), asked)
+        kept += [[trial, when, *w] for when, w in zip(("start", "end"), both, strict=True)]
+    except Exception as error:
+        given, row = np.full((len(asked), Q), np.nan), [trial, "", "", "", str(error)]
+    outputs += [[trial, *values] for values in given.tolist()]
+    fits.append(row)
+write("outputs.csv", ["trial", *(f"z{k + 1}" for k in range(Q))], outputs)
+write("fits.csv", ["trial", "seconds", "iterations", "reported", "message"], fits)
+wide = len(kept[0]) - 2 if kept else 0
+write("weights.csv", ["trial", "moment", *(f"w{i + 1}" for i in range(wide))], kept)
