@@ -2,7 +2,7 @@
 //
 // Set are the hidden units; at defaults nothing else: pattern after pattern, rate 0.3, momentum 0.1,
 // 20000 passes at most or an error of 0.005. Its manual recommends nothing for probabilities; instead
-// of that, a rate of 0.01 and 2000 passes. A step is one pass at a rate of 1e-3, with momentum 1e-9, in
+// of that, a rate of 0.01 and 2000 passes. A step is one pass at a rate of 1e-4, with momentum 1e-9, in
 // which the weights hardly move. A long run is 5000 passes at a rate of 0.001.
 
 const fs = require("fs");
@@ -27,7 +27,7 @@ Math.random = () => {
 const { NeuralNetwork } = need("brain.js");
 
 const options = {
-  step: { learningRate: 1e-3, momentum: 1e-9, iterations: 1 },
+  step: { learningRate: 1e-4, momentum: 1e-9, iterations: 1 },
   long: { learningRate: 0.001, momentum: 1e-9, iterations: 5000, errorThresh: 1e-9 },
   fit: recommended ? { learningRate: 0.01, iterations: 2000 } : {},
 }[mode];

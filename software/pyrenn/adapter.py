@@ -2,8 +2,8 @@
 
 Set are the hidden units, and the seed of the generator from which it draws its starts; at defaults
 nothing else: Levenberg-Marquardt, 100 iterations. Its manual recommends nothing for probabilities;
-instead of that, 200 iterations. A step is one iteration with a damping factor of 1e9, which makes it
-one down the gradient. A long run is 400 iterations. Its loop for a step that succeeds has no end if
+instead of that, 200 iterations. A step is one iteration with a damping factor of 1e9: one down the
+gradient. A long run is 400 iterations. Its loop for a step that succeeds has no end if
 none does: its damping factor grows until it is infinite, and all is NaN ever after. There it is
 stopped here, with the network as it then is.
 """
