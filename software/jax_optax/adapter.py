@@ -3,7 +3,8 @@
 The network is the user's: tanh hidden units, starts on N(0, 1 / units before), single precision.
 Nothing has a default; a beginner's are 1000 steps of Adam on all rows at once, rate 0.001. As its
 page on L-BFGS has it, recommended and long: optax.lbfgs, 500 steps and 3000. The forms name the
-loss: optax's softmax or sigmoid cross-entropy, or its l2_loss of softmax outputs. A step is one of
+loss: optax's softmax or sigmoid cross-entropy, its l2_loss of softmax outputs, or, by
+the commonest mistake, its softmax cross-entropy of what is softmax already. A step is one of
 optax.sgd, rate 0.5. Outputs are those that belong to the loss.
 """
 
@@ -31,6 +32,7 @@ OUTPUTS = jax.nn.sigmoid if FORM == "sigmoid_entropy" else jax.nn.softmax
 LOSSES = {
     "softmax_entropy": optax.softmax_cross_entropy,
     "sigmoid_entropy": optax.sigmoid_binary_cross_entropy,
+    "softmax_twice": lambda z, t: optax.softmax_cross_entropy(jax.nn.softmax(z), t),
     "softmax_squares": lambda z, t: optax.l2_loss(jax.nn.softmax(z), t),
 }
 
