@@ -26,7 +26,7 @@ with (FOLDER / "job.csv").open() as file:
 Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
 RECOMMENDED = MODE == "fit" and JOB["setting"] == "recommended"
 LBFGS = RECOMMENDED or MODE == "long"
-STEPS = {"step": 1, "long": 3000}.get(MODE, 500 if RECOMMENDED else 1000)
+STEPS = {"step": 1, "long": 3000}.get(MODE, 200 if RECOMMENDED else 1000)
 OPTIMISER = optax.lbfgs() if LBFGS else optax.sgd(0.5) if MODE == "step" else optax.adam(1e-3)
 OUTPUTS = jax.nn.sigmoid if FORM == "sigmoid_entropy" else jax.nn.softmax
 LOSSES = {

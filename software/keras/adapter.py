@@ -44,7 +44,7 @@ def one(trial, x, labels, asked):
         optimiser, options = {"optimizer": keras.optimizers.SGD(0.5)}, {"epochs": 1}
     elif MODE == "long" or RECOMMENDED:
         optimiser = {"optimizer": keras.optimizers.Adam(0.01)}
-        options = {"epochs": 3000 if MODE == "long" else 1000}
+        options = {"epochs": 3000 if MODE == "long" else 300}
     if optimiser:
         options |= {"batch_size": len(x)}
     network.compile(loss=LOSS, **optimiser)

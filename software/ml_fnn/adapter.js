@@ -32,7 +32,7 @@ const { Matrix } = need("ml-matrix");
 const options = {
   step: { learningRate: 1e-4, iterations: 1, regularization: 1e-300 },
   long: { learningRate: 0.001, iterations: 5000, regularization: 1e-300 },
-  fit: recommended ? { learningRate: 0.001, iterations: 2000 } : {},
+  fit: recommended ? { learningRate: 0.001, iterations: 1000 } : {},
 }[mode];
 if (form === "logistic") options.activation = "logistic";
 
