@@ -2,9 +2,10 @@
 //
 // Its networks for classes, by each of its ways to train: mlptrainlm (Levenberg-Marquardt),
 // mlptrainlbfgs, and its trainer object, which is L-BFGS too. Decay and restarts have no default in
-// the first two, restarts none in the third: 0.001 and 2, which its manual gives who does not know. It
-// recommends nothing for probabilities; instead of that, 0.01 and 5. The generator cannot be seeded; weights are not read. A step is one
-// iteration of L-BFGS; a long run has decay 1e-6 and a tolerance of 1e-10.
+// the first two, restarts none in the third: 0.001 and 2, which its manual gives who does not know.
+// It recommends nothing for probabilities; instead of that, 0.01 and 5. The generator cannot be
+// seeded; weights are not read. A step is one iteration of L-BFGS; a long run has decay 1e-6 and a
+// tolerance of 1e-10.
 
 #include <chrono>
 #include <fstream>

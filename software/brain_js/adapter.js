@@ -1,9 +1,9 @@
 // brain.js's NeuralNetwork, asked for class probabilities.
 //
-// Set are the hidden units; at defaults nothing else: pattern after pattern, rate 0.3, momentum 0.1,
-// 20000 passes at most or an error of 0.005. Its manual recommends nothing for probabilities; instead
-// of that, a rate of 0.01 and 2000 passes. A step is one pass at a rate of 1e-4, with momentum 1e-9, in
-// which the weights hardly move. A long run is 5000 passes at a rate of 0.001.
+// Set are the hidden units; at defaults nothing else: pattern after pattern, rate 0.3, momentum
+// 0.1, 20000 passes at most or an error of 0.005. Its manual recommends nothing for probabilities;
+// instead of that, a rate of 0.01 and 2000 passes. A step is one pass at a rate of 1e-4, with
+// momentum 1e-9, in which the weights hardly move. A long run is 5000 passes at a rate of 0.001.
 
 const fs = require("fs");
 const path = require("path");

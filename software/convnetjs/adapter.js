@@ -1,9 +1,10 @@
 // ConvNetJS, asked for class probabilities.
 //
-// Set are the hidden units, tanh, and the passes, which are the user's: 100. At defaults of its Trainer
-// nothing else: stochastic gradients, a pattern at a time, rate 0.01, momentum 0.9. As its page on
-// training says, Adadelta instead, with batches of 10 and decay 0.001. A step is one on all rows at once,
-// without momentum, rate 0.5. A long run is 20000 of them. The form `regression` has one-of-q targets.
+// Set are the hidden units, tanh, and the passes, which are the user's: 100. At defaults of its
+// Trainer nothing else: stochastic gradients, a pattern at a time, rate 0.01, momentum 0.9. Its
+// manual recommends nothing for probabilities; instead of that, Adadelta, batches of 10 and decay
+// 0.001. A step is one on all rows at once, rate 0.5, without momentum. A long run is 10000 on all
+// rows, with momentum. The form `regression` has one-of-q targets.
 
 const fs = require("fs");
 const path = require("path");

@@ -1,7 +1,8 @@
 /* FANN, asked for class probabilities.
  *
- * Set are the hidden units, the seed (starts drawn again, for it takes one from the clock), and the epochs,
- * which have no default: 1000, and no desired error. At defaults nothing else: resilient propagation, stepwise sigmoids, and its "tanh" error
+ * Set are the hidden units, the seed (starts are drawn again as it draws them, for it takes a
+ * seed from the machine), and the epochs, which have no default: 1000, with no desired error.
+ * At defaults nothing else: resilient propagation, stepwise sigmoids, and its "tanh" error
  * function. The form `linear_error` has the other one. Its manual recommends nothing for
  * probabilities; instead of that, exact sigmoids and 5000 epochs. A step is one epoch of
  * FANN_TRAIN_BATCH with exact sigmoids; a long run is 50000 epochs with them. */

@@ -1,11 +1,11 @@
 """JAX and optax, asked for class probabilities.
 
 The network is the user's: tanh hidden units, starts on N(0, 1 / units before), single precision.
-Nothing has a default; a beginner's are 1000 steps of Adam on all rows at once, rate 0.001. As its
-page on L-BFGS has it, recommended and long: optax.lbfgs, 500 steps and 3000. The forms name the
-loss: optax's softmax or sigmoid cross-entropy, its l2_loss of softmax outputs, or, by
-the commonest mistake, its softmax cross-entropy of what is softmax already. A step is one of
-optax.sgd, rate 0.5. Outputs are those that belong to the loss.
+Nothing has a default; a beginner's are 1000 steps of Adam on all rows at once, rate 0.001. Its
+manual recommends nothing for probabilities; instead of that, optax.lbfgs (its example gallery),
+200 steps; a long run has 3000. The forms name the loss: optax's softmax or sigmoid cross-entropy,
+its l2_loss of softmax outputs, or, by the commonest mistake, its softmax cross-entropy of what is
+softmax already. A step is one of optax.sgd, rate 0.5. Outputs are those that belong to the loss.
 """
 
 import csv
@@ -25,9 +25,9 @@ with (FOLDER / "job.csv").open() as file:
     JOB = {row["key"]: row["value"] for row in csv.DictReader(file)}
 Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
 RECOMMENDED = MODE == "fit" and JOB["setting"] == "recommended"
-LBFGS = RECOMMENDED or MODE == "long"
-STEPS = {"step": 1, "long": 3000}.get(MODE, 200 if RECOMMENDED else 1000)
-OPTIMISER = optax.lbfgs() if LBFGS else optax.sgd(0.5) if MODE == "step" else optax.adam(1e-3)
+FIT = (optax.lbfgs(), 200) if RECOMMENDED else (optax.adam(1e-3), 1000)
+METHOD, STEPS = {"step": (optax.sgd(0.5), 1), "long": (optax.lbfgs(), 3000)}.get(MODE, FIT)
+METHOD = optax.with_extra_args_support(METHOD)  # what only the line search of L-BFGS asks for
 OUTPUTS = jax.nn.sigmoid if FORM == "sigmoid_entropy" else jax.nn.softmax
 LOSSES = {
     "softmax_entropy": optax.softmax_cross_entropy,
@@ -52,27 +52,23 @@ def loss(weights, x, t):
 def step(weights, state, x, t):
     """Return weights and state after a step, and the loss before."""
     value, slope = jax.value_and_grad(loss)(weights, x, t)
-    more = {"value": value, "grad": slope, "value_fn": lambda w: loss(w, x, t)} if LBFGS else {}
-    change, state = OPTIMISER.update(slope, state, weights, **more)
+    more = {"value": value, "grad": slope, "value_fn": lambda w: loss(w, x, t)}
+    change, state = METHOD.update(slope, state, weights, **more)
     return optax.apply_updates(weights, change), state, value
 
 
 def flat(weights):
     """Return weights in one array."""
-    layers = [np.vstack([b, w]).T.ravel() for b, w in weights]
-    return np.concatenate(layers).astype(float)
+    return np.concatenate([np.vstack(layer).T.ravel() for layer in weights]).astype(float)
 
 
 def one(trial, x, labels, asked):
     """Return the outputs, the row and the weights of a trial."""
     keys = jax.random.split(jax.random.key(int(JOB["seed"]) + trial))
-    sizes = [x.shape[1], HIDDEN, Q]
-    start = weights = [
-        (jnp.zeros(m), jax.random.normal(key, (n, m)) / np.sqrt(n))
-        for key, n, m in zip(keys, sizes[:-1], sizes[1:], strict=True)
-    ]
+    layers = zip(keys, (x.shape[1], HIDDEN), (HIDDEN, Q), strict=True)
+    start = [(jnp.zeros(m), jax.random.normal(key, (n, m)) / n**0.5) for key, n, m in layers]
     x, t = jnp.asarray(x), jnp.asarray((labels[:, None] == np.arange(1, Q + 1)) * 1.0)
-    state, began = OPTIMISER.init(weights), time.perf_counter()
+    weights, state, began = start, METHOD.init(start), time.perf_counter()
     for _ in range(STEPS):
         weights, state, value = step(weights, state, x, t)
     row = [trial, time.perf_counter() - began, STEPS, float(value), ""]

@@ -3,7 +3,7 @@
 The network is the user's: tanh hidden units. Set are these, the seed, the loss that names the
 form and the epochs, for their default is 1: 100. At defaults nothing else: RMSprop, rate 0.001,
 batches of 32, rows shuffled. Its manual recommends nothing for probabilities; instead of that,
-Adam, rate 0.01, all rows at once, 1000 epochs. A step is one of SGD on all rows, rate 0.5; a long
+Adam, rate 0.01, all rows at once, 200 epochs. A step is one of SGD on all rows, rate 0.5; a long
 run is 3000 epochs of Adam on all rows. Outputs are those that belong to the loss.
 """
 
@@ -44,7 +44,7 @@ def one(trial, x, labels, asked):
         optimiser, options = {"optimizer": keras.optimizers.SGD(0.5)}, {"epochs": 1}
     elif MODE == "long" or RECOMMENDED:
         optimiser = {"optimizer": keras.optimizers.Adam(0.01)}
-        options = {"epochs": 3000 if MODE == "long" else 300}
+        options = {"epochs": 3000 if MODE == "long" else 200}
     if optimiser:
         options |= {"batch_size": len(x)}
     network.compile(loss=LOSS, **optimiser)

@@ -1,11 +1,11 @@
-// ml-fnn's FeedForwardNeuralNetworks, asked for class probabilities: what its propagate gives, for its
-// predict gives class labels alone.
+// ml-fnn's FeedForwardNeuralNetworks, asked for class probabilities: what its propagate gives, for
+// its predict gives class labels alone.
 //
-// Set are the hidden units and, in the form `logistic`, the activation; at defaults nothing else: 50
-// iterations over all rows at once, rate 0.01, regularization 0.01. Its manual recommends nothing for
-// probabilities; instead of that, a rate of 0.001 and 2000 iterations. A step is one iteration, a
-// long run 5000 at a rate of 0.001, both with regularization 1e-300, for it takes no zero.
-// It numbers classes by their first rows: its columns are put in the order of the classes.
+// Set are the hidden units and, in the form `logistic`, the activation; at defaults nothing else:
+// 50 iterations over all rows at once, rate 0.01, regularization 0.01. Its manual recommends
+// nothing for probabilities; instead of that, a rate of 0.001 and 1000 iterations. A step is one
+// iteration, a long run 5000 at a rate of 0.001, both with regularization 1e-300, for it takes no
+// zero. It numbers classes by their first rows: its columns are put in the order of the classes.
 
 const fs = require("fs");
 const path = require("path");
@@ -39,7 +39,7 @@ if (form === "logistic") options.activation = "logistic";
 function weights(network) {
   const places = columns("z", q).map((_, k) => network.dicts.inputs[k]);
   const rows = (layer, units) =>
-    units.flatMap((unit) => [layer.b.get(0, unit), ...Array.from({ length: layer.W.rows }, (_, i) => layer.W.get(i, unit))]);
+    units.flatMap((unit) => [layer.b.get(0, unit), ...layer.W.getColumn(unit)]);
   const [first, last] = network.model;
   return [...rows(first, [...Array(hidden).keys()]), ...rows(last, places)];
 }

@@ -1,11 +1,11 @@
 """neurolab's feed-forward networks, asked for class probabilities.
 
 Set are the hidden units, the seed and what names the form: the outputs, or the error function. At
-defaults nothing else: tanh hidden units, BFGS, 500 epochs at most or an error of 0.01; but with CEE,
-whose gradient is n times too large for the line search, 100 epochs, which take 10 s a trial. Its
-manual recommends nothing for probabilities; instead of that, resilient propagation, for which only
-the signs of a gradient count: 40 epochs and no goal. A step is one of train_gd, which of 2 epochs
-makes 1. A long run is by BFGS to a gradient of 1e-9.
+defaults nothing else: tanh hidden units, BFGS, 500 epochs at most or an error of 0.01; but 100
+epochs with CEE, whose line searches take a tenth of a second each, for its gradient is that of n
+times its value. Its manual recommends nothing for probabilities; instead of that, train_rprop, for
+which the signs of a gradient count alone, 40 epochs and no goal. A step is one of train_gd, which
+of 2 epochs makes 1. A long run is by BFGS to a gradient of 1e-9.
 """
 
 import csv

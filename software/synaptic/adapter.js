@@ -1,10 +1,11 @@
 // synaptic's Perceptron and Trainer, asked for class probabilities.
 //
 // Set are the hidden units and, in the form `entropy`, the cost; at defaults nothing else: pattern
-// after pattern, rate 0.2, 100000 passes at most or an error of 0.005. They take 10 to 20 s a trial;
-// it counts as failed if they take more than 40 of its processor, by its own schedule. Its manual recommends nothing for probabilities; instead of that, a rate of 0.01, rows shuffled
-// and 1000 passes. A step is one pass at a rate of 1e-8, in which the weights hardly move. A long run
-// is 2000 passes at a rate of 0.0005.
+// after pattern, rate 0.2, 100000 passes at most or an error of 0.005. They take 10 to 20 s a
+// trial, which counts as failed if they take more than 40: its schedule stops it. Its manual
+// recommends nothing for probabilities; instead of that, a rate of 0.01, rows shuffled and 1000
+// passes. A step is one pass at a rate of 1e-8, in which the weights hardly move. A long run is
+// 2000 passes at a rate of 0.0005.
 
 const fs = require("fs");
 const path = require("path");

@@ -1,10 +1,12 @@
 // Weka, asked for class probabilities.
 //
 // Set are the hidden units and the seed; at defaults nothing else: pattern after pattern, rate 0.3,
-// momentum 0.2, 500 epochs, inputs and weights' starts its own. Its manual recommends nothing for
-// probabilities; instead of that, a rate of 0.01, no momentum and 2000 epochs. Its weights are read
-// from its text, and given for inputs that are not rescaled. A step is one epoch at a rate of 1e-7, in
-// which they hardly move; its start is what 1e-300 leaves. A long run is 20000 epochs at 0.001. The form `logistic` is its multinomial logit, without hidden units; long, it has no ridge.
+// momentum 0.2, 500 epochs, inputs rescaled to (-1, 1) by itself. Its manual recommends nothing for
+// probabilities; instead of that, a rate of 0.01, no momentum and 2000 epochs. A step is one epoch
+// at a rate of 1e-7, in which the weights hardly move; its start is what 1e-300 leaves. A long run
+// is 20000 epochs at 0.001. Weights are read from its text, and given for inputs that are not
+// rescaled. The form `logistic` is its multinomial logit, without hidden units; long, it has no
+// ridge.
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +69,7 @@ public class Adapter {
   }
 
   // Hidden units first, each with its bias before what comes in; nodes 0 to q - 1 are the outputs.
-  static String weights(Classifier model, Instances sample, int q) {
+  static String weights(Classifier model, Instances sample) {
     StringBuilder outer = new StringBuilder(), inner = new StringBuilder();
     for (String node : model.toString().split("Class ")[0].split("Sigmoid Node ")) {
       Matcher all = Pattern.compile("(Threshold|Node \\d+|Attrib x\\d+)\\s+(\\S+)").matcher(node);
@@ -76,7 +78,7 @@ public class Adapter {
       while (all.find()) own.add(Double.parseDouble(all.group(2)));
       for (int i = 1; first && i < own.size(); i++) {
         double[] x = sample.attributeToDoubleArray(i - 1);
-        double low = Arrays.stream(x).min().getAsDouble(), high = Arrays.stream(x).max().getAsDouble();
+        double low = Arrays.stream(x).min().orElse(-1), high = Arrays.stream(x).max().orElse(1);
         own.set(i, own.get(i) / ((high - low) / 2));
         own.set(0, own.get(0) - own.get(i) * (high + low) / 2);
       }
@@ -85,23 +87,26 @@ public class Adapter {
     return inner.append(outer).append("\n").toString();
   }
 
+  static String head(String first, String letter, int n) {
+    StringBuilder line = new StringBuilder(first);
+    for (int i = 1; i <= n; i++) line.append(",").append(letter).append(i);
+    return line.append("\n").toString();
+  }
+
   public static void main(String[] words) throws Exception {
     folder = Path.of(words[words.length - 1]);
-    Files.readAllLines(folder.resolve("job.csv")).forEach(line -> job.put(line.split(",")[0], line.split(",")[1]));
-    int q = Integer.parseInt(job.get("classes"));
+    for (String line : Files.readAllLines(folder.resolve("job.csv")))
+      job.put(line.split(",")[0], line.split(",")[1]);
+    int q = Integer.parseInt(job.get("classes")), hidden = Integer.parseInt(job.get("hidden"));
     Map<Integer, List<double[]>> train = read("train.csv"), test = read("test.csv");
-    StringBuilder outputs = new StringBuilder("trial"), fits = new StringBuilder("trial,seconds,iterations,reported,message\n");
-    for (int k = 1; k <= q; k++) outputs.append(",z").append(k);
-    outputs.append("\n");
-    int wide = Integer.parseInt(job.get("hidden")), columns = wide * (1 + test.values().iterator().next().get(0).length) + q * (1 + wide);
+    int inputs = test.values().iterator().next().get(0).length;
+    StringBuilder outputs = new StringBuilder(head("trial", "z", q));
+    StringBuilder fits = new StringBuilder("trial,seconds,iterations,reported,message\n");
     StringBuilder kept = new StringBuilder("trial,moment");
-    for (int i = 1; i <= columns; i++) kept.append(",w").append(i);
-    kept.append("\n");
+    kept.append(head("", "w", hidden * (1 + inputs) + q * (1 + hidden)));
     for (int trial : test.keySet()) {
-      int inputs = test.get(trial).get(0).length;
       Instances sample = table(inputs, q);
-      for (double[] row : train.get(trial)) {
-        double[] values = row.clone();
+      for (double[] values : train.get(trial)) {
         values[inputs] -= 1;
         sample.add(new Instance(1, values));
       }
@@ -114,21 +119,23 @@ public class Adapter {
         seconds = (System.nanoTime() - began) / 1e9;
         start.buildClassifier(sample);
         if (model instanceof MultilayerPerceptron) {
-          kept.append(trial + ",start" + weights(start, sample, q));
-          kept.append(trial + ",end" + weights(model, sample, q));
+          kept.append(trial + ",start" + weights(start, sample));
+          kept.append(trial + ",end" + weights(model, sample));
         }
       } catch (Exception error) {
         message = error.toString().replaceAll("[,\"\n]", " ");
         model = null;
       }
       fits.append(trial + "," + seconds + ",,," + message + "\n");
-      for (double[] row : test.get(trial)) {
-        double[] values = Arrays.copyOf(row, inputs + 1);
-        Instance asked = new Instance(1, values);
+      for (double[] point : test.get(trial)) {
+        Instance asked = new Instance(1, Arrays.copyOf(point, inputs + 1));
         asked.setDataset(sample);
         asked.setClassMissing();
+        double[] given = new double[q];
+        if (model == null) Arrays.fill(given, Double.NaN);
+        else given = model.distributionForInstance(asked);
         outputs.append(trial);
-        for (int k = 0; k < q; k++) outputs.append(",").append(model == null ? Double.NaN : model.distributionForInstance(asked)[k]);
+        for (double value : given) outputs.append(",").append(value);
         outputs.append("\n");
       }
     }
