@@ -5,9 +5,10 @@
 // the first two, restarts none in the third: 0.001 and 2, which its manual gives who does not know.
 // It recommends nothing for probabilities; instead of that, 0.01 and 5. Its generator takes no
 // seed. A step is one iteration of the trainer, from the network's own start and without decay; the
-// others draw a start that is not known, and take no fewer steps. A long run has one start and a
-// tolerance of 1e-10; the trainer has no decay, and the others 0.001, which is their least. It
-// standardises inputs, and keeps the last class at zero: weights are given for inputs as they are.
+// others draw a start that is not known, and take no fewer steps. A long run has a tolerance of
+// 1e-10; the trainer has one start and no decay, the others the best of 5 and 0.001, their least.
+// It standardises inputs, and keeps the last class at zero: weights are given for inputs as they
+// are.
 
 #include <chrono>
 #include <cmath>
@@ -77,7 +78,7 @@ static void write_weights(std::ofstream &out, const alglib::multilayerperceptron
 static bool train(alglib::multilayerperceptron &network, const alglib::real_2d_array &xy,
                   alglib::mlpreport &report, alglib::ae_int_t &info) {
   const int n = int(xy.rows()), inputs = int(xy.cols()) - 1;
-  const int restarts = mode != "fit" ? 1 : recommended ? 5 : 2;
+  const int restarts = mode != "fit" || recommended ? 5 : 2;
   const double decay = mode == "long" ? 0 : recommended ? 0.01 : 0.001;
   if (form == "lm") alglib::mlptrainlm(network, xy, n, decay, restarts, info, report);
   if (form == "lbfgs") {
