@@ -3,7 +3,7 @@
 The network is the user's: tanh hidden units, starts on N(0, 1 / units before), single precision.
 Nothing has a default; a beginner's are 1000 steps of Adam on all rows at once, rate 0.001. Its
 manual recommends nothing for probabilities; instead of that, optax.lbfgs (its example gallery),
-200 steps; a long run has 3000. The forms name the loss: optax's softmax or sigmoid cross-entropy,
+500 steps; a long run has 3000. The forms name the loss: optax's softmax or sigmoid cross-entropy,
 its l2_loss of softmax outputs, or, by the commonest mistake, its softmax cross-entropy of what is
 softmax already. A step is one of optax.sgd, rate 0.5. Outputs are those that belong to the loss.
 """
@@ -25,7 +25,7 @@ with (FOLDER / "job.csv").open() as file:
     JOB = {row["key"]: row["value"] for row in csv.DictReader(file)}
 Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
 RECOMMENDED = MODE == "fit" and JOB["setting"] == "recommended"
-FIT = (optax.lbfgs(), 200) if RECOMMENDED else (optax.adam(1e-3), 1000)
+FIT = (optax.lbfgs(), 500) if RECOMMENDED else (optax.adam(1e-3), 1000)
 METHOD, STEPS = {"step": (optax.sgd(0.5), 1), "long": (optax.lbfgs(), 3000)}.get(MODE, FIT)
 METHOD = optax.with_extra_args_support(METHOD)  # what only the line search of L-BFGS asks for
 OUTPUTS = jax.nn.sigmoid if FORM == "sigmoid_entropy" else jax.nn.softmax
