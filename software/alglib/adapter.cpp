@@ -6,9 +6,9 @@
 // It recommends nothing for probabilities; instead of that, 0.01 and 5. Its generator takes no
 // seed. A step is one iteration of the trainer, from the network's own start and without decay; the
 // others draw a start that is not known, and take no fewer steps. A long run has a tolerance of
-// 1e-10; the trainer has one start and no decay, the others the best of 5 and 0.001, their least.
-// It standardises inputs, and keeps the last class at zero: weights are given for inputs as they
-// are.
+// 1e-10; the trainer has one start, no decay and 10000 iterations, the others the best of 5 and
+// 0.001, their least. It standardises inputs, and keeps the last class at zero: weights are given
+// for inputs as they are.
 
 #include <chrono>
 #include <cmath>
@@ -91,7 +91,7 @@ static bool train(alglib::multilayerperceptron &network, const alglib::real_2d_a
   alglib::mlpsetdataset(trainer, xy, n);
   if (mode != "fit") alglib::mlpsetdecay(trainer, 0);
   if (mode == "step") alglib::mlpsetcond(trainer, 0, 1);
-  if (mode == "long") alglib::mlpsetcond(trainer, 1e-10, 0);
+  if (mode == "long") alglib::mlpsetcond(trainer, 1e-10, 10000);
   if (recommended) alglib::mlpsetdecay(trainer, decay);
   alglib::mlptrainnetwork(trainer, network, mode == "fit" ? restarts : 0, report);
   info = 2;
