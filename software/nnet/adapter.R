@@ -1,10 +1,10 @@
 # R's nnet, asked for class probabilities.
 #
 # Set are the hidden units and the seed; at defaults nothing else: 100 iterations of BFGS, no decay,
-# starts on (-0.7, 0.7). As its manual (Venables and Ripley, 2002, section 8.10) recommends:
-# a decay of 0.01, and iterations until it says that it has converged. The form `default` gives the
-# function no option on its outputs. A step is one iteration, whose first metric is the identity.
-# Its start is what no iteration leaves. A long run has no decay and ends at a relative change of 1e-14.
+# starts on (-0.7, 0.7). As its manual (Venables and Ripley, 2002, section 8.10) recommends: a decay
+# of 0.01, and iterations until it says that it has converged. The form `default` gives the function
+# no option on its outputs. A step is one iteration, whose first metric is the identity. Its start
+# is what no iteration leaves. A long run has no decay and ends at a relative change of 1e-14.
 
 suppressPackageStartupMessages(library(nnet))
 

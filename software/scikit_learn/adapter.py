@@ -19,20 +19,19 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 FOLDER = Path(sys.argv[1])
 with (FOLDER / "job.csv").open() as file:
     JOB = {row["key"]: row["value"] for row in csv.DictReader(file)}
-Q, MODE = int(JOB["classes"]), JOB["mode"]
+Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
 RECOMMENDED = MODE == "fit" and JOB["setting"] == "recommended"
-REGRESSOR = JOB["form"] == "regressor"
-OPTIONS = {"solver": "lbfgs", "max_iter": 5000, "max_fun": 10**6} if RECOMMENDED else {}
-STEP = {"solver": "sgd", "momentum": 0, "alpha": 0, "max_iter": 1, "shuffle": False}
+KIND = MLPRegressor if FORM == "regressor" else MLPClassifier
+LBFGS = {"solver": "lbfgs", "max_iter": 20000, "max_fun": 10**6}
+OPTIONS = LBFGS if RECOMMENDED else {}
 if MODE == "long":
-    OPTIONS = {"solver": "lbfgs", "activation": "logistic", "alpha": 0, "tol": 1e-10}
-    OPTIONS |= {"max_iter": 20000, "max_fun": 10**6}
+    OPTIONS = LBFGS | {"activation": "logistic", "alpha": 0, "tol": 1e-10}
+STEP = {"solver": "sgd", "momentum": 0, "alpha": 0, "max_iter": 1, "shuffle": False}
 
 
 def trained(x, y, seed, options):
     """Return a trained network, and what it says on how it ended."""
-    kind = MLPRegressor if REGRESSOR else MLPClassifier
-    network = kind(hidden_layer_sizes=(int(JOB["hidden"]),), random_state=seed, **options)
+    network = KIND(hidden_layer_sizes=(HIDDEN,), random_state=seed, **options)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         network.fit(x, y)
@@ -41,21 +40,16 @@ def trained(x, y, seed, options):
 
 def weights(network, middle, width):
     """Return its weights, those of the first layer for inputs that are not standardised."""
-    first = network.coefs_[0] / width[:, None]
-    layers = (
-        (network.intercepts_[0] - middle @ first, first),
-        (
-            network.intercepts_[1],
-            network.coefs_[1],
-        ),
-    )
+    (b, c), (w, v) = network.intercepts_, network.coefs_
+    first = w / width[:, None]
+    layers = ((b - middle @ first, first), (c, v))
     return np.concatenate([np.vstack(layer).T.ravel() for layer in layers])
 
 
 def one(trial, x, labels, asked):
     """Return the outputs, the row and the weights of a trial."""
-    seed, one_of_q = int(JOB["seed"]) + trial, (labels[:, None] == np.arange(1, Q + 1)) * 1.0
-    y = labels if JOB["form"] == "classifier" else one_of_q
+    seed, targets = int(JOB["seed"]) + trial, (labels[:, None] == np.arange(1, Q + 1)) * 1.0
+    y = labels if FORM == "classifier" else targets
     middle, width = (x.mean(0), x.std(0)) if RECOMMENDED else (0 * x[0], 0 * x[0] + 1)
     x, asked, began = (x - middle) / width, (asked - middle) / width, time.perf_counter()
     step = STEP | {"batch_size": len(x), "activation": OPTIONS.get("activation", "relu")}
@@ -63,7 +57,7 @@ def one(trial, x, labels, asked):
     network, message = trained(x, y, seed, options)
     row = [trial, time.perf_counter() - began, network.n_iter_, network.loss_, message]
     start, _ = trained(x, y, seed, step | {"learning_rate_init": 1e-300})
-    given = network.predict(asked) if REGRESSOR else network.predict_proba(asked)
+    given = network.predict(asked) if FORM == "regressor" else network.predict_proba(asked)
     return given, row, [weights(found, middle, width) for found in (start, network)]
 
 
@@ -83,7 +77,7 @@ for trial in np.unique(test[:, 0]).astype(int).tolist():
         kept += [[trial, when, *w] for when, w in zip(("start", "end"), both, strict=True)]
     except Exception as error:
         given, row = np.full((len(asked), Q), np.nan), [trial, "", "", "", str(error)]
-    outputs += [[trial, *values] for values in given]
+    outputs += [[trial, *values] for values in given.tolist()]
     fits.append(row)
 write("outputs.csv", ["trial", *(f"z{k + 1}" for k in range(Q))], outputs)
 write("fits.csv", ["trial", "seconds", "iterations", "reported", "message"], fits)
