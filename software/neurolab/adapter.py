@@ -4,7 +4,7 @@ Set are the hidden units, the seed and what names the form: the outputs, or the 
 defaults nothing else: tanh hidden units, BFGS, 500 epochs at most or an error of 0.01; but 100
 epochs with CEE, whose line searches take a tenth of a second each, for its gradient is that of n
 times its value. Its manual recommends nothing for probabilities; instead of that, train_rprop, for
-which the signs of a gradient count alone, 40 epochs and no goal. A step is one of train_gd, which
+which the signs of a gradient count alone, 60 epochs and no goal. A step is one of train_gd, which
 of 2 epochs makes 1. A long run is by BFGS to a gradient of 1e-9; with CEE, 100 epochs.
 """
 
@@ -28,7 +28,7 @@ LAST = {"logistic": TRANSFER.LogSig, "entropy": TRANSFER.LogSig, "softmax": TRAN
 LAST |= {"softmax_entropy": TRANSFER.SoftMax, "default": TRANSFER.TanSig}
 ENTROPY = FORM in ("entropy", "softmax_entropy")
 METHOD = neurolab.train.train_rprop if RECOMMENDED else None
-OPTIONS = {"epochs": 40, "goal": 0} if RECOMMENDED else {"epochs": 100} if ENTROPY else {}
+OPTIONS = {"epochs": 60, "goal": 0} if RECOMMENDED else {"epochs": 100} if ENTROPY else {}
 if MODE == "step":
     METHOD, OPTIONS = neurolab.train.train_gd, {"epochs": 2, "goal": 0, "lr": 1e-3}
 if MODE == "long":
