@@ -179,6 +179,8 @@ def test_what_varies_is_told(judged, trials, own_study):
     """All of the spread within a pair is between programs, as one is another blurred."""
     found = judged[1]["shares"]
     assert found["lower"] <= found["share"] <= found["upper"]
+    assert found["lowest"] <= found["lower"]
+    assert found["highest"] >= found["upper"]
     assert found["share"] > 0.5
     alike = trials[trials["package"].isin([ENGINE, "same"])]
     evidence = pd.DataFrame(columns=[*EVIDENCE, "package", "form"])

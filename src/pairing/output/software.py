@@ -105,8 +105,10 @@ def choice(a: Answers) -> list[str]:
         f"by another program typically differs by a factor of {found['program_factor']:.2f} in the "
         f"mean of eq. (4), and another pair by the same program by {found['pair_factor']:.2f}. Of "
         f"the two variances (of logarithms) {100 * found['share']:.0f} % is by program (95 % "
-        f"interval over trials {100 * found['lower']:.0f} to {100 * found['upper']:.0f} %), of "
-        f"{found['programs']} programs at their defaults and {found['pairs']} pairs."
+        f"interval over trials {100 * found['lower']:.0f} to {100 * found['upper']:.0f} %; over "
+        f"programs too, were these drawn from many, {100 * found['lowest']:.0f} to "
+        f"{100 * found['highest']:.0f} %), of {found['programs']} programs at their defaults and "
+        f"{found['pairs']} pairs."
     ]
 
 

@@ -96,8 +96,9 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     -------
     dict or None
         program_factor, pair_factor (exp of the standard deviations), share (of program in the sum
-        of the variances), lower, upper (95 %, by bootstrap over trials), programs, pairs; None
-        where no pair has two programs or no program two pairs.
+        of the variances), lower, upper (95 %, by bootstrap over trials), lowest, highest (over
+        programs too, as if they were drawn from many), programs, pairs; None where no pair has two
+        programs or no program two pairs.
     """
     known = summary[summary["minimises"].isin(list(PAIRS)) & (summary["way"] == DEFAULTS)]
     known = known[known["ok"] > 1]
@@ -114,19 +115,39 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
         return None
     generator = seeds.stream(study.seed, Purpose.RESAMPLING, len(forms), len(places))
     draws = generator.integers(0, len(places), (BOOTSTRAP_SAMPLES, len(places)))
-    resampled = [_spread(np.log(np.nanmean(scores[:, one], axis=1)), keys) for one in draws]
-    of_program = [one[0] / (one[0] + one[1]) for one in resampled if one is not None]
-    lower, upper = np.percentile(of_program, ENDS)
+    values = [np.log(np.nanmean(scores[:, one], axis=1)) for one in draws]
+    lower, upper = _ends([_spread(one, keys) for one in values])
+    lowest, highest = _ends([_spread(*_other_programs(one, keys, generator)) for one in values])
     by_program, by_pair = found
     return {
         "program_factor": float(np.exp(np.sqrt(by_program))),
         "pair_factor": float(np.exp(np.sqrt(by_pair))),
         "share": by_program / (by_program + by_pair),
-        "lower": float(lower),
-        "upper": float(upper),
+        "lower": lower,
+        "upper": upper,
+        "lowest": lowest,
+        "highest": highest,
         "programs": int(keys["package"].nunique()),
         "pairs": int(keys["minimises"].nunique()),
     }
+
+
+def _ends(resampled: list[tuple[float, float] | None]) -> tuple[float, float]:
+    """Return between what 95 % of the shares of program lie."""
+    of_program = [one[0] / (one[0] + one[1]) for one in resampled if one is not None]
+    low, high = np.percentile(of_program, ENDS)
+    return float(low), float(high)
+
+
+def _other_programs(
+    values: Array, keys: pd.DataFrame, generator: np.random.Generator
+) -> tuple[Array, pd.DataFrame]:
+    """Return the values of as many programs, drawn from all; one drawn twice counts as two."""
+    places = list(keys.reset_index(drop=True).groupby("package", sort=False).indices.values())
+    drawn = generator.integers(0, len(places), len(places))
+    rows = np.concatenate([places[one] for one in drawn])
+    names = np.repeat(np.arange(len(drawn)), [len(places[one]) for one in drawn])
+    return values[rows], keys.iloc[rows].assign(package=names)
 
 
 def _spread(values: Array, keys: pd.DataFrame) -> tuple[float, float] | None:
