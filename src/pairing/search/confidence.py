@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pairing.catalogue.verdicts import SIGNIFICANCE, STRICT
+from pairing.catalogue.verdicts import STRICT
 from pairing.numerics.arrays import Array
+from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
 from pairing.search import repeats
 from pairing.search.evaluation import (
     KEY,
@@ -119,28 +120,36 @@ def judge_run(run: Run) -> pd.DataFrame:
 def in_reach(run: Run) -> np.ndarray:
     """Return which readings give mean scores that the published ones may be, on an axis a field.
 
-    Each mean within sqrt(k / 0.05) of its own standard errors, k being the numbers compared: by
-    Chebyshev's inequality few repeats are farther. The squared distance of all numbers, by which
-    readings are ranked, would not do. Where a single fit of all stands out, it alone settles how
-    means and variances seem to vary together, and repeats without it come out far away.
+    The squared distance of the means alone is at most their number over 0.01: by Markov's
+    inequality at most 1 % of repeats are farther. That of all numbers, by which readings are
+    ranked, would not do. Where a single fit of all stands out, it alone settles how means and
+    variances seem to vary together, and repeats without it come out far away.
     """
     every = levels(run.held.measures)
     near = np.zeros([len(own) for own in every], bool)
-    # confusion sample and sharing do not change a score
-    alone = every._replace(confusion=every.confusion[:1], sharing=every.sharing[:1])
+    # the confusion sample does not change a score
+    alone = every._replace(confusion=every.confusion[:1])
     for place in np.ndindex(*[len(own) for own in alone]):
-        points, reference, root, normalisation, _, outputs, _ = place
+        points, reference, root, normalisation, _, outputs, sharing = place
         reading = Reading._make(own[at] for own, at in zip(alone, place, strict=True))
-        near[points, reference, root, normalisation, :, outputs] = _is_in_reach(run, reading)
+        reached = _is_in_reach(run, reading)
+        near[points, reference, root, normalisation, :, outputs, sharing] = reached
     return near
 
 
 def _is_in_reach(run: Run, reading: Reading) -> bool:
-    target = run.held.target
-    scores = run.scale_of(reading) * scores_in(run.scored, run.held.measures, reading)
-    own = scores.var(axis=1, ddof=1) * (1 / scores.shape[1] + 1 / target.trials)
-    away = (scores.mean(axis=1) - target.scores[:, 0]) ** 2
-    return bool((away * SIGNIFICANCE <= target.free_numbers * own).all())
+    held, n_pairs = run.held, len(run.held.target.pairs)
+    scores = run.scale_of(reading) * scores_in(run.scored, held.measures, reading)
+    group = held.groups[held.measures.sharings.index(reading.sharing)]
+    away = scores - scores.mean(axis=1)[:, None]
+    matrix = covariance(away, away) * (group[:, None] == group)
+    matrix *= 1 / scores.shape[1] + 1 / held.target.trials
+    factor = np.zeros_like(matrix)
+    if not extend_cholesky(matrix, factor, 0):
+        return False
+    difference = scores.mean(axis=1) - held.target.scores[:, 0]
+    square = extend_solution(factor, difference, np.empty_like(difference), 0)
+    return square * STRICT <= n_pairs
 
 
 def _likeliest(likelihoods: Array, held: Held) -> np.ndarray:
