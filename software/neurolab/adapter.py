@@ -24,8 +24,8 @@ with (FOLDER / "job.csv").open() as file:
 Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
 RECOMMENDED = MODE == "fit" and JOB["setting"] == "recommended"
 TRANSFER = neurolab.trans
-LAST = {"logistic": TRANSFER.LogSig, "entropy": TRANSFER.LogSig, "softmax": TRANSFER.SoftMax}
-LAST |= {"softmax_entropy": TRANSFER.SoftMax, "default": TRANSFER.TanSig}
+LAST = {"default": TRANSFER.TanSig, "entropy": TRANSFER.LogSig, "softmax": TRANSFER.SoftMax}
+LAST["softmax_entropy"] = TRANSFER.SoftMax
 ENTROPY = FORM in ("entropy", "softmax_entropy")
 METHOD = neurolab.train.train_rprop if RECOMMENDED else None
 OPTIONS = {"epochs": 60, "goal": 0} if RECOMMENDED else {"epochs": 100} if ENTROPY else {}

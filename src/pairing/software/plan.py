@@ -9,9 +9,9 @@ from pairing.study.settings import LARGEST_STUDY, ProblemInJson, Study, known_ke
 ENGINE = "engine"  # the study's own networks, as a package is named
 DEFAULTS, RECOMMENDED = "defaults", "recommended"
 WAYS = (DEFAULTS, RECOMMENDED)  # the settings in which each form is asked
-PROBED = 3  # trials whose steps and long runs are held against the candidates
+PROBED = 3  # trials whose steps and long runs are held against the candidates, and seeds tried
 ENVIRONMENTS = ".software"  # the folder, below that of the results, of the packages' environments
-COMPARED = 10  # trials that are fitted again, by the same seed, another, and in another order
+COMPARED = 10  # trials that are fitted again with their rows in another order
 
 
 @known_keys_only
