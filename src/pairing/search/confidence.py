@@ -8,7 +8,7 @@ import pandas as pd
 
 from pairing.catalogue.verdicts import STRICT
 from pairing.numerics.arrays import Array
-from pairing.numerics.linear import covariance, extend_cholesky, extend_solution
+from pairing.numerics.linear import extend_cholesky, extend_solution
 from pairing.search import repeats
 from pairing.search.evaluation import (
     KEY,
@@ -17,6 +17,7 @@ from pairing.search.evaluation import (
     likelihoods_in,
     of_pairs,
     scored_runs,
+    scores_part_in,
 )
 from pairing.search.measures import TRUE_REFERENCE, Reading, levels
 from pairing.search.repeats import Draws, Found, Trials
@@ -125,31 +126,28 @@ def in_reach(run: Run) -> np.ndarray:
     ranked, would not do. Where a single fit of all stands out, it alone settles how means and
     variances seem to vary together, and repeats without it come out far away.
     """
-    every = levels(run.held.measures)
-    near = np.zeros([len(own) for own in every], bool)
-    # the confusion sample does not change a score
-    alone = every._replace(confusion=every.confusion[:1])
-    for place in np.ndindex(*[len(own) for own in alone]):
-        points, reference, root, normalisation, _, outputs, sharing = place
-        reading = Reading._make(own[at] for own, at in zip(alone, place, strict=True))
-        reached = _is_in_reach(run, reading)
-        near[points, reference, root, normalisation, :, outputs, sharing] = reached
-    return near
-
-
-def _is_in_reach(run: Run, reading: Reading) -> bool:
     held, n_pairs = run.held, len(run.held.target.pairs)
-    scores = run.scale_of(reading) * scores_in(run.scored, held.measures, reading)
-    group = held.groups[held.measures.sharings.index(reading.sharing)]
-    away = scores - scores.mean(axis=1)[:, None]
-    matrix = covariance(away, away) * (group[:, None] == group)
-    matrix *= 1 / scores.shape[1] + 1 / held.target.trials
+    part, shape = scores_part_in(run.scored, held)
+    spread = 1 / part.away.shape[-1] + 1 / held.target.trials
+    squares = np.full((*part.scales.shape, len(held.groups)), np.inf)
+    for place, group in enumerate(held.groups):
+        for way, matrix in enumerate(part.covariance[:, :n_pairs, :n_pairs]):
+            own = matrix * (group[:, None] == group) * spread
+            squares[way, :, place] = _squares(own, part.differences[way, :, :n_pairs])
+    legal = np.isfinite(part.scales)[..., None]
+    near = ((squares * STRICT <= n_pairs) & legal).reshape(shape)
+    # points, outputs, references, roots, normalisations, sharings; and all confusion samples
+    near = near.transpose(0, 2, 3, 4, 1, 5)[:, :, :, :, None]
+    return np.broadcast_to(near, [len(own) for own in levels(held.measures)])
+
+
+def _squares(matrix: Array, differences: Array) -> Array:
+    """Return the squared length of each row of differences; infinite where all is the same."""
     factor = np.zeros_like(matrix)
     if not extend_cholesky(matrix, factor, 0):
-        return False
-    difference = scores.mean(axis=1) - held.target.scores[:, 0]
-    square = extend_solution(factor, difference, np.empty_like(difference), 0)
-    return square * STRICT <= n_pairs
+        return np.full(len(differences), np.inf)
+    solution = np.empty(len(matrix))
+    return np.array([extend_solution(factor, row, solution, 0) for row in differences])
 
 
 def _likeliest(likelihoods: Array, held: Held) -> np.ndarray:

@@ -134,7 +134,7 @@ def likelihoods_in(scored: Scored, held: Held) -> tuple[Array, Array]:
         reading.
     """
     every = levels(held.measures)
-    part, shape = _scores_part(scored, held)
+    part, shape = scores_part_in(scored, held)
     shared = (held.target, held.orbits, held.groups)
     found = np.stack(
         [
@@ -148,10 +148,21 @@ def likelihoods_in(scored: Scored, held: Held) -> tuple[Array, Array]:
     return squares.transpose(order), likelihoods.transpose(order)
 
 
-def _scores_part(scored: Scored, held: Held) -> tuple[distance.Scores, tuple[int, ...]]:
+def scores_part_in(scored: Scored, held: Held) -> tuple[distance.Scores, tuple[int, ...]]:
     """Return the scores' part by all ways to score, and how many levels of what they are of.
 
-    These are points, outputs, references, roots, normalisations, and sharings.
+    Parameters
+    ----------
+    scored : pairing.search.scoring.Scored
+        Of the target's pairs, in its order.
+    held : Held
+
+    Returns
+    -------
+    part : pairing.search.distance.Scores
+        Of points, outputs, references and roots, the last fastest.
+    shape : tuple of int
+        Levels of points, outputs, references, roots, normalisations, and sharings.
     """
     every = levels(held.measures)
     ways = list(product(every.points, every.outputs))

@@ -243,7 +243,8 @@ def vector_of(
     matrix[:k, k:] = matrix[k:, :k].T
     matrix /= target.trials
     first, last = repeats
-    some, usual = (_in_logs(_scores_of(trials, scores, draws, span)) for span in (repeats, SCALE))
+    usual = _in_logs(_scores_of(trials, scores, draws, SCALE))
+    some = usual if repeats == SCALE else _in_logs(_scores_of(trials, scores, draws, repeats))
     centre = np.concatenate([scores.mean(axis=1), usual[n_pairs:].mean(axis=1)])
     spread = usual[n_pairs:].std(axis=1, ddof=1)
     _rescale(matrix, np.arange(k + n_pairs, k + 2 * n_pairs), spread)
