@@ -1,0 +1,12 @@
+/* A minimum without derivatives: along any one weight, while that helps, in ever smaller steps. */
+static void minimise(double (*error)(const double *), double *w, int n) {
+    for (double step = 1, moved; step > 1e-9; step /= moved ? 1 : 2) {
+        moved = 0;
+        for (int k = 0; k < 2 * n; k++) {
+            double now = error(w), delta = k % 2 ? step : -step;
+            w[k / 2] += delta;
+            if (error(w) < now) moved = 1;
+            else w[k / 2] -= delta;
+        }
+    }
+}
