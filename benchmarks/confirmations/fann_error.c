@@ -8,9 +8,8 @@
      cross-entropy  0.2280 0.5439 0.8280   0.1
      artanh         0.2717 0.5578 0.8101   0.1419   (1+d)log(1+d) + (1-d)log(1-d)
    The last has the slope 2 artanh(d), which is how one may read "tanh error function". */
-#include <fann.h>
+#include <doublefann.h>
 #include <math.h>
-#include <stdio.h>
 #include "search.h"
 
 static const char *NAMES[3] = {"squares", "cross-entropy", "artanh of the difference"};
@@ -40,12 +39,12 @@ static void line(const char *question, int linear) {
     double z[3];
     for (int i = 0; i < 3; i++) z[i] = fann_run(net, data->input[10 * i])[0];
     printf("{\"package\": \"fann\", \"question\": \"%s\", ", question);
-    printf("\"measured\": [%f, %f, %f], \"predicted\": {", z[0], z[1], z[2]);
+    print("measured", z, 3, ", \"predicted\": {");
     for (kind = 0; kind < 3; kind++) {
         double w[2] = {0, 0};
         minimise(error, w, 2);
-        printf("\"%s\": [%f, %f, %f]", NAMES[kind], output(w, 0), output(w, 1), output(w, 2));
-        printf(kind < 2 ? ", " : "}}\n");
+        for (int i = 0; i < 3; i++) z[i] = output(w, i);
+        print(NAMES[kind], z, 3, kind < 2 ? ", " : "}}\n");
     }
 }
 int main(void) {

@@ -1,4 +1,4 @@
-"""mlxtend MultiLayerPerceptron: what is trained, and what does predict_proba give?
+"""mlxtend MultiLayerPerceptron: what is trained, and what predict_proba gives.
 
 Method. One input and one hidden unit: it cannot fit three inputs, -1, 0 and 1, with (2, 6, 2),
 (6, 2, 2) and (2, 2, 6) of ten labels, and where long training ends depends on the error. Each
@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 INPUT = np.array([-1.0, 0.0, 1.0])
 COUNTS = {
     "labels that depend on the input": np.array([[2, 6, 2], [6, 2, 2], [2, 2, 6]]),
-    "labels that do not": np.array([[1, 2, 7]] * 3),
+    "labels that do not depend on the input": np.array([[1, 2, 7]] * 3),
 }
 
 

@@ -1,4 +1,4 @@
-"""neurolab: what do softmax outputs minimise with the default error, SSE, and with CEE?
+"""neurolab: what softmax outputs minimise with the default error, SSE, and with CEE.
 
 Method. One input, three softmax outputs, no hidden units: four weights for three inputs, -1, 0
 and 1, with (1, 2, 7), (8, 1, 1) and (7, 1, 2) of ten labels, which cannot all be fitted. Long
@@ -34,7 +34,9 @@ def outputs(w: np.ndarray) -> np.ndarray:
     return e / e.sum(axis=1, keepdims=True)
 
 
-predicted = {n: outputs(minimum(lambda w, e=e: e(outputs(w)), np.zeros(6))) for n, e in ERRORS.items()}
+predicted = {}
+for name, error in ERRORS.items():
+    predicted[name] = outputs(minimum(lambda w, e=error: e(outputs(w)), np.zeros(6)))
 w = np.zeros(6)
 for _ in range(20000):
     z = outputs(w)
@@ -44,9 +46,12 @@ predicted["squares, derivative z (1 - z)"] = outputs(w)
 
 x = np.repeat(INPUT, 10)[:, None]
 t = np.concatenate([np.eye(3)[np.repeat(range(3), n)] for n in (10 * SHARES).round().astype(int)])
-for question, error in {"the default error": None, "error `CEE`": neurolab.error.CEE()}.items():
-    np.random.seed(1)
+for question, error in {
+    "softmax, default error": None,
+    "softmax, `CEE`": neurolab.error.CEE(),
+}.items():
     net = neurolab.net.newff([[-1, 1]], [3], [neurolab.trans.SoftMax()])
+    net.layers[0].np["w"][:] = net.layers[0].np["b"][:] = 0
     net.trainf = neurolab.train.train_gd
     net.errorf = error or net.errorf
     net.train(x, t, epochs=10000, lr=0.03, goal=0, show=None)

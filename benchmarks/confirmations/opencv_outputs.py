@@ -1,4 +1,4 @@
-"""OpenCV ANN_MLP: what is the output function, and to which targets are labels 0 and 1 fitted?
+"""OpenCV ANN_MLP: the output function, and the targets that labels 0 and 1 become.
 
 Method. First the outputs at inputs far away, on either side, where any bounded function has come
 to its bounds. Then one input and one output, no hidden units: two weights for three inputs, -1, 0

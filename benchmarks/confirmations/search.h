@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 /* A minimum without derivatives: along any one weight, while that helps, in ever smaller steps. */
 static void minimise(double (*error)(const double *), double *w, int n) {
     for (double step = 1, moved; step > 1e-9; step /= moved ? 1 : 2) {
@@ -9,4 +11,11 @@ static void minimise(double (*error)(const double *), double *w, int n) {
             else w[k / 2] -= delta;
         }
     }
+}
+
+/* The numbers by their name, as in JSON. */
+static void print(const char *name, const double *numbers, int n, const char *after) {
+    printf("\"%s\": [", name);
+    for (int i = 0; i < n; i++) printf("%s%.9f", i ? ", " : "", numbers[i]);
+    printf("]%s", after);
 }

@@ -38,16 +38,16 @@ function trained(options) {
   const set = [];
   for (let n = 0; n < 10; n++)
     INPUT.forEach((x, i) => set.push({ input: [x], output: [n < ONES[i] ? 1 : 0] }));
-  const small = { rate: 0.0005, iterations: 40000, error: 0, ...options };
+  const small = { rate: 0.0001, iterations: 200000, error: 0, ...options };
   new Trainer(net).train(set, small);
   return INPUT.map((x) => net.activate([x])[0]);
 }
 
 const predicted = Object.fromEntries(Object.entries(LOSSES).map(([k, f]) => [k, minimum(f)]));
 for (const [question, options] of [
-  ["default cost", {}],
-  ["cost: MSE", { cost: Trainer.cost.MSE }],
-  ["cost: CROSS_ENTROPY", { cost: Trainer.cost.CROSS_ENTROPY }],
+  ["the default cost", {}],
+  ["cost `MSE`", { cost: Trainer.cost.MSE }],
+  ["cost `CROSS_ENTROPY`", { cost: Trainer.cost.CROSS_ENTROPY }],
 ]) {
   const measured = trained(options);
   console.log(JSON.stringify({ package: "synaptic", question, measured, predicted }));

@@ -33,19 +33,9 @@ class Confirm {
         }
         return error;
     }
-    static void minimise(int kind, double[] w, double step) { // along any weight, while that helps
-        for (int k = 0, failed = 0; step > 1e-9; k = (k + 1) % 12) {
-            double now = error(kind, w), delta = k % 2 > 0 ? step : -step;
-            w[k / 2] += delta;
-            failed = error(kind, w) < now ? 0 : failed + 1;
-            w[k / 2] -= failed > 0 ? delta : 0;
-            step /= failed > 0 && failed % 12 == 0 ? 2 : 1;
-        }
-        error(kind, w);
-    }
     static void print(String name, String after) {
-        System.out.printf("\"%s\": [%f, %f, ", name, z[0][0], z[0][1]);
-        System.out.printf("%f, %f]%s", z[2][0], z[2][1], after);
+        System.out.printf("\"%s\": [%.9f, %.9f, ", name, z[0][0], z[0][1]);
+        System.out.printf("%.9f, %.9f]%s", z[2][0], z[2][1], after);
     }
     public static void main(String[] args) throws Exception {
         String text = "@relation r\n@attribute x numeric\n@attribute c {0, 1, 2}\n@data\n";
@@ -60,7 +50,10 @@ class Confirm {
         System.out.print("{\"package\": \"weka\", \"question\": \"class probabilities\", ");
         print("measured", ", \"predicted\": {");
         for (int kind = 0; kind < 4; kind++) {
-            minimise(kind, new double[6], 1);
+            final int now = kind;
+            double[] w = new double[6];
+            Search.minimise(v -> error(now, v), w);
+            error(kind, w);
             print(NAMES[kind], kind < 3 ? ", " : "}}\n");
         }
     }
