@@ -46,10 +46,7 @@ predicted["squares, derivative z (1 - z)"] = outputs(w)
 
 x = np.repeat(INPUT, 10)[:, None]
 t = np.concatenate([np.eye(3)[np.repeat(range(3), n)] for n in (10 * SHARES).round().astype(int)])
-for question, error in {
-    "softmax, default error": None,
-    "softmax, `CEE`": neurolab.error.CEE(),
-}.items():
+for question, error in [("softmax, default error", None), ("softmax, `CEE`", neurolab.error.CEE())]:
     net = neurolab.net.newff([[-1, 1]], [3], [neurolab.trans.SoftMax()])
     net.layers[0].np["w"][:] = net.layers[0].np["b"][:] = 0
     net.trainf = neurolab.train.train_gd
