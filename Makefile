@@ -13,6 +13,7 @@
 # make benchmark      time the engine against other tools (15 minutes)
 # make benchmark-convergence  time sample sizes, and ways to the minimum (minutes)
 # make benchmark-plants  try the search on tables whose making is known (a quarter of an hour)
+# make confirm-software  ask some of that software again by another method, after make software (minutes)
 # make publish        take the results of a finished run into README.md and docs/
 # make lock           choose newer versions: rewrites envs/
 # make audit          list known vulnerabilities of the locked packages
@@ -33,7 +34,7 @@ endif
 # Python does elsewhere.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help reproduce search search-again convergence software article api test test-long test-cluster soak soak-cluster benchmark benchmark-convergence benchmark-plants lock audit publish clean
+.PHONY: help reproduce search search-again convergence software article api test test-long test-cluster soak soak-cluster benchmark benchmark-convergence benchmark-plants confirm-software lock audit publish clean
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -148,6 +149,10 @@ benchmark-convergence: $(READY)
 # Whether the search keeps what was planted, by the numbers of tables made for it.
 benchmark-plants: $(READY)
 	PYTHONPATH=src:. $(BIN)/python -m benchmarks.plants
+
+# In the environments that make software sets up; what it lacks is said in the page.
+confirm-software: $(READY)
+	PYTHONPATH=src:. $(BIN)/python -m benchmarks.confirm
 
 audit: $(TESTS)
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r envs/test.lock -r benchmarks/peers.lock
