@@ -1,14 +1,11 @@
 """What the benchmark makes of its measurements; nothing here has a clock."""
 
-import sys
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-
-sys.path.append(str(Path(__file__).parents[2]))
 from benchmarks import costs, limits, problem, times
 from benchmarks.peers.engine import PROCEDURES_TIMED, clock_of
 
