@@ -2,7 +2,7 @@
 # make search         search what the paper leaves open (half an hour): results/search/report.html
 # make search-again   the same under other seeds, to be held beside it: results/again/
 # make convergence    ask how fast outputs come to the truth (a quarter of an hour): results/convergence/
-# make software       ask other software for class probabilities (two hours): results/software/
+# make software       ask other software for class probabilities (an evening): results/software/
 # make article        set the study as an article: results/article/article.pdf
 # make api            make the pages of the interface to Python: results/api/
 # make test           set up .venv and run all checks and tests but the long ones

@@ -125,6 +125,15 @@ def in_reach(run: Run) -> np.ndarray:
     inequality at most 1 % of repeats are farther. That of all numbers, by which readings are
     ranked, would not do. Where a single fit of all stands out, it alone settles how means and
     variances seem to vary together, and repeats without it come out far away.
+
+    Parameters
+    ----------
+    run : Run
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        Of one axis for each field of `pairing.search.measures.Reading`.
     """
     held, n_pairs = run.held, len(run.held.target.pairs)
     part, shape = scores_part_in(run.scored, held)
