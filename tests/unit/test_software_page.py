@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from pairing.catalogue import columns
+from pairing.catalogue.candidates import UNKNOWN
 from pairing.catalogue.figures import SOFTWARE_FIGURES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.results import SOFTWARE
@@ -19,6 +20,7 @@ from pairing.jobs import files
 from pairing.output import software, tables
 from pairing.output.figures import drawing
 from pairing.output.figures import software as figures
+from pairing.software.candidates import BY_SOFTMAX, BY_SOFTMAX_TWICE, TWICE
 from pairing.software.engine import fit_engine
 from pairing.software.finder import EVIDENCE
 from pairing.software.judge import judge
@@ -62,14 +64,21 @@ PACKAGES = (
 )
 
 
+def outputs_of(one: str, form: str) -> str:
+    """Of `worse`, softmax outputs go through a softmax once more."""
+    own = PAIRS[form].activation if form in PAIRS else UNKNOWN
+    return TWICE if (one, own) == ("worse", "softmax") else own
+
+
 def facts(one: str, form: str) -> dict[str, Any]:
     known = form in PAIRS
     lies = (one, form) == ("worse", "softmax_cross_entropy")
     return {
         "package": one, "form": form, "digits": 9.5 if known else None, "reading": "as given",
         "minimises": ["softmax_least_squares" if lies else form] if known else [],
-        "by": "one step", "contradicted": [], "outputs": "softmax", "hidden_units": "logistic",
-        "sum_digits": 15.0 if "softmax" in form else 0.5, "seed": "yes",
+        "by": "one step", "contradicted": [], "outputs": outputs_of(one, form),
+        "hidden_units": "logistic", "sum_digits": 15.0 if "softmax" in form else 0.5,
+        "seed": "yes",
         "order": {"difference": 0.5, "se": 0.01, "of": 3.0, "p": 1e-9, "lost": 0} if lies else None,
     }  # fmt: skip
 
@@ -160,6 +169,15 @@ def test_who_lies_is_named(judged):
     assert [one["package"] for one in answers["absent"]] == ["absent", "hangs"]
 
 
+def test_what_is_given_is_held_against_what_is_trained(judged):
+    changed = {(one["package"], one["form"]) for one in judged[1]["changed"]}
+    assert changed == {("worse", "softmax_least_squares"), ("worse", "softmax_cross_entropy")}
+    sums = judged[0]["software_forms"].set_index(["package", "form"])["sums_to_one"]
+    assert sums["same", PAPERS[2]] == sums[ENGINE, PAPERS[2]] == BY_SOFTMAX
+    assert sums["worse", PAPERS[2]] == BY_SOFTMAX_TWICE
+    assert sums["same", PAPERS[0]] == "no"
+
+
 def test_orders_are_those_of_the_outputs(judged, trials, own_study):
     orders = judged[0]["software_orders"]
     same = orders[(orders["package"] == "same") & (orders["way"] == DEFAULTS)]
@@ -203,6 +221,7 @@ def test_the_page_says_it(judged):
     page = software.render(judged[1])
     assert "5 of the 6 forms that can be held to a claim do what they say." in page
     assert "says softmax + cross-entropy, and minimises softmax + least squares" in page
+    assert "fit(1) gives the softmax of the softmax, and what it trains is softmax + least" in page
     assert "Is the choice of program larger than the choice of pair? Yes." in page
     assert "eq. (4) changes by +0.500" in page
     assert re.search(r"\n\* Same, fit\(2\), at its defaults: \d", page)

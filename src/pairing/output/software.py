@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from pairing.catalogue.candidates import in_words
+from pairing.catalogue.candidates import in_words, outputs_in_words
 from pairing.catalogue.figures import SOFTWARE_FIGURES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SOFTWARE_TABLES
@@ -32,7 +32,7 @@ def render(a: Answers) -> str:
 
 def in_sentences(a: Answers) -> dict[str, list[str]]:
     """Return all that the study says, by topic."""
-    topics = (lies, instead, order, choice, printed, seeds, rows_in_order, endings, absent)
+    topics = (lies, changed, instead, order, choice, printed, seeds, rows_in_order, endings, absent)
     return {topic.__name__: topic(a) for topic in topics}
 
 
@@ -46,6 +46,15 @@ def lies(a: Answers) -> list[str]:
             f"{_found(one)} ({one['digits']:.1f} digits)."
         )
     return words
+
+
+def changed(a: Answers) -> list[str]:
+    """Return which forms give something else than what they train."""
+    return [
+        f"{_form(one)} gives {outputs_in_words(one['outputs'])}, and what it trains is "
+        f"{in_words(one['minimises'])}."
+        for one in a["changed"]
+    ]
 
 
 def _found(one: Mapping[str, Any]) -> str:

@@ -73,10 +73,11 @@ def _answers(
     dict
         trials; programs and forms (how many have scores); rows (of the table `software_forms`);
         absent (packages without scores, and why); lies (forms that minimise something else than
-        they say), kept (how many do what they say), untold (how many
-        cannot be held); orders (of pairs within programs); shares (`pairing.software.contrasts`);
-        printed (forms whose numbers are compatible with a printed pair's); unseeded; ordered (forms
-        whose scores depend on the order of rows); endings (of forms that end in several ways).
+        they say), kept (how many do what they say), changed (forms that give something else than
+        what they train), untold (how many cannot be held); orders (of pairs within programs);
+        shares (`pairing.software.contrasts`); printed (forms whose numbers are compatible with a
+        printed pair's); unseeded; ordered (forms whose scores depend on the order of rows);
+        endings (of forms that end in several ways).
     """
     summary = tables["software"]
     there = summary[summary["ok"] > 0]
@@ -92,6 +93,7 @@ def _answers(
         "absent": _absent(summary),
         "lies": _plain(by_form[by_form["as_claimed"] == NO]),
         "kept": int((by_form["as_claimed"] == YES).sum()),
+        "changed": _plain(by_form[by_form["as_trained"] == NO]),
         "untold": int((~by_form["as_claimed"].isin([YES, NO])).sum()),
         "orders": _orders(tables["software_orders"]),
         "shares": shares(trials, summary, study),

@@ -11,7 +11,7 @@ from pairing.catalogue.candidates import NONE_OF_THESE, SEVERAL, UNKNOWN
 from pairing.catalogue.pairs import PAIRS
 from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
-from pairing.software.candidates import CANDIDATES
+from pairing.software.candidates import CANDIDATES, RESCALED, SUMS
 from pairing.software.finder import LEAST, OF_OUTPUTS
 from pairing.software.packages import Package, described
 from pairing.software.plan import DEFAULTS, ENGINE, RECOMMENDED, WAYS
@@ -25,7 +25,7 @@ NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MEANS = {"accuracy": "accuracy_points", "sum_deviation": "sum_deviation"}
 OF_FORM = [
     "program", "title", "claims", "minimises", "as_claimed", "digits", "reading", "outputs",
-    "hidden_units", "sums_to_one", "seed",
+    "hidden_units", "sums_to_one", "as_trained", "seed",
 ]  # fmt: skip
 OF_WAY = ["set", "score", "score_se", "fails", "ok"]
 MEDIANS = ("cross_entropy_given", "cross_entropy", "seconds", "iterations")
@@ -49,10 +49,10 @@ def summarise(
     -------
     pandas.DataFrame
         What the package is; claims, minimises (names, several where they cannot be told apart),
-        as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one; seed,
-        order_change, order_se, order_p; status and message (the commonest), share; trials, ok;
-        score, accuracy and sum_deviation with their errors, medians of cross-entropies, seconds
-        and iterations; fails with its error; seconds_ratio, to the engine's.
+        as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one,
+        as_trained; seed, order_change, order_se, order_p; status and message (the commonest),
+        share; trials, ok; score, accuracy and sum_deviation with their errors, medians of
+        cross-entropies, seconds and iterations; fails with its error; seconds_ratio, to the engine's.
     """
     known = {(one["package"], one["form"]): one for one in facts}
     by_name = {one.name: one for one in packages}
@@ -127,7 +127,8 @@ def _found(
             "minimises": form if pair else UNKNOWN,
             "as_claimed": YES if pair else UNKNOWN,
             "outputs": pair.activation if pair else UNKNOWN,
-            "sums_to_one": (YES if pair.activation == "softmax" else NO) if pair else UNKNOWN,
+            "sums_to_one": SUMS.get(pair.activation, NO) if pair else UNKNOWN,
+            "as_trained": YES if pair else UNKNOWN,
             "seed": YES if pair else UNKNOWN,
         }
     order = facts["order"] or {}
@@ -141,7 +142,8 @@ def _found(
         "contradicted": SEVERAL.join(facts["contradicted"]),
         "outputs": facts["outputs"],
         "hidden_units": facts["hidden_units"],
-        "sums_to_one": _sums(facts["sum_digits"]),
+        "sums_to_one": _sums(facts["sum_digits"], facts["outputs"]),
+        "as_trained": _as_trained(facts),
         "seed": facts["seed"],
         "order_change": order.get("difference"),
         "order_se": order.get("se"),
@@ -156,10 +158,20 @@ def _as_claimed(claims: str, facts: dict[str, Any]) -> str:
     return YES if claims in facts["minimises"] else NO
 
 
-def _sums(digits: float | None) -> str:
+def _as_trained(facts: dict[str, Any]) -> str:
+    """Say whether a form gives the outputs that it trains."""
+    if not facts["minimises"] or facts["outputs"] == UNKNOWN:
+        return UNKNOWN
+    trained = {CANDIDATES[name].outputs for name in facts["minimises"]}
+    given = {RESCALED.get(name, name) for name in facts["outputs"].split(SEVERAL)}
+    return YES if given & trained else NO
+
+
+def _sums(digits: float | None, outputs: str) -> str:
+    """Say whether outputs sum to one, and how, where it is known what they are."""
     if digits is None:
         return UNKNOWN
-    return YES if digits >= LEAST[OF_OUTPUTS] else NO
+    return SUMS.get(outputs, YES) if digits >= LEAST[OF_OUTPUTS] else NO
 
 
 def _scored(own: pd.DataFrame, scores: str) -> dict[str, Any]:
