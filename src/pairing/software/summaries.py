@@ -52,7 +52,8 @@ def summarise(
         as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one,
         as_trained; seed, order_change, order_se, order_p; status and message (the commonest),
         share; trials, ok; score, accuracy and sum_deviation with their errors, medians of
-        cross-entropies, seconds and iterations; fails with its error; seconds_ratio, to the engine's.
+        cross-entropies, seconds and iterations; fails with its error; seconds_ratio, to the
+        engine's.
     """
     known = {(one["package"], one["form"]): one for one in facts}
     by_name = {one.name: one for one in packages}
