@@ -20,7 +20,7 @@ from pairing.jobs import files
 from pairing.output import software, tables
 from pairing.output.figures import drawing
 from pairing.output.figures import software as figures
-from pairing.software.candidates import BY_SOFTMAX, BY_SOFTMAX_TWICE, TWICE
+from pairing.software.candidates import TWICE
 from pairing.software.engine import fit_engine
 from pairing.software.finder import EVIDENCE
 from pairing.software.judge import judge
@@ -28,6 +28,7 @@ from pairing.software.packages import READER, Package
 from pairing.software.plan import DEFAULTS, ENGINE, WAYS, Software, experiment_of
 from pairing.software.scoring import score_rows, shown_rows
 from pairing.software.statuses import TIMED_OUT
+from pairing.software.summaries import BY_SOFTMAX, BY_SOFTMAX_TWICE
 
 TRIALS = 12
 PAPERS = ("logistic_least_squares", "softmax_least_squares", "softmax_cross_entropy")

@@ -16,19 +16,6 @@ LABELS = {name: pair.label for name, pair in PAIRS.items()} | {
     "logistic_error_entropy": "logistic + (1+e) log(1+e) + (1−e) log(1−e) of the error e",
     "linear_squares": "linear + least squares",
 }
-OUTPUT_LABELS = {
-    "logistic_divided": "logistic outputs, divided by their sum",
-    "softmax_twice": "the softmax of the softmax",
-    "halved_tanh": "(1 + tanh) / 2",
-    "wide_tanh": "1.7159 tanh",
-}
-
-
-def outputs_in_words(names: object) -> str:
-    """Return names of outputs, several between "or", in words."""
-    return SEVERAL.join(
-        OUTPUT_LABELS.get(name, f"{name} outputs") for name in str(names).split(SEVERAL)
-    )
 
 
 def in_words(names: object) -> str:

@@ -218,13 +218,13 @@ SOFTWARE_FIGURES: dict[str, FigureSpec] = {
     "software_maps": FigureSpec(
         "The posterior of the first class by every program, beside the exact one",
         "The test points of the first trial at their places, the colour what a program at its "
-        "defaults gives for the first class: dark 0, bright 1, outlined where it is below 0 or "
-        "above 1. First the exact posterior, then the programs, the best first.",
+        "defaults gives for the first class, in its best form: dark 0, bright 1, outlined where it "
+        "is below 0 or above 1. First the exact posterior, then the programs, the best first.",
         data=("software/shown.parquet",),
     ),
     "software_outputs": FigureSpec(
-        "Outputs of every program against the exact posterior, in one trial",
-        "The first trial, each program at its defaults: what it gives at the test points against "
+        "Outputs of every form of every program against the exact posterior, in one trial",
+        "The first trial, each form at its defaults: what it gives at the test points against "
         "the exact posterior, a colour a class. On the line, the two are equal.",
         data=("software/shown.parquet",),
     ),

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from pairing.catalogue.candidates import in_words, outputs_in_words
+from pairing.catalogue import outputs
+from pairing.catalogue.candidates import in_words
 from pairing.catalogue.figures import SOFTWARE_FIGURES
 from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SOFTWARE_TABLES
@@ -51,7 +52,7 @@ def lies(a: Answers) -> list[str]:
 def changed(a: Answers) -> list[str]:
     """Return which forms give something else than what they train."""
     return [
-        f"{_form(one)} gives {outputs_in_words(one['outputs'])}, and what it trains is "
+        f"{_form(one)} gives {outputs.in_words(one['outputs'])}, and what it trains is "
         f"{in_words(one['minimises'])}."
         for one in a["changed"]
     ]

@@ -60,11 +60,6 @@ OUTPUTS: dict[str, Callable[[Array], Array]] = {
     TWICE: lambda z: _softmax(_softmax(z)),
     WIDE_TANH: lambda z: _from_targets(_wide(z)),
 }
-# How outputs come to sum to one, of those that do.
-BY_SOFTMAX, BY_SOFTMAX_TWICE, BY_DIVISION = "by softmax", "by softmax, twice", "by division"
-SUMS = {SOFTMAX: BY_SOFTMAX, TWICE: BY_SOFTMAX_TWICE, DIVIDED: BY_DIVISION}
-# What is given, and what was trained if that is the same but for its scale.
-RESCALED = {HALVED_TANH: TANH}
 
 # Hidden units, by name: y of their pre-activation, and dy / d that, of y.
 HIDDEN: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from pairing.catalogue.candidates import NONE_OF_THESE, SEVERAL, UNKNOWN
-from pairing.catalogue.pairs import PAIRS
+from pairing.catalogue.pairs import PAIRS, SOFTMAX
 from pairing.judging import monte_carlo
 from pairing.numerics.arrays import Array
-from pairing.software.candidates import CANDIDATES, RESCALED, SUMS
+from pairing.software.candidates import CANDIDATES, DIVIDED, HALVED_TANH, TANH, TWICE
 from pairing.software.finder import LEAST, OF_OUTPUTS
 from pairing.software.packages import Package, described
 from pairing.software.plan import DEFAULTS, ENGINE, RECOMMENDED, WAYS
@@ -21,6 +21,11 @@ from pairing.study.settings import Study
 
 FORM = ["package", "form", "way"]
 YES, NO = "yes", "no"
+# How outputs come to sum to one, of those that do.
+BY_SOFTMAX, BY_SOFTMAX_TWICE, BY_DIVISION = "by softmax", "by softmax, twice", "by division"
+SUMS = {SOFTMAX: BY_SOFTMAX, TWICE: BY_SOFTMAX_TWICE, DIVIDED: BY_DIVISION}
+# What is given, and what was trained if that is the same but for its scale.
+RESCALED = {HALVED_TANH: TANH}
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?")
 MEANS = {"accuracy": "accuracy_points", "sum_deviation": "sum_deviation"}
 OF_FORM = [

@@ -83,46 +83,47 @@ def _mark(colour: str, marker: str, face: str) -> Line2D:
 
 def software_outputs(found: Found) -> Figure:
     """Draw the outputs of each form against the exact posterior, a panel a form."""
-    panels = _panels(found)
-    figure, grid = _grid(len(panels))
+    panels = _panels(found.shown, found.rows)
+    figure, grid = _grid(len(panels), 1.15)
     for axes, (title, rows) in zip(grid, panels, strict=False):
         _against_exact(axes, rows)
-        axes.set_title(title, loc="left", fontsize=5.5)
+        axes.set_title(title, loc="left", fontsize=5)
     figure.supxlabel("exact posterior", fontsize=8)
     figure.supylabel("output as given", fontsize=8)
     return figure
 
 
 def software_maps(found: Found) -> Figure:
-    """Draw the outputs of each form for the first class over the plane, a panel a form."""
-    panels = [(title, rows[rows["class"] == 1]) for title, rows in _panels(found)]
-    figure, grid = _grid(1 + len(panels))
+    """Draw the outputs for the first class over the plane, a panel for each program's best form."""
+    first = found.shown[found.shown["class"] == 1]
+    panels = _panels(first, found.rows[found.rows["best"]])
+    figure, grid = _grid(1 + len(panels), 1.4)
     if panels:
         exact = panels[0][1]
         panels = [("exact posterior", exact.assign(given=exact["exact"])), *panels]
     for axes, (title, rows) in zip(grid, panels, strict=False):
         _map(axes, rows)
-        axes.set_title(title, loc="left", fontsize=5.5)
+        axes.set_title(title, loc="left", fontsize=5)
     figure.supxlabel("$x_1$", fontsize=8)
     figure.supylabel("$x_2$", fontsize=8)
     return figure
 
 
-def _panels(found: Found) -> list[tuple[str, pd.DataFrame]]:
-    """Return title and rows of each form that has outputs at its defaults, the best first."""
-    own = found.shown[found.shown["way"] == DEFAULTS]
+def _panels(shown: pd.DataFrame, forms: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return title and rows of each of the forms that has outputs at its defaults."""
+    own = shown[shown["way"] == DEFAULTS]
     by_form = dict(list(own.groupby(["package", "form"])))
     return [
-        (f"{row.program}\n{fill(in_words(row.title), 22)}", by_form[row.package, row.form])
-        for row in found.rows.itertuples()
+        (f"{row.program}\n{fill(in_words(row.title), 28)}", by_form[row.package, row.form])
+        for row in forms.itertuples()
         if (row.package, row.form) in by_form
     ]
 
 
-def _grid(panels: int) -> tuple[Figure, list[Axes]]:
-    """Return a figure of so many panels in rows of `ACROSS`; what is over is not seen."""
+def _grid(panels: int, inches: float) -> tuple[Figure, list[Axes]]:
+    """Return a figure of panels in rows of `ACROSS`, each so high; what is over is not seen."""
     down = max(1, -(-panels // ACROSS))
-    figure = Figure(figsize=(WIDTH, 0.3 + 1.4 * down))
+    figure = Figure(figsize=(WIDTH, 0.3 + inches * down))
     grid = list(figure.subplots(down, ACROSS, sharex=True, sharey=True, squeeze=False).ravel())
     for axes in grid[panels:]:
         axes.set_visible(False)
