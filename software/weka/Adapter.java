@@ -5,8 +5,8 @@
 // probabilities; instead of that, a rate of 0.01, no momentum and 2000 epochs. A step is one epoch
 // at a rate of 1e-7, in which the weights hardly move; its start is what 1e-300 leaves. A long run
 // is 20000 epochs at 0.001. Weights are read from its text, and given for inputs that are not
-// rescaled. The form `logistic` is its multinomial logit, without hidden units; long, it has no
-// ridge.
+// rescaled. The form `logistic` is its multinomial logit, without hidden units, whose last class has
+// no weights; long, it has no ridge. Its start is what no iteration leaves.
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public class Adapter {
     if (job.get("form").equals("logistic")) {
       Logistic model = new Logistic();
       if (!fit) model.setRidge(0);
-      if (step) model.setMaxIts(1);
+      if (step || start) model.setMaxIts(start ? 0 : 1);
       return model;
     }
     MultilayerPerceptron model = new MultilayerPerceptron();
@@ -68,8 +68,18 @@ public class Adapter {
     return made;
   }
 
+  static String coefficients(Logistic model, int inputs, int q) {
+    double[][] known = model.coefficients();
+    StringBuilder found = new StringBuilder();
+    for (int k = 0; k < q; k++)
+      for (int i = 0; i <= inputs; i++) found.append(",").append(k < q - 1 ? known[i][k] : 0);
+    return found.append("\n").toString();
+  }
+
   // Hidden units first, each with its bias before what comes in; nodes 0 to q - 1 are the outputs.
   static String weights(Classifier model, Instances sample) {
+    if (model instanceof Logistic)
+      return coefficients((Logistic) model, sample.numAttributes() - 1, sample.numClasses());
     StringBuilder outer = new StringBuilder(), inner = new StringBuilder();
     for (String node : model.toString().split("Class ")[0].split("Sigmoid Node ")) {
       Matcher all = Pattern.compile("(Threshold|Node \\d+|Attrib x\\d+)\\s+(\\S+)").matcher(node);
@@ -103,7 +113,9 @@ public class Adapter {
     StringBuilder outputs = new StringBuilder(head("trial", "z", q));
     StringBuilder fits = new StringBuilder("trial,seconds,iterations,reported,message\n");
     StringBuilder kept = new StringBuilder("trial,moment");
-    kept.append(head("", "w", hidden * (1 + inputs) + q * (1 + hidden)));
+    boolean network = !job.get("form").equals("logistic");
+    int wide = network ? hidden * (1 + inputs) + q * (1 + hidden) : q * (1 + inputs);
+    kept.append(head("", "w", wide));
     for (int trial : test.keySet()) {
       Instances sample = table(inputs, q);
       for (double[] values : train.get(trial)) {
@@ -118,10 +130,8 @@ public class Adapter {
         model.buildClassifier(sample);
         seconds = (System.nanoTime() - began) / 1e9;
         start.buildClassifier(sample);
-        if (model instanceof MultilayerPerceptron) {
-          kept.append(trial + ",start" + weights(start, sample));
-          kept.append(trial + ",end" + weights(model, sample));
-        }
+        kept.append(trial + ",start" + weights(start, sample));
+        kept.append(trial + ",end" + weights(model, sample));
       } catch (Exception error) {
         message = error.toString().replaceAll("[,\"\n]", " ");
         model = null;

@@ -209,6 +209,17 @@ def test_what_varies_is_told(judged, trials, own_study):
     assert answers["shares"]["program_factor"] == pytest.approx(1)
 
 
+def test_what_has_no_hidden_units_is_compared_with_no_network(judged, trials, own_study):
+    there = trials[trials["package"].isin([ENGINE, "same", "worse"])]
+    evidence = pd.DataFrame(columns=[*EVIDENCE, "package", "form"])
+    own = [facts(one, form) for one in ("same", "worse") for form in PAPERS]
+    own = [one | {"hidden_units": "linear"} if one["package"] == "worse" else one for one in own]
+    made, answers = judge(there, evidence, own, PACKAGES[:2], own_study, Software(TRIALS, 60))
+    assert set(made["software_orders"]["package"]) == {ENGINE, "same"}
+    assert (answers["shares"]["programs"], judged[1]["shares"]["programs"]) == (2, 3)
+    assert "worse" in set(made["software_forms"]["package"])
+
+
 def test_numbers_are_held_against_every_printed_pair(judged):
     numbers = judged[0]["software_numbers"].set_index(["package", "form", "way", "held_against"])
     assert set(numbers["numbers"]) == {18}

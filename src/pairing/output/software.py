@@ -33,7 +33,20 @@ def render(a: Answers) -> str:
 
 def in_sentences(a: Answers) -> dict[str, list[str]]:
     """Return all that the study says, by topic."""
-    topics = (lies, changed, instead, order, choice, printed, seeds, rows_in_order, endings, absent)
+    topics = (
+        lies,
+        silent,
+        changed,
+        flat,
+        instead,
+        order,
+        choice,
+        printed,
+        seeds,
+        rows_in_order,
+        endings,
+        absent,
+    )
     return {topic.__name__: topic(a) for topic in topics}
 
 
@@ -47,6 +60,23 @@ def lies(a: Answers) -> list[str]:
             f"{_found(one)} ({one['digits']:.1f} digits)."
         )
     return words
+
+
+def silent(a: Answers) -> list[str]:
+    """Return what the forms do that say nothing definite."""
+    return [
+        f"{_form(one)} ({in_words(one['claims'])}) minimises {_found(one)} "
+        f"({one['digits']:.1f} digits)."
+        for one in a["silent"]
+    ]
+
+
+def flat(a: Answers) -> list[str]:
+    """Return which forms are left out of comparisons between networks."""
+    if not a["flat"]:
+        return []
+    names = "; ".join(map(_form, a["flat"]))
+    return [f"Forms without hidden units are other models, and left out of this: {names}."]
 
 
 def changed(a: Answers) -> list[str]:

@@ -12,6 +12,7 @@ from pairing.judging.experiment import is_papers_problem
 from pairing.judging.numbers import accuracy_of
 from pairing.judging.orders import contrasts, order_verdicts
 from pairing.numerics.arrays import Array
+from pairing.software.candidates import LINEAR
 from pairing.software.plan import DEFAULTS
 from pairing.software.scoring import score_column
 from pairing.software.statuses import OK
@@ -32,7 +33,7 @@ def orders(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> pd.Data
     """Return the contrasts between the pairs that each program was found to have.
 
     A pair that several forms of a program have is that of the first; they are compared on the
-    trials of which all have outputs.
+    trials of which all have outputs. Forms without hidden units are no networks, and left out.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def orders(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> pd.Data
     families = {"score": score_column(study.measure), "accuracy": "accuracy"}
     parts = [pd.DataFrame(columns=ORDERS)]
     good = trials[trials["status"] == OK]
-    known = summary[summary["minimises"].isin(list(PAIRS))]
+    known = _networks_of_pairs(summary)
     for (package, way), own in known.groupby(["package", "way"], sort=False):
         forms = dict(zip(own["minimises"][::-1], own["form"][::-1], strict=True))
         rows = good[(good["package"] == package) & (good["way"] == way)]
@@ -62,6 +63,12 @@ def orders(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> pd.Data
                 found["n_trials"] = len(next(iter(values.values())))
                 parts.append(found.assign(verdict=order_verdicts(found)))
     return pd.concat(parts[1:] or parts, ignore_index=True)[ORDERS]
+
+
+def _networks_of_pairs(summary: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of networks that were found to have a pair of the study."""
+    # what is linear in its inputs is another model, and so are networks with linear hidden units
+    return summary[summary["minimises"].isin(list(PAIRS)) & (summary["hidden_units"] != LINEAR)]
 
 
 def _in_common(wide: pd.DataFrame, forms: Mapping[str, str]) -> dict[str, Array]:
@@ -90,7 +97,7 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
 
     By program: between programs of one pair, by pair: between pairs of one program; each the
     pooled variance of the logarithms of mean scores, so that one wild program does not hide all
-    others. A program has one value a pair, the mean over its forms.
+    others. A program has one value a pair, the mean over its forms that have hidden units.
 
     Returns
     -------
@@ -100,8 +107,8 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
         programs too, as if they were drawn from many), programs, pairs; None where no pair has two
         programs or no program two pairs.
     """
-    known = summary[summary["minimises"].isin(list(PAIRS)) & (summary["way"] == DEFAULTS)]
-    known = known[known["ok"] > 1]
+    known = _networks_of_pairs(summary)
+    known = known[(known["way"] == DEFAULTS) & (known["ok"] > 1)]
     good = trials[trials["status"] == OK]
     column, places = score_column(study.measure), np.arange(trials["trial"].max() + 1)
     wide = good.pivot(index=FORM, columns="trial", values=column).reindex(columns=places)

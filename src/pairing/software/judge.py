@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pairing.catalogue.candidates import NONE_OF_THESE, UNKNOWN
 from pairing.catalogue.verdicts import COMPATIBLE, NOT_REPRODUCED, SIGNIFICANCE
 from pairing.jobs.digests import text_digest
 from pairing.judging.monte_carlo import holm
+from pairing.software.candidates import CANDIDATES, LINEAR
 from pairing.software.contrasts import orders, shares
 from pairing.software.numbers import compare
 from pairing.software.packages import Package
@@ -73,11 +75,12 @@ def _answers(
     dict
         trials; programs and forms (how many have scores); rows (of the table `software_forms`);
         absent (packages without scores, and why); lies (forms that minimise something else than
-        they say), kept (how many do what they say), changed (forms that give something else than
-        what they train), untold (how many cannot be held); orders (of pairs within programs);
-        shares (`pairing.software.contrasts`); printed (forms whose numbers are compatible with a
-        printed pair's); unseeded; ordered (forms whose scores depend on the order of rows);
-        endings (of forms that end in several ways).
+        they say), kept (how many do what they say), silent (forms that say nothing that can be
+        held, and are found out), flat (forms without hidden units), changed (forms that give
+        something else than what they train), untold (how many cannot be held); orders (of pairs
+        within programs); shares (`pairing.software.contrasts`); printed (forms whose numbers are
+        compatible with a printed pair's); unseeded; ordered (forms whose scores depend on the
+        order of rows); endings (of forms that end in several ways).
     """
     summary = tables["software"]
     there = summary[summary["ok"] > 0]
@@ -93,6 +96,8 @@ def _answers(
         "absent": _absent(summary),
         "lies": _plain(by_form[by_form["as_claimed"] == NO]),
         "kept": int((by_form["as_claimed"] == YES).sum()),
+        "silent": _plain(_silent(by_form)),
+        "flat": _plain(by_form[by_form["hidden_units"] == LINEAR]),
         "changed": _plain(by_form[by_form["as_trained"] == NO]),
         "untold": int((~by_form["as_claimed"].isin([YES, NO])).sum()),
         "orders": _orders(tables["software_orders"]),
@@ -102,6 +107,12 @@ def _answers(
         "ordered": _plain(_ordered(by_form)),
         "endings": _telling(tables["software_endings"]),
     }
+
+
+def _silent(by_form: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms whose own words name no candidate, where measurement names one."""
+    nameless = ~by_form["claims"].isin(list(CANDIDATES))
+    return by_form[nameless & ~by_form["minimises"].isin([UNKNOWN, NONE_OF_THESE])]
 
 
 def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
