@@ -23,13 +23,14 @@ import time
 import warnings
 from pathlib import Path
 
-FOLDER = Path(sys.argv[1])
-os.environ["DO_NOT_TRACK"], tempfile.tempdir = "1", str(FOLDER)
+os.environ |= {"DO_NOT_TRACK": "1"}
 import h2o
 import numpy as np
 from h2o.backend import H2OLocalServer
 from h2o.estimators import H2ODeepLearningEstimator, H2OGeneralizedLinearEstimator
 
+FOLDER = Path(sys.argv[1])
+tempfile.tempdir = str(FOLDER)  # of what the server writes
 with (FOLDER / "job.csv").open() as file:
     JOB = {row["key"]: row["value"] for row in csv.DictReader(file)}
 Q, HIDDEN, FORM, MODE = int(JOB["classes"]), int(JOB["hidden"]), JOB["form"], JOB["mode"]
