@@ -151,7 +151,7 @@ def test_rows_are_of_every_form_the_best_first(judged):
 def test_forms_have_both_settings_side_by_side(judged):
     rows, forms = judged[0]["software"], judged[0]["software_forms"]
     assert len(forms) == 3 + 3 + 3  # of the engine, and of two packages that give outputs
-    both = forms.filter(regex="^(defaults|recommended)_score$")
+    both = forms.filter(regex="^(defaults|recommended)_worth$")
     assert both.min(axis=1).is_monotonic_increasing
     keyed = rows.set_index(["package", "form", "way"])
     for row in forms.to_dict("records"):
@@ -159,6 +159,31 @@ def test_forms_have_both_settings_side_by_side(judged):
         assert (row["defaults_score"], row["minimises"]) == (own["score"], own["minimises"])
     assert forms[forms["best"]]["package"].tolist() == list(dict.fromkeys(forms["package"]))
     assert forms[forms["package"] == ENGINE]["recommended_score"].isna().all()
+
+
+def test_trials_without_outputs_are_no_gain(trials, own_study):
+    """A form that gives nothing in its worst trials has a better mean, and is no better."""
+    column = own_study.measure.column
+    whole = trials[trials["package"] == "same"]
+    worst = whole[column] > whole.groupby(["form", "way"])[column].transform("median")
+    lost = whole.mask(worst & (whole["way"] == DEFAULTS)).assign(
+        **whole[["package", "form", "way", "trial", "know_nothing"]], fails=worst
+    )
+    lost["status"] = lost["status"].fillna(TIMED_OUT)
+    lost["message"] = lost["message"].fillna("")
+    engine = trials[trials["package"] == ENGINE]
+    evidence = pd.DataFrame(columns=[*EVIDENCE, "package", "form"])
+    own = [facts("same", form) for form in PAPERS]
+    made, answers = judge(
+        pd.concat([engine, lost]), evidence, own, PACKAGES[:1], own_study, Software(TRIALS, 60)
+    )
+    rows = made["software"].set_index(["package", "form", "way"])
+    for form in PAPERS:
+        lossy, whole = (rows.loc[("same", form, way)] for way in WAYS)
+        assert lossy["score"] < whole["score"]
+        assert lossy["worth"] > whole["worth"]
+    (words,) = software.instead(answers)
+    assert re.search(r"; none: \d+\.\d\d \(\d+ % of trials fail\), and .* at its defaults", words)
 
 
 def test_who_lies_is_named(judged):

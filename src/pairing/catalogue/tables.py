@@ -810,12 +810,13 @@ SOFTWARE_TABLES: dict[str, TableSpec] = {
     "software": TableSpec(
         "software_forms",
         "What software does when it is asked for class probabilities",
-        "The best first, by the better of its settings. It minimises: what measurement names, to "
-        "so many digits, in place of what it says. Sum to one: whether its outputs do, to four "
-        "digits, and how where its weights tell. Eq. (4): mean over trials, zero for the exact "
-        "posterior, at defaults and as the manual recommends, each ± its Monte Carlo error. Fails: "
-        "share of trials without outputs, or with such as are no nearer to the truth than 1/q for "
-        "each class.",
+        "The best first, by the better of its settings, for which a trial without outputs counts "
+        "as the answer 1/q. It minimises: what measurement names, to so many digits, in place of "
+        "what it says. Sum to one: whether its outputs do, to four digits, and how where its "
+        "weights tell. Eq. (4): mean over trials with outputs, zero for the exact posterior, at "
+        "defaults and as the manual recommends, each ± its Monte Carlo error. Fails: share of "
+        "trials without outputs, or with such as are no nearer to the truth than 1/q for each "
+        "class.",
         (
             Column("program", "program", str),
             Column("asked by", "title", in_words),

@@ -12,7 +12,7 @@ from pairing.catalogue.pairs import PAIRS
 from pairing.catalogue.tables import SOFTWARE_TABLES
 from pairing.output import templating
 from pairing.output.tables import to_markdown
-from pairing.software.plan import ENGINE
+from pairing.software.plan import DEFAULTS, ENGINE, RECOMMENDED
 
 Answers = Mapping[str, Any]
 
@@ -100,13 +100,23 @@ def instead(a: Answers) -> list[str]:
     for one in a["rows"]:
         if not one["best"] or one["package"] == ENGINE:
             continue
-        at, other = one["defaults_score"], one["recommended_score"]
+        at, other = one["defaults_worth"], one["recommended_worth"]
         if other is not None and (at is None or other < at):
-            gain = "nothing at its defaults" if at is None else f"{at:.2f} at its defaults"
-            words.append(f"{_form(one)}; {one['recommended_set']}: {other:.2f}, and {gain}.")
+            words.append(
+                f"{_form(one)}; {one['recommended_set']}: {_score(one, RECOMMENDED)}, and "
+                f"{_score(one, DEFAULTS)} at its defaults."
+            )
         else:
-            words.append(f"{_form(one)}, at its defaults: {at:.2f}.")
+            words.append(f"{_form(one)}, at its defaults: {_score(one, DEFAULTS)}.")
     return words
+
+
+def _score(one: Mapping[str, Any], way: str) -> str:
+    """Return the score of a form, with the share of its trials that fail."""
+    score, fails = one[f"{way}_score"], one[f"{way}_fails"]
+    if score is None:
+        return "nothing"
+    return f"{score:.2f}" + (f" ({100 * fails:.0f} % of trials fail)" if fails else "")
 
 
 def order(a: Answers) -> list[str]:

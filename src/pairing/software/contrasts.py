@@ -16,7 +16,7 @@ from pairing.software.candidates import LINEAR
 from pairing.software.plan import DEFAULTS
 from pairing.software.scoring import score_column
 from pairing.software.statuses import OK
-from pairing.software.summaries import FORM
+from pairing.software.summaries import FORM, worth
 from pairing.study import seeds
 from pairing.study.seeds import Purpose
 from pairing.study.settings import Study
@@ -97,7 +97,8 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
 
     By program: between programs of one pair, by pair: between pairs of one program; each the
     pooled variance of the logarithms of mean scores, so that one wild program does not hide all
-    others. A program has one value a pair, the mean over its forms that have hidden units.
+    others. A program has one value a pair, the mean over its forms that have hidden units. A trial
+    without outputs counts as the answer 1/q.
 
     Returns
     -------
@@ -109,20 +110,20 @@ def shares(trials: pd.DataFrame, summary: pd.DataFrame, study: Study) -> dict[st
     """
     known = _networks_of_pairs(summary)
     known = known[(known["way"] == DEFAULTS) & (known["ok"] > 1)]
-    good = trials[trials["status"] == OK]
-    column, places = score_column(study.measure), np.arange(trials["trial"].max() + 1)
-    wide = good.pivot(index=FORM, columns="trial", values=column).reindex(columns=places)
+    filled = trials.assign(worth=worth(trials, score_column(study.measure)))
+    wide = filled.pivot(index=FORM, columns="trial", values="worth")
+    places = np.arange(len(wide.columns))
     forms = list(known[FORM].itertuples(index=False, name=None))
     if not forms:
         return None
     scores = wide.loc[forms].to_numpy()
     keys = known[["package", "minimises"]]
-    found = _spread(np.log(np.nanmean(scores, axis=1)), keys)
+    found = _spread(np.log(scores.mean(axis=1)), keys)
     if found is None:
         return None
     generator = seeds.stream(study.seed, Purpose.RESAMPLING, len(forms), len(places))
     draws = generator.integers(0, len(places), (BOOTSTRAP_SAMPLES, len(places)))
-    values = [np.log(np.nanmean(scores[:, one], axis=1)) for one in draws]
+    values = [np.log(scores[:, one].mean(axis=1)) for one in draws]
     lower, upper = _ends([_spread(one, keys) for one in values])
     lowest, highest = _ends([_spread(*_other_programs(one, keys, generator)) for one in values])
     by_program, by_pair = found

@@ -32,7 +32,7 @@ OF_FORM = [
     "program", "title", "claims", "minimises", "as_claimed", "digits", "reading", "outputs",
     "hidden_units", "sums_to_one", "as_trained", "seed",
 ]  # fmt: skip
-OF_WAY = ["set", "score", "score_se", "fails", "ok"]
+OF_WAY = ["set", "score", "score_se", "worth", "fails", "ok"]
 MEDIANS = ("cross_entropy_given", "cross_entropy", "seconds", "iterations")
 
 
@@ -56,7 +56,8 @@ def summarise(
         What the package is; claims, minimises (names, several where they cannot be told apart),
         as_claimed, digits, reading, by, contradicted; outputs, hidden_units, sums_to_one,
         as_trained; seed, order_change, order_se, order_p; status and message (the commonest),
-        share; trials, ok; score, accuracy and sum_deviation with their errors, medians of
+        share; trials, ok; score, accuracy and sum_deviation with their errors; worth, the mean
+        score if a trial without outputs counts as one of the answer 1/q; medians of
         cross-entropies, seconds and iterations; fails with its error; seconds_ratio, to the
         engine's.
     """
@@ -76,7 +77,7 @@ def summarise(
             | {"seconds_ratio": float(own["seconds"].median()) / engine}
         )
     rows += [_not_to_be_had(one) for one in packages if not one.can_be_had]
-    return pd.DataFrame(rows).sort_values(["score", "package"], ignore_index=True, kind="stable")
+    return pd.DataFrame(rows).sort_values(["worth", "package"], ignore_index=True, kind="stable")
 
 
 def by_form(summary: pd.DataFrame) -> pd.DataFrame:
@@ -186,10 +187,17 @@ def _scored(own: pd.DataFrame, scores: str) -> dict[str, Any]:
     found: dict[str, Any] = {"trials": len(own), "ok": len(good)}
     for name, column in {"score": scores, **MEANS}.items():
         found[name], found[f"{name}_se"] = _mean(good[column].to_numpy(dtype=float))
+    if len(good):
+        found["worth"] = float(worth(own, scores).mean())
     for name in MEDIANS:
         found[name] = float(good[name].median()) if len(good) else np.nan
     share = float(own["fails"].mean())
     return found | {"fails": share, "fails_se": float(monte_carlo.share_se(share, len(own)))}
+
+
+def worth(trials: pd.DataFrame, scores: str) -> Array:
+    """Return the scores of trials, where one without outputs has that of the answer 1/q."""
+    return trials[scores].where(trials["status"] == OK, trials["know_nothing"]).to_numpy(float)
 
 
 def _mean(values: Array) -> tuple[float, float]:
