@@ -114,7 +114,7 @@ def _panels(shown: pd.DataFrame, forms: pd.DataFrame) -> list[tuple[str, pd.Data
     own = shown[shown["way"] == DEFAULTS]
     by_form = dict(list(own.groupby(["package", "form"])))
     return [
-        (f"{row.program}\n{fill(in_words(row.title), 28)}", by_form[row.package, row.form])
+        (f"{row.program}\n{fill(in_words(row.title), 26)}", by_form[row.package, row.form])
         for row in forms.itertuples()
         if (row.package, row.form) in by_form
     ]
