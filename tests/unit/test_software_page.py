@@ -243,6 +243,9 @@ def test_what_has_no_hidden_units_is_compared_with_no_network(judged, trials, ow
     assert set(made["software_orders"]["package"]) == {ENGINE, "same"}
     assert (answers["shares"]["programs"], judged[1]["shares"]["programs"]) == (2, 3)
     assert "worse" in set(made["software_forms"]["package"])
+    assert "the exact log-odds are linear" in software.render(answers)
+    assert "log-odds" not in software.render(answers | {"one_covariance": False})
+    assert "log-odds" not in software.render(judged[1])  # there no form is without
 
 
 def test_numbers_are_held_against_every_printed_pair(judged):

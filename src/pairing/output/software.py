@@ -76,7 +76,13 @@ def flat(a: Answers) -> list[str]:
     if not a["flat"]:
         return []
     names = "; ".join(map(_form, a["flat"]))
-    return [f"Forms without hidden units are other models, and left out of this: {names}."]
+    words = [f"Forms without hidden units are other models, and left out of this: {names}."]
+    if a["one_covariance"]:
+        words.append(
+            "All classes have one covariance here, so that the exact log-odds are linear: such "
+            "forms are the right model, which the paper's networks can only come near to."
+        )
+    return words
 
 
 def changed(a: Answers) -> list[str]:

@@ -76,7 +76,8 @@ def _answers(
         trials; programs and forms (how many have scores); rows (of the table `software_forms`);
         absent (packages without scores, and why); lies (forms that minimise something else than
         they say), kept (how many do what they say), silent (forms that say nothing that can be
-        held, and are found out), flat (forms without hidden units), changed (forms that give
+        held, and are found out), flat (forms without hidden units), one_covariance (whether all
+        classes have the same, so that the exact log-odds are linear), changed (forms that give
         something else than what they train), untold (how many cannot be held); orders (of pairs
         within programs); shares (`pairing.software.contrasts`); printed (forms whose numbers are
         compatible with a printed pair's); unseeded; ordered (forms whose scores depend on the
@@ -98,6 +99,7 @@ def _answers(
         "kept": int((by_form["as_claimed"] == YES).sum()),
         "silent": _plain(_silent(by_form)),
         "flat": _plain(by_form[by_form["hidden_units"] == LINEAR]),
+        "one_covariance": bool(np.all(study.problem.covariances == study.problem.covariances[0])),
         "changed": _plain(by_form[by_form["as_trained"] == NO]),
         "untold": int((~by_form["as_claimed"].isin([YES, NO])).sum()),
         "orders": _orders(tables["software_orders"]),
