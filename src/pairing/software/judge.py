@@ -78,10 +78,10 @@ def _answers(
         they say), kept (how many do what they say), silent (forms that say nothing that can be
         held, and are found out), flat (forms without hidden units), one_covariance (whether all
         classes have the same, so that the exact log-odds are linear), changed (forms that give
-        something else than what they train), untold (how many cannot be held); orders (of pairs
-        within programs); shares (`pairing.software.contrasts`); printed (forms whose numbers are
-        compatible with a printed pair's); unseeded; ordered (forms whose scores depend on the
-        order of rows); endings (of forms that end in several ways).
+        something else than what they train); orders (of pairs within programs); shares
+        (`pairing.software.contrasts`); printed (forms whose numbers are compatible with a printed
+        pair's); unseeded; ordered (forms whose scores depend on the order of rows); endings (of
+        forms that end in several ways).
     """
     summary = tables["software"]
     there = summary[summary["ok"] > 0]
@@ -101,7 +101,6 @@ def _answers(
         "flat": _plain(by_form[by_form["hidden_units"] == LINEAR]),
         "one_covariance": bool(np.all(study.problem.covariances == study.problem.covariances[0])),
         "changed": _plain(by_form[by_form["as_trained"] == NO]),
-        "untold": int((~by_form["as_claimed"].isin([YES, NO])).sum()),
         "orders": _orders(tables["software_orders"]),
         "shares": shares(trials, summary, study),
         "printed": _printed(tables["software_numbers"]),
